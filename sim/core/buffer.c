@@ -1,0 +1,157 @@
+#include "sim/core/buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- bytes out --------------------------------------------------------- */
+
+void
+dps_buffer_free(struct dps_buffer *self)
+{
+    free(self->bytes);
+    *self = (struct dps_buffer){0};
+}
+
+static bool
+has_room(struct dps_buffer *self, size_t n)
+{
+    if (self->failed || n > SIZE_MAX / 4 - self->n) {
+        self->failed = true;
+        return false;
+    }
+    if (self->n + n > self->capacity) {
+        size_t capacity = 2 * (self->n + n) + 64;
+        uint8_t *bytes = realloc(self->bytes, capacity);
+        if (bytes == NULL) {
+            self->failed = true;
+            return false;
+        }
+        self->bytes = bytes;
+        self->capacity = capacity;
+    }
+    return true;
+}
+
+void
+dps_buffer_put(struct dps_buffer *self, const void *bytes, size_t n)
+{
+    if (n > 0 && has_room(self, n)) {
+        memcpy(self->bytes + self->n, bytes, n);
+        self->n += n;
+    }
+}
+
+void
+dps_buffer_put_u32(struct dps_buffer *self, uint32_t x)
+{
+    dps_buffer_put(self, &x, sizeof x);
+}
+
+void
+dps_buffer_put_u64(struct dps_buffer *self, uint64_t x)
+{
+    dps_buffer_put(self, &x, sizeof x);
+}
+
+void
+dps_buffer_put_i64(struct dps_buffer *self, int64_t x)
+{
+    dps_buffer_put(self, &x, sizeof x);
+}
+
+void
+dps_buffer_put_f64(struct dps_buffer *self, double x)
+{
+    dps_buffer_put(self, &x, sizeof x);
+}
+
+void
+dps_buffer_put_text(struct dps_buffer *self, const char *text)
+{
+    size_t n = strlen(text) + 1;
+    dps_buffer_put_u64(self, n);
+    dps_buffer_put(self, text, n);
+}
+
+enum dps_status
+dps_buffer_status(const struct dps_buffer *self, struct dps_error *err)
+{
+    return self->failed ? dps_fail(err, DPS_ENOMEM, "out of memory") : DPS_OK;
+}
+
+/* ---- bytes in ---------------------------------------------------------- */
+
+struct dps_reader
+dps_reader_of(const void *bytes, size_t n)
+{
+    const uint8_t *at = bytes;
+    return (struct dps_reader){.at = at, .end = n > 0 ? at + n : at};
+}
+
+void
+dps_reader_get(struct dps_reader *self, void *bytes, size_t n)
+{
+    if (self->failed || n > (size_t)(self->end - self->at)) {
+        self->failed = true;
+        memset(bytes, 0, n);
+        return;
+    }
+    if (n > 0) {
+        memcpy(bytes, self->at, n);
+        self->at += n;
+    }
+}
+
+uint32_t
+dps_reader_u32(struct dps_reader *self)
+{
+    uint32_t x;
+    dps_reader_get(self, &x, sizeof x);
+    return x;
+}
+
+uint64_t
+dps_reader_u64(struct dps_reader *self)
+{
+    uint64_t x;
+    dps_reader_get(self, &x, sizeof x);
+    return x;
+}
+
+int64_t
+dps_reader_i64(struct dps_reader *self)
+{
+    int64_t x;
+    dps_reader_get(self, &x, sizeof x);
+    return x;
+}
+
+double
+dps_reader_f64(struct dps_reader *self)
+{
+    double x;
+    dps_reader_get(self, &x, sizeof x);
+    return x;
+}
+
+const char *
+dps_reader_text(struct dps_reader *self)
+{
+    uint64_t n = dps_reader_u64(self);
+    if (self->failed || n == 0 || n > (uint64_t)(self->end - self->at) ||
+        self->at[n - 1] != 0) {
+        self->failed = true;
+        return "";
+    }
+    const char *text = (const char *)self->at;
+    self->at += n;
+    return text;
+}
+
+enum dps_status
+dps_reader_status(
+    const struct dps_reader *self, const char *what, struct dps_error *err)
+{
+    return self->failed ? dps_fail(err, DPS_EIO, "%s is cut short or damaged", what)
+                        : DPS_OK;
+}

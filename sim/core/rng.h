@@ -1,0 +1,57 @@
+/* rng.h: random numbers named by what they are for.
+ *
+ * A draw is named by (seed, purpose, entity, draw): node 17's third failure draws from
+ * (seed, DPS_RNG_FAILURE, 17, 3) and from nothing else, so that adding a node, a model
+ * or a thread never changes what another draws.  Numbers come from Philox4x32-10
+ * (Salmon et al. 2011) with the key (seed, purpose) and the counter (entity, draw,
+ * step): within a draw, 2^32 steps of four words, so that a rejection sampler cannot
+ * run into its neighbour.  All 64 bits of the seed and of the entity count.
+ */
+#ifndef DPS_SIM_CORE_RNG_H
+#define DPS_SIM_CORE_RNG_H
+
+#include <gsl/gsl_rng.h>
+#include <stdint.h>
+
+/* What a draw is for.  Values are part of the meaning of a seed: append only. */
+enum dps_rng_purpose {
+    DPS_RNG_TEST = 0,
+    DPS_RNG_OPERATOR_SIZE = 1,
+    DPS_RNG_NODE_CLASS = 2,
+    DPS_RNG_CAPACITY = 3,
+    DPS_RNG_COST = 4,
+    DPS_RNG_JOIN_ORDER = 5,
+    DPS_RNG_FAILURE = 6, /* up-time and the repair after it */
+    DPS_RNG_WINDOW = 7,
+    DPS_RNG_REGION = 8,
+};
+
+struct dps_rng_name {
+    uint64_t seed;
+    enum dps_rng_purpose purpose;
+    uint64_t entity;
+    uint32_t draw;
+};
+
+/* The first four words of a draw. */
+void dps_rng_words(struct dps_rng_name name, uint32_t words[4]);
+
+/* The first two uniform numbers of a draw, in (0, 1), 53 bits each; never 0 or 1. */
+void dps_rng_uniforms(struct dps_rng_name name, double u[2]);
+
+/* A draw as a GSL generator, for gsl_ran_*(): in place, no allocation.
+ *
+ *     struct dps_rng rng;
+ *     double x = gsl_ran_lognormal(dps_rng_open(&rng, name), zeta, sigma);
+ */
+struct dps_rng {
+    gsl_rng gsl;
+    struct dps_rng_name name;
+    uint32_t step;
+    uint32_t used; /* words of the block that are spent */
+    uint32_t words[4];
+};
+
+gsl_rng *dps_rng_open(struct dps_rng *self, struct dps_rng_name name);
+
+#endif
