@@ -1,0 +1,185 @@
+# make            install what is missing, build build/depinsim
+# make run        the same, then the main job: 20 years of Filecoin, and its report
+# make test       the same, then every test
+# make help       every target
+#
+# MODE=release|debug|asan|tsan|cov   V=1 shows commands   WERROR= lets warnings pass
+
+VERSION := 0.1.0
+
+# ---- what a machine needs (Debian's names), the only list ----------------------------
+PACKAGES := build-essential pkg-config libsimgrid-dev libgsl-dev libhdf5-dev libyaml-dev \
+  librandom123-dev libcunit1-dev libxxhash-dev gnuplot-nox hdf5-tools python3 python3-h5py
+PACKAGES.test     := clang libomp-dev
+PACKAGES.lint     := $(PACKAGES.test) clang-format clang-tidy cppcheck codespell
+PACKAGES.fuzz     := $(PACKAGES.test) libclang-rt-14-dev
+PACKAGES.valgrind := valgrind
+
+# ---- modes and flags -----------------------------------------------------------------
+MODE   ?= release
+usual  := $(if $(filter fuzz tsan,$(MODE)),clang,gcc)
+ifeq ($(origin CC),default)
+CC     := $(usual)
+endif
+B      := build/$(MODE)$(if $(filter $(usual),$(CC)),,-$(notdir $(CC)))
+Q      := $(if $(filter 1,$(V)),,@)
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 20
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+  -Wmissing-prototypes -Wold-style-definition -Wvla -Wcast-qual -Wwrite-strings -Wundef \
+  -Wformat=2 -Wpointer-arith
+WERROR ?= -Werror
+# One arithmetic in all modes: x86-64 with FMA, no contraction, never -ffast-math.
+ARCH := -march=x86-64-v3 -mtune=generic -ffp-contract=off
+FLAGS.release := -O3 -g
+FLAGS.debug   := -O0 -g3
+FLAGS.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+  -fno-sanitize-recover=all
+FLAGS.tsan    := -O1 -g -fsanitize=thread
+FLAGS.cov     := -O0 -g --coverage
+FLAGS.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+MATHS         := -fno-builtin
+ifndef FLAGS.$(MODE)
+$(error MODE=$(MODE) is none of release, debug, asan, tsan, cov)
+endif
+
+cppflags = -I. -I$(B) -D_POSIX_C_SOURCE=200809L $(PKG_CFLAGS) $(CPPFLAGS)
+cflags   = -std=c17 $(WARN) $(WERROR) $(ARCH) -fno-common -fopenmp $(FLAGS.$(MODE)) $(CFLAGS)
+ldflags  = -fopenmp -Wl,--as-needed $(FLAGS.$(MODE)) $(LDFLAGS)
+
+# ---- sources -------------------------------------------------------------------------
+rooms    := core scenario ledger fleet workload host journal dispatch economy run study
+engine.c := $(sort $(wildcard sim/engine/*.c))
+child.c  := $(sort $(wildcard sim/window/window_main.c sim/window/child*.c))
+main.c   := $(sort $(wildcard sim/main/*.c sim/main.c))
+lib.c    := $(sort $(wildcard $(rooms:%=sim/%/*.c) models/*.c models/*/*.c analysis/*.c) \
+  $(filter-out $(child.c),$(wildcard sim/window/*.c)))
+help.c   := $(sort $(wildcard tests/*.c))
+test.c   := $(sort $(wildcard tests/unit/test_*.c tests/oracle/test_*.c tests/theory/test_*.c))
+bench.c  := $(sort $(wildcard tests/bench/*.c))
+fuzz.c   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+all.c    := $(lib.c) $(engine.c) $(child.c) $(main.c) $(help.c) $(test.c) $(bench.c) $(fuzz.c)
+all.h    := $(sort $(shell find sim models analysis kernels tests -name '*.h'))
+
+o         = $(patsubst %.c,$(B)/%.o,$(1))
+lib      := $(B)/libdps.a
+programs := $(if $(main.c),$(B)/depinsim) $(if $(child.c),$(B)/depinsim-window)
+tests    := $(test.c:%.c=$(B)/%)
+units    := $(filter $(B)/tests/unit/%,$(tests))
+with_sg  := $(foreach t,$(tests),$(if $(findstring /test_engine,$t),$t))
+benches  := $(patsubst %.c,$(B)/%,$(filter tests/bench/bench_%,$(bench.c)))
+fuzzers  := $(fuzz.c:%.c=$(B)/%)
+scripts  := $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+.PHONY: all run test test-unit lint format bench fuzz valgrind install clean help force
+all: $(programs) $(lib) build/depinsim  ## install what is missing and build (the default)
+
+# ---- set-up: make reads build/config.mk again once the libraries are there -----------
+dpkg := $(wildcard /var/lib/dpkg/status)
+ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
+-include build/config.mk
+endif
+build/config.mk: tests/setup.sh Makefile $(dpkg)
+	@mkdir -p build
+	@sh tests/setup.sh $(PACKAGES)
+	@{ get() { pkg-config "$$@" | sed 's/-I/-isystem /g'; } && \
+	echo "PKG_CFLAGS  := $$(get --cflags gsl hdf5 yaml-0.1 libxxhash)" && \
+	echo "PKG_LIBS    := $$(get --libs gsl hdf5 yaml-0.1 libxxhash)" && \
+	echo "SG_LIBS     := $$(get --libs simgrid) -lstdc++" && \
+	echo "CUNIT_LIBS  := $$(get --libs cunit)" && \
+	echo "LIBRARIES   := $$(for p in gsl hdf5 yaml-0.1 libxxhash simgrid; do \
+	  echo "$$p $$(pkg-config --modversion $$p)"; done | paste -sd,)"; } > $@
+build/setup.%: tests/setup.sh Makefile $(dpkg)
+	@mkdir -p build && sh tests/setup.sh $(PACKAGES.$*) && touch $@
+
+# ---- compiling and linking -----------------------------------------------------------
+stamp = $(CC) $(cppflags) $(cflags) $(ldflags) maths: $(MATHS)
+$(B)/flags: force
+	@mkdir -p $(@D); echo '$(stamp)' | cmp -s - $@ || echo '$(stamp)' > $@
+
+# What the build was, for the one source file that includes "build_info.h".
+$(B)/build_info.h: force
+	@mkdir -p $(@D); { echo '#define DPS_BUILD_VERSION "$(VERSION)"'; \
+	echo "#define DPS_BUILD_GIT \"$$(git describe --always --dirty 2>/dev/null || echo none)\""; \
+	echo "#define DPS_BUILD_COMPILER \"$$($(CC) --version | head -n 1)\""; \
+	echo '#define DPS_BUILD_FLAGS "$(strip $(cflags))"'; \
+	echo '#define DPS_BUILD_MODE "$(MODE)"'; \
+	echo '#define DPS_BUILD_LIBRARIES "$(LIBRARIES)"'; } > $@.new; \
+	cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/%.o: %.c $(B)/flags | $(B)/build_info.h
+	@mkdir -p $(@D)
+	@echo "CC    $<"
+	$(Q)$(CC) $(cppflags) $(cflags) $(extra) -MMD -MP -c -o $@ $<
+# No compiler folds exp(1.0) to other bits than the library computes.
+$(B)/sim/core/maths.o: extra := $(MATHS)
+
+$(lib): $(call o,$(lib.c))
+	@echo "AR    $@"
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+
+link = @echo "LINK  $@"; mkdir -p $(@D)
+$(B)/depinsim: $(call o,$(main.c)) $(lib)
+	$(link)
+	$(Q)$(CC) $(ldflags) -o $@ $^ $(PKG_LIBS) -lm
+$(B)/depinsim-window: $(call o,$(child.c) $(engine.c)) $(lib)
+	$(link)
+	$(Q)$(CC) $(ldflags) -o $@ $^ $(PKG_LIBS) $(SG_LIBS) -lm
+$(with_sg): $(call o,$(engine.c))
+$(with_sg): PKG_LIBS += $(SG_LIBS)
+$(tests): %: %.o $(call o,$(help.c)) $(lib)
+	$(link)
+	$(Q)$(CC) $(ldflags) -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) $(CUNIT_LIBS) -lm
+$(benches): %: %.o $(B)/tests/bench/frame.o $(lib)
+	$(link)
+	$(Q)$(CC) $(ldflags) -o $@ $^ $(PKG_LIBS) -lm
+$(fuzzers): %: %.o $(lib)
+	$(link)
+	$(Q)$(CC) $(ldflags) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
+build/depinsim: $(programs)
+	@$(if $(filter build/release,$(B)),for p in $(programs:$(B)/%=%); do \
+	  ln -sfn release/$$p build/$$p; done)
+
+# ---- running -------------------------------------------------------------------------
+run: all                       ## the main job: simulate, summarise, report
+	build/depinsim run filecoin-20y --force -o results/filecoin-20y
+	build/depinsim summary results/filecoin-20y
+	build/depinsim report results/filecoin-20y
+
+check = BUILD=$(B) DEPINSIM=$(B)/depinsim sh tests/run.sh
+test: build/setup.test all $(tests)  ## every test: unit, oracle, theory, cli, golden
+	@$(check) $(tests) $(scripts)
+test-unit: $(units) $(programs)      ## the unit tests, in seconds
+	@$(check) $(units)
+bench: $(benches)              ## time of the hot loops, ns an item
+	@for b in $(benches); do echo "$$b"; ./$$b || exit 1; done
+fuzz: build/setup.fuzz         ## each parser under libFuzzer for FUZZ_SECONDS
+	@$(MAKE) MODE=fuzz fuzz-run
+fuzz-run: $(fuzzers)
+	@sh tests/fuzz.sh $(FUZZ_SECONDS) $(fuzzers)
+valgrind: build/setup.valgrind ## memory use of the unit tests
+	@$(MAKE) MODE=debug valgrind-run
+valgrind-run: $(units) $(programs)
+	@TEST_UNDER=valgrind $(check) $(units)
+
+# ---- reading the code without running it ---------------------------------------------
+include tests/lint/lint.mk
+
+# ---- the rest ------------------------------------------------------------------------
+install: all                   ## to PREFIX (/usr/local), under DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/depinsim
+	install $(programs) $(DESTDIR)$(PREFIX)/bin
+	cp -R scenarios $(DESTDIR)$(PREFIX)/share/depinsim/
+clean:                         ## remove build/
+	rm -rf build
+help:                          ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t12
+
+-include $(patsubst %.c,$(B)/%.d,$(all.c))
