@@ -99,6 +99,8 @@ struct dps_journal;
  */
 DPS_CHECKED enum dps_status dps_journal_open(
     const char *path, uint64_t keep, struct dps_journal **out, struct dps_error *err);
+
+/* Closes and sets NULL; legal on NULL.  It cannot tell a failed write: sync first. */
 void dps_journal_close(struct dps_journal **self);
 
 DPS_CHECKED enum dps_status dps_journal_meta(
@@ -119,14 +121,17 @@ DPS_CHECKED enum dps_status dps_journal_row(
     struct dps_journal *self, struct dps_row *row, struct dps_error *err);
 DPS_CHECKED enum dps_status dps_journal_state(
     struct dps_journal *self, struct dps_digest digest, struct dps_error *err);
+
+/* The last record; synced. */
 DPS_CHECKED enum dps_status dps_journal_end(
     struct dps_journal *self, struct dps_digest root, struct dps_error *err);
 
-/* Flushes to the disk (fsync) and tells how many bytes are safe there. */
+/* Flushes to the disk (fsync) and tells, unless NULL, how many bytes are safe there. */
 DPS_CHECKED enum dps_status dps_journal_sync(
     struct dps_journal *self, uint64_t *length, struct dps_error *err);
 
-/* The chain after the last row; to save in and restore from a checkpoint. */
+/* The chain after the last row; to save in and restore from a checkpoint.  A journal
+ * that continues has read its chain already. */
 struct dps_digest dps_journal_chain(const struct dps_journal *self);
 void dps_journal_resume_chain(struct dps_journal *self, struct dps_digest chain);
 
@@ -153,8 +158,9 @@ DPS_CHECKED enum dps_status dps_journal_reader_open(
     const char *path, struct dps_journal_reader **out, struct dps_error *err);
 void dps_journal_reader_close(struct dps_journal_reader **self);
 
-/* Reads the next record; *more is false at the end or at a torn tail.  DPS_EIO where a
- * record in the middle is damaged, with its offset. */
+/* Reads the next record; *more is false at the end or at a torn tail: damage after
+ * which no whole record follows.  DPS_EIO where a record in the middle is damaged, with
+ * its offset, or where a row's digest does not follow from what was read. */
 DPS_CHECKED enum dps_status dps_journal_read(struct dps_journal_reader *self,
     struct dps_journal_record *record, bool *more, struct dps_error *err);
 
