@@ -29,6 +29,16 @@ run_program() {
     esac
 }
 
+tell() {
+    if [ "$failed" -gt 0 ]; then
+        echo "FAIL  $name"
+        grep -v '^ok ' "$log" | sed 's/^/      /'
+    else
+        echo "ok    $name ($passed cases, $took ms)"
+        grep '^SKIP ' "$log" | sed 's/^/      /'
+    fi
+}
+
 # Runs one program; leaves its output in a log that ends with `counts P F S`.
 one() {
     name=${1#"$BUILD"/}
@@ -55,13 +65,8 @@ one() {
         echo "no test case" >>"$log"
         failed=1
     fi
-    if [ "$failed" -gt 0 ]; then
-        echo "FAIL  $name"
-        grep -v '^ok ' "$log" | sed 's/^/      /'
-    else
-        echo "ok    $name ($passed cases, $took ms)"
-        grep '^SKIP ' "$log" | sed 's/^/      /'
-    fi
+    tell >"$log.told"
+    cat "$log.told"
     echo "counts $passed $failed $skipped" >>"$log"
 }
 

@@ -192,7 +192,7 @@ test_register(const char *name, void (*function)(void))
 }
 
 static void
-before_test(const CU_pTest test, const CU_pSuite suite)
+before_test(CU_Test *test, CU_Suite *suite)
 {
     (void)test;
     (void)suite;
@@ -200,7 +200,7 @@ before_test(const CU_pTest test, const CU_pSuite suite)
 }
 
 static void
-after_test(const CU_pTest test, const CU_pSuite suite, const CU_pFailureRecord first)
+after_test(CU_Test *test, CU_Suite *suite, CU_FailureRecord *first)
 {
     (void)suite;
     remove_folder();
