@@ -60,7 +60,7 @@ test.c   := $(sort $(wildcard tests/unit/test_*.c tests/oracle/test_*.c tests/th
 bench.c  := $(sort $(wildcard tests/bench/*.c))
 fuzz.c   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 all.c    := $(lib.c) $(engine.c) $(child.c) $(main.c) $(help.c) $(test.c) $(bench.c) $(fuzz.c)
-all.h    := $(sort $(shell find sim models analysis kernels tests -name '*.h'))
+all.h    := $(sort $(shell find $(wildcard sim models analysis kernels tests) -name '*.h'))
 
 o         = $(patsubst %.c,$(B)/%.o,$(1))
 lib      := $(B)/libdps.a

@@ -62,4 +62,5 @@ bench_keep(double value)
 {
     static volatile double kept;
     kept = value;
+    (void)kept;
 }
