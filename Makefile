@@ -28,7 +28,7 @@ FUZZ_SECONDS ?= 20
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wold-style-definition -Wvla -Wcast-qual -Wwrite-strings -Wundef \
-  -Wformat=2 -Wpointer-arith
+  -Wformat=2 -Wpointer-arith $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 WERROR ?= -Werror
 # One arithmetic in all modes: x86-64 with FMA, no contraction, never -ffast-math.
 ARCH := -march=x86-64-v3 -mtune=generic -ffp-contract=off
@@ -75,7 +75,7 @@ scripts  := $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 .PHONY: all run test test-unit lint format bench fuzz valgrind install clean help force
@@ -161,11 +161,11 @@ test-unit: $(units) $(programs)      ## the unit tests, in seconds
 bench: $(benches)              ## time of the hot loops, ns an item
 	@for b in $(benches); do echo "$$b"; ./$$b || exit 1; done
 fuzz: build/setup.fuzz         ## each parser under libFuzzer for FUZZ_SECONDS
-	@$(MAKE) MODE=fuzz fuzz-run
+	@$(MAKE) --no-print-directory MODE=fuzz fuzz-run
 fuzz-run: $(fuzzers)
 	@sh tests/fuzz.sh $(FUZZ_SECONDS) $(fuzzers)
 valgrind: build/setup.valgrind ## memory use of the unit tests
-	@$(MAKE) MODE=debug valgrind-run
+	@$(MAKE) --no-print-directory MODE=debug valgrind-run
 valgrind-run: $(units) $(programs)
 	@TEST_UNDER=valgrind $(check) $(units)
 
