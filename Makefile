@@ -75,7 +75,7 @@ scripts  := $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 .PHONY: all run test test-unit lint format bench fuzz valgrind install clean help force
