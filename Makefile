@@ -84,7 +84,7 @@ all: $(programs) $(lib) build/depinsim  ## install what is missing and build (th
 # ---- set-up: make reads build/config.mk again once the libraries are there -----------
 dpkg := $(wildcard /var/lib/dpkg/status)
 ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
--include build/config.mk
+include build/config.mk
 endif
 build/config.mk: tests/setup.sh Makefile $(dpkg)
 	@mkdir -p build
