@@ -1,0 +1,242 @@
+#include "models/network.h"
+
+#include "models/emission/steps.h"
+#include "sim/core/amount.h"
+#include "sim/core/date.h"
+#include "sim/core/maths.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { UNITS_TEXT = 32 };
+
+/* ---- tokens ------------------------------------------------------------ */
+
+static const struct dps_field token_fields[] = {
+    DPS_FIELD(
+        struct dps_token, symbol, DPS_TEXT, .doc = "as amounts are written: 20e6 NOS"),
+    DPS_FIELD(struct dps_token, decimals, DPS_COUNT, .domain = "[0, 9]",
+        .doc = "digits of its base unit; a token whose chain has more is kept to 9"),
+    DPS_FIELD(struct dps_token, cap, DPS_COUNT, .domain = "[0, inf)", .fallback = "0",
+        .source = "assumed",
+        .doc = "the most there may be, in whole tokens; 0: no cap"),
+    DPS_FIELD(struct dps_token, price, DPS_TEXT, .fallback = "market",
+        .doc = "what makes its price: market, pegged or treasury"),
+    DPS_FIELD(struct dps_token, source, DPS_TEXT, .fallback = "",
+        .doc = "where its figures were read"),
+};
+
+static bool
+is_symbol(const char *text)
+{
+    size_t n = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    return n > 0 && text[n] == '\0';
+}
+
+static enum dps_status
+check_token(const void *self, struct dps_error *err)
+{
+    static const char *const prices[] = {"market", "pegged", "treasury"};
+    const struct dps_token *token = self;
+    bool known = false;
+    if (!is_symbol(token->symbol)) {
+        return dps_fail(
+            err, DPS_EINVAL, "symbol is '%s', not a word of letters", token->symbol);
+    }
+    for (size_t i = 0; i < DPS_COUNT_OF(prices); i++) {
+        known = known || strcmp(token->price, prices[i]) == 0;
+    }
+    if (!known) {
+        return dps_fail(err, DPS_EINVAL,
+            "price is %s, not one of market, pegged, treasury", token->price);
+    }
+    if (token->cap > INT64_MAX / dps_token_unit(token)) {
+        return dps_fail(err, DPS_EINVAL,
+            "cap is %" PRId64 " %s, more than int64 holds at %" PRId64
+            " decimals: at most %" PRId64,
+            token->cap, token->symbol, token->decimals,
+            INT64_MAX / dps_token_unit(token));
+    }
+    return DPS_OK;
+}
+
+static const struct dps_record token_record = {
+    .name = "token",
+    .doc = "A token of a network, counted in whole base units.",
+    .size = sizeof(struct dps_token),
+    .fields = token_fields,
+    .n_fields = DPS_COUNT_OF(token_fields),
+    .check = check_token,
+};
+
+int64_t
+dps_token_unit(const struct dps_token *self)
+{
+    int64_t unit = 1;
+    for (int64_t i = 0; i < self->decimals; i++) {
+        unit *= 10;
+    }
+    return unit;
+}
+
+int64_t
+dps_token_cap(const struct dps_token *self)
+{
+    return self->cap > 0 ? self->cap * dps_token_unit(self) : INT64_MAX;
+}
+
+/* ---- amendments and sources -------------------------------------------- */
+
+static const struct dps_field amendment_fields[] = {
+    DPS_FIELD(struct dps_amendment, at, DPS_DATE, .doc = "from when on it holds"),
+    DPS_FIELD(struct dps_amendment, set, DPS_OVERLAY,
+        .doc = "paths in the network and their new values"),
+    DPS_FIELD(struct dps_amendment, from_start, DPS_SWITCH, .fallback = "false",
+        .source = "assumed",
+        .doc = "whether what is issued becomes what the new rule would have given from "
+               "the start; else only what is issued from the date on follows it"),
+    DPS_FIELD(
+        struct dps_amendment, source, DPS_TEXT, .doc = "where the change was read"),
+};
+
+static const struct dps_record amendment_record = {
+    .name = "amendment",
+    .doc = "A rule that changes at a date.",
+    .size = sizeof(struct dps_amendment),
+    .fields = amendment_fields,
+    .n_fields = DPS_COUNT_OF(amendment_fields),
+};
+
+static const struct dps_field source_fields[] = {
+    DPS_FIELD(struct dps_source, what, DPS_TEXT, .doc = "which figures"),
+    DPS_FIELD(struct dps_source, where, DPS_TEXT, .doc = "where they were read"),
+};
+
+static const struct dps_record source_record = {
+    .name = "source",
+    .doc = "Where figures of a network were read.",
+    .size = sizeof(struct dps_source),
+    .fields = source_fields,
+    .n_fields = DPS_COUNT_OF(source_fields),
+};
+
+/* ---- networks ---------------------------------------------------------- */
+
+static const struct dps_field fields[] = {
+    DPS_FIELD(struct dps_network, title, DPS_TEXT, .doc = "its name, for people"),
+    DPS_FIELD(struct dps_network, start, DPS_DATE,
+        .doc = "the date that its schedules count from"),
+    DPS_FIELD(struct dps_network, tokens, DPS_LIST, .record = &token_record,
+        .doc = "its tokens; the first is the one that rewards are paid in"),
+    DPS_FIELD(struct dps_network, emission, DPS_LIST, .record = &dps_emission_record,
+        .fallback = "[]", .doc = "what is minted"),
+    DPS_FIELD(struct dps_network, genesis, DPS_LIST, .record = &dps_emission_record,
+        .fallback = "[]",
+        .doc = "what exists from the start and is unlocked; not counted as minted"),
+    DPS_FIELD(struct dps_network, amendments, DPS_LIST, .record = &amendment_record,
+        .fallback = "[]", .doc = "how its rules changed, in the order of time"),
+    DPS_FIELD(struct dps_network, sources, DPS_LIST, .record = &source_record,
+        .fallback = "[]", .doc = "where its figures were read"),
+};
+
+const struct dps_token *
+dps_network_token(const struct dps_network *self, size_t i)
+{
+    const struct dps_token *tokens = self->tokens.items;
+    return &tokens[i];
+}
+
+const struct dps_emission *
+dps_network_emission(const struct dps_network *self, size_t i)
+{
+    const struct dps_emission *emission = self->emission.items;
+    return &emission[i];
+}
+
+const struct dps_emission *
+dps_network_genesis(const struct dps_network *self, size_t i)
+{
+    const struct dps_emission *genesis = self->genesis.items;
+    return &genesis[i];
+}
+
+const struct dps_amendment *
+dps_network_amendment(const struct dps_network *self, size_t i)
+{
+    const struct dps_amendment *amendments = self->amendments.items;
+    return &amendments[i];
+}
+
+int32_t
+dps_network_token_named(const struct dps_network *self, const char *symbol)
+{
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        if (strcmp(dps_network_token(self, i)->symbol, symbol) == 0) {
+            return (int32_t)i;
+        }
+    }
+    return -1;
+}
+
+/* What a list of laws may issue of a token. */
+static int64_t
+allocated(const struct dps_list *list, int32_t token)
+{
+    const struct dps_emission *emission = list->items;
+    int64_t sum = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        if (emission[i].token == token) {
+            sum = dps_units_sum(sum, dps_emission_allocation(&emission[i]));
+        }
+    }
+    return sum;
+}
+
+static enum dps_status
+check_tokens(const struct dps_network *self, struct dps_error *err)
+{
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        const struct dps_token *token = dps_network_token(self, i);
+        if (dps_network_token_named(self, token->symbol) != (int32_t)i) {
+            return dps_fail(
+                err, DPS_EINVAL, "tokens has the symbol %s twice", token->symbol);
+        }
+        int64_t all = dps_units_sum(allocated(&self->emission, (int32_t)i),
+            allocated(&self->genesis, (int32_t)i));
+        if (all > dps_token_cap(token)) {
+            char text[UNITS_TEXT];
+            dps_amount_format(all, (int)token->decimals, text);
+            return dps_fail(err, DPS_EINVAL,
+                "tokens.%zu.cap is %" PRId64 " %s, less than the %s %s of `emission` "
+                "and `genesis` together",
+                i, token->cap, token->symbol, text, token->symbol);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check(const void *self, struct dps_error *err)
+{
+    const struct dps_network *network = self;
+    if (network->tokens.n == 0) {
+        return dps_fail(err, DPS_EINVAL, "tokens is empty, not at least one token");
+    }
+    for (size_t i = 1; i < network->amendments.n; i++) {
+        if (dps_network_amendment(network, i)->at <
+            dps_network_amendment(network, i - 1)->at) {
+            return dps_fail(
+                err, DPS_EINVAL, "amendments.%zu is earlier than the one before", i);
+        }
+    }
+    return check_tokens(network, err);
+}
+
+const struct dps_record dps_network_record = {
+    .name = "network",
+    .doc = "A network: its tokens, how they come into being, how its rules changed.",
+    .size = sizeof(struct dps_network),
+    .fields = fields,
+    .n_fields = DPS_COUNT_OF(fields),
+    .check = check,
+};
