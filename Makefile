@@ -10,9 +10,8 @@ VERSION := 0.1.0
 # ---- what a machine needs (Debian's names), the only list ----------------------------
 PACKAGES := build-essential pkg-config libsimgrid-dev libgsl-dev libhdf5-dev libyaml-dev \
   librandom123-dev libcunit1-dev libxxhash-dev gnuplot-nox hdf5-tools python3 python3-h5py
-PACKAGES.test     := clang libomp-dev
+PACKAGES.test     := clang libomp-dev libclang-rt-14-dev
 PACKAGES.lint     := $(PACKAGES.test) clang-format clang-tidy cppcheck codespell
-PACKAGES.fuzz     := $(PACKAGES.test) libclang-rt-14-dev
 PACKAGES.valgrind := valgrind
 
 # ---- modes and flags -----------------------------------------------------------------
@@ -101,11 +100,11 @@ build/setup.%: tests/setup.sh Makefile $(dpkg)
 
 # ---- compiling and linking -----------------------------------------------------------
 stamp = $(CC) $(cppflags) $(cflags) $(ldflags) maths: $(MATHS)
-$(B)/flags: force
+$(B)/flags: force | $(if $(findstring clang,$(CC)),build/setup.test)
 	@mkdir -p $(@D); echo '$(stamp)' | cmp -s - $@ || echo '$(stamp)' > $@
 
 # What the build was, for the one source file that includes "build_info.h".
-$(B)/build_info.h: force
+$(B)/build_info.h: $(B)/flags force
 	@mkdir -p $(@D); { echo '#define DPS_BUILD_VERSION "$(VERSION)"'; \
 	echo "#define DPS_BUILD_GIT \"$$(git describe --always --dirty 2>/dev/null || echo none)\""; \
 	echo "#define DPS_BUILD_COMPILER \"$$($(CC) --version | head -n 1)\""; \
@@ -160,7 +159,7 @@ test-unit: $(units) $(programs)      ## the unit tests, in seconds
 	@$(check) $(units)
 bench: $(benches)              ## time of the hot loops, ns an item
 	@for b in $(benches); do echo "$$b"; ./$$b || exit 1; done
-fuzz: build/setup.fuzz         ## each parser under libFuzzer for FUZZ_SECONDS
+fuzz: build/setup.test         ## each parser under libFuzzer for FUZZ_SECONDS
 	@$(MAKE) --no-print-directory MODE=fuzz fuzz-run
 fuzz-run: $(fuzzers)
 	@sh tests/fuzz.sh $(FUZZ_SECONDS) $(fuzzers)
