@@ -66,8 +66,9 @@ load(struct dps_journal_reader *self, uint64_t at, size_t n, const uint8_t **byt
         if (wanted > self->capacity) {
             uint8_t *window = realloc(self->window, wanted);
             if (window == NULL) {
-                return dps_fail(err, DPS_ENOMEM, "%s: out of memory for %zu bytes",
-                    self->path, wanted);
+                dps_fail(err, DPS_ENOMEM, "%s: out of memory for %zu bytes", self->path,
+                    wanted);
+                return DPS_ENOMEM;
             }
             self->window = window;
             self->capacity = wanted;

@@ -1,0 +1,31 @@
+/* trace_read.h: what an open trace is; within analysis/trace*.c only. */
+#ifndef DPS_ANALYSIS_TRACE_READ_H
+#define DPS_ANALYSIS_TRACE_READ_H
+
+#include "analysis/trace.h"
+#include "analysis/trace_h5.h"
+
+/* A group of the file. */
+struct dps_trace_group {
+    const char *path;
+    bool has_series;
+};
+
+struct dps_trace {
+    char *path;
+    hid_t entry;
+    bool finished;
+    char root[64];
+    size_t n_epochs;
+    struct dps_trace_meta *metas;
+    size_t n_metas;
+    struct dps_dataset *sets;
+    size_t n_sets;
+    struct dps_trace_table *tables;
+    size_t n_tables;
+    char **texts; /* all that the lists above point to */
+    size_t n_texts;
+    struct dps_trace_group group; /* while opening: the one last visited */
+};
+
+#endif
