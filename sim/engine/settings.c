@@ -1,0 +1,93 @@
+#include "sim/engine/settings.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#endif
+
+/* Sanitizers follow threads but not stacks switched by hand.  Dates are the same. */
+#ifdef SANITIZED
+#define FACTORY "thread"
+#else
+#define FACTORY "raw"
+#endif
+
+struct setting {
+    const char *name;
+    const char *flow;
+    const char *tcp; /* NULL: as under flow */
+};
+
+static const struct setting settings[] = {
+    {"network/model", "CM02", "LV08"},
+    {"network/latency-factor", "1", "13.01"},
+    {"network/bandwidth-factor", "1", "0.97"},
+    {"network/weight-S", "0", "20537"},
+    {"network/TCP-gamma", "0", "4194304"},
+    {"network/crosstraffic", "0", "1"},
+    {"network/loopback-bw", "10000000000", NULL},
+    {"network/loopback-lat", "0", NULL},
+    {"network/optim", "Lazy", NULL},
+    {"network/solver", "maxmin", NULL},
+    {"cpu/model", "Cas01", NULL},
+    {"cpu/optim", "Lazy", NULL},
+    {"cpu/solver", "maxmin", NULL},
+    {"host/model", "default", NULL},
+    {"surf/precision", "1e-9", NULL},
+    {"maxmin/precision", "1e-5", NULL},
+    {"maxmin/concurrency-limit", "-1", NULL},
+    {"contexts/nthreads", "1", NULL},
+};
+
+/* These change no date: stacks, speed and what is printed. */
+static const char *const habits[] = {
+    "--cfg=contexts/factory:" FACTORY,
+    "--cfg=contexts/stack-size:16",
+    "--cfg=contexts/guard-size:0",
+    "--cfg=debug/clean-atexit:0",
+    "--log=root.threshold:warning",
+};
+
+_Static_assert(
+    sizeof settings / sizeof settings[0] + sizeof habits / sizeof habits[0] <=
+        DPS_SETTINGS,
+    "settings do not fit");
+
+static void
+add_word(struct dps_settings *self, const char *word)
+{
+    char *own = self->words[self->argc];
+    assert(strlen(word) < DPS_SETTING_TEXT);
+    snprintf(own, DPS_SETTING_TEXT, "%s", word);
+    self->argv[self->argc++] = own;
+}
+
+void
+dps_settings_init(struct dps_settings *self, enum dps_network_model network)
+{
+    *self = (struct dps_settings){0};
+    add_word(self, "depinsim-window");
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        const struct setting *s = &settings[i];
+        const char *value =
+            network == DPS_NETWORK_TCP && s->tcp != NULL ? s->tcp : s->flow;
+        char word[DPS_SETTING_TEXT];
+        snprintf(word, sizeof word, "--cfg=%s:%s", s->name, value);
+        add_word(self, word);
+        length += (size_t)snprintf(self->text + length, sizeof self->text - length,
+            "%s%s:%s", i == 0 ? "" : " ", s->name, value);
+        assert(length < sizeof self->text);
+    }
+    for (size_t i = 0; i < sizeof habits / sizeof habits[0]; i++) {
+        add_word(self, habits[i]);
+    }
+}

@@ -1,0 +1,113 @@
+/* window_main.c: depinsim-window, the program that lives one window.
+ *
+ * It has no arguments: the request, the hosts and the answer are descriptors that the
+ * simulator lends (sim/window/window.h).  It ends with code 0 if it has answered, be it
+ * with a refusal.
+ */
+#include "sim/core/shared.h"
+#include "sim/engine/engine.h"
+#include "sim/window/hosts.h"
+#include "sim/window/live.h"
+#include "sim/window/plan.h"
+#include "sim/window/result.h"
+#include "sim/window/window.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum dps_status
+write_all(int fd, const struct dps_buffer *image, struct dps_error *err)
+{
+    size_t done = 0;
+    while (done < image->n) {
+        ssize_t n = write(fd, image->bytes + done, image->n - done);
+        if (n < 0 && errno != EINTR) {
+            return dps_fail(
+                err, DPS_EIO, "the answer cannot be written: %s", strerror(errno));
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+map_request(struct dps_shared *request, struct dps_error *err)
+{
+    struct stat info;
+    if (fstat(DPS_WINDOW_REQUEST_FD, &info) != 0) {
+        return dps_fail(
+            err, DPS_EIO, "depinsim starts this program; it does nothing by itself");
+    }
+    return dps_shared_map(request, DPS_WINDOW_REQUEST_FD, (size_t)info.st_size, err);
+}
+
+static enum dps_status
+live(const struct dps_window_plan *plan, const struct dps_host_layout *layout,
+    struct dps_window_result *result, struct dps_error *err)
+{
+    struct dps_host_table hosts = DPS_HOST_TABLE_NONE;
+    enum dps_status status =
+        dps_host_table_map(&hosts, DPS_WINDOW_HOSTS_FD, layout, err);
+    if (status == DPS_OK) {
+        status = dps_host_table_check(&hosts, err);
+    }
+    if (status == DPS_OK) {
+        struct dps_platform platform = dps_host_table_platform(&hosts, plan->network);
+        status = dps_window_live(plan, &platform, &dps_engine_simgrid, result, err);
+    }
+    dps_host_table_close(&hosts);
+    return status;
+}
+
+/* Fills `answer` with what the parent shall read. */
+static enum dps_status
+answer_request(struct dps_buffer *answer, struct dps_error *err)
+{
+    struct dps_shared request = DPS_SHARED_NONE;
+    struct dps_window_plan plan;
+    struct dps_window_job *jobs = NULL;
+    struct dps_host_layout layout;
+    struct dps_window_result result = {0};
+    enum dps_status status = map_request(&request, err);
+    if (status == DPS_OK) {
+        status = dps_window_plan_read(
+            &plan, &jobs, &layout, request.bytes, request.size, err);
+    }
+    if (status == DPS_OK) {
+        status = live(&plan, &layout, &result, err);
+    }
+    if (status == DPS_OK) {
+        dps_window_result_write(&result, answer);
+        status = dps_buffer_status(answer, err);
+    }
+    dps_window_result_free(&result);
+    free(jobs);
+    dps_shared_close(&request);
+    return status;
+}
+
+int
+main(void)
+{
+    struct dps_buffer answer = {0};
+    struct dps_error err = {0};
+    /* A window does not outlive a killed run. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    enum dps_status status = answer_request(&answer, &err);
+    if (status != DPS_OK) {
+        dps_buffer_free(&answer);
+        dps_window_refusal_write(&err, &answer);
+    }
+    status = write_all(DPS_WINDOW_ANSWER_FD, &answer, &err);
+    dps_buffer_free(&answer);
+    if (status != DPS_OK) {
+        fprintf(stderr, "%s\n", err.text);
+    }
+    return status == DPS_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
