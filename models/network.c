@@ -60,7 +60,7 @@ check_token(const void *self, struct dps_error *err)
     return DPS_OK;
 }
 
-static const struct dps_record token_record = {
+const struct dps_record dps_token_record = {
     .name = "token",
     .doc = "A token of a network, counted in whole base units.",
     .size = sizeof(struct dps_token),
@@ -99,7 +99,7 @@ static const struct dps_field amendment_fields[] = {
         struct dps_amendment, source, DPS_TEXT, .doc = "where the change was read"),
 };
 
-static const struct dps_record amendment_record = {
+const struct dps_record dps_amendment_record = {
     .name = "amendment",
     .doc = "A rule that changes at a date.",
     .size = sizeof(struct dps_amendment),
@@ -112,7 +112,7 @@ static const struct dps_field source_fields[] = {
     DPS_FIELD(struct dps_source, where, DPS_TEXT, .doc = "where they were read"),
 };
 
-static const struct dps_record source_record = {
+const struct dps_record dps_source_record = {
     .name = "source",
     .doc = "Where figures of a network were read.",
     .size = sizeof(struct dps_source),
@@ -122,22 +122,7 @@ static const struct dps_record source_record = {
 
 /* ---- networks ---------------------------------------------------------- */
 
-static const struct dps_field fields[] = {
-    DPS_FIELD(struct dps_network, title, DPS_TEXT, .doc = "its name, for people"),
-    DPS_FIELD(struct dps_network, start, DPS_DATE,
-        .doc = "the date that its schedules count from"),
-    DPS_FIELD(struct dps_network, tokens, DPS_LIST, .record = &token_record,
-        .doc = "its tokens; the first is the one that rewards are paid in"),
-    DPS_FIELD(struct dps_network, emission, DPS_LIST, .record = &dps_emission_record,
-        .fallback = "[]", .doc = "what is minted"),
-    DPS_FIELD(struct dps_network, genesis, DPS_LIST, .record = &dps_emission_record,
-        .fallback = "[]",
-        .doc = "what exists from the start and is unlocked; not counted as minted"),
-    DPS_FIELD(struct dps_network, amendments, DPS_LIST, .record = &amendment_record,
-        .fallback = "[]", .doc = "how its rules changed, in the order of time"),
-    DPS_FIELD(struct dps_network, sources, DPS_LIST, .record = &source_record,
-        .fallback = "[]", .doc = "where its figures were read"),
-};
+static const struct dps_field fields[] = {DPS_NETWORK_FIELDS(0)};
 
 const struct dps_token *
 dps_network_token(const struct dps_network *self, size_t i)
@@ -215,8 +200,8 @@ check_tokens(const struct dps_network *self, struct dps_error *err)
     return DPS_OK;
 }
 
-static enum dps_status
-check(const void *self, struct dps_error *err)
+enum dps_status
+dps_network_check(const void *self, struct dps_error *err)
 {
     const struct dps_network *network = self;
     if (network->tokens.n == 0) {
@@ -238,5 +223,5 @@ const struct dps_record dps_network_record = {
     .size = sizeof(struct dps_network),
     .fields = fields,
     .n_fields = DPS_COUNT_OF(fields),
-    .check = check,
+    .check = dps_network_check,
 };

@@ -49,7 +49,36 @@ struct dps_network {
     struct dps_list sources;    /* of struct dps_source */
 };
 
+/* The rows of a table that holds a network at some offset of its struct, for records
+ * that add mechanisms to the rules. */
+#define DPS_NETWORK_ROW(base_, member_, type_, ...)                                    \
+    {                                                                                  \
+        .key = #member_, .offset = (base_) + offsetof(struct dps_network, member_),    \
+        .type = (type_), __VA_ARGS__                                                   \
+    }
+#define DPS_NETWORK_FIELDS(base)                                                       \
+    DPS_NETWORK_ROW(base, title, DPS_TEXT, .doc = "its name, for people"),             \
+        DPS_NETWORK_ROW(                                                               \
+            base, start, DPS_DATE, .doc = "the date that its schedules count from"),   \
+        DPS_NETWORK_ROW(base, tokens, DPS_LIST, .record = &dps_token_record,           \
+            .doc = "its tokens; the first is the one that rewards are paid in"),       \
+        DPS_NETWORK_ROW(base, emission, DPS_LIST, .record = &dps_emission_record,      \
+            .fallback = "[]", .doc = "what is minted"),                                \
+        DPS_NETWORK_ROW(base, genesis, DPS_LIST, .record = &dps_emission_record,       \
+            .fallback = "[]",                                                          \
+            .doc = "what exists from the start and is unlocked; not minted"),          \
+        DPS_NETWORK_ROW(base, amendments, DPS_LIST, .record = &dps_amendment_record,   \
+            .fallback = "[]", .doc = "how its rules changed, in the order of time"),   \
+        DPS_NETWORK_ROW(base, sources, DPS_LIST, .record = &dps_source_record,         \
+            .fallback = "[]", .doc = "where its figures were read")
+
+extern const struct dps_record dps_token_record;
+extern const struct dps_record dps_amendment_record;
+extern const struct dps_record dps_source_record;
 extern const struct dps_record dps_network_record;
+
+/* The rules between a network's fields. */
+enum dps_status dps_network_check(const void *self, struct dps_error *err);
 
 const struct dps_token *dps_network_token(const struct dps_network *self, size_t i);
 const struct dps_emission *dps_network_emission(

@@ -1,0 +1,112 @@
+/* setup.h: what a scenario says, as one value.
+ *
+ * The root of all field tables: each room brings its own, this one puts them together.
+ * A network here is its rules (models/network.h) with the mechanisms that the economy
+ * runs.  A value of a scenario; nothing to free.
+ */
+#ifndef DPS_SIM_ECONOMY_SETUP_H
+#define DPS_SIM_ECONOMY_SETUP_H
+
+#include "models/growth.h"
+#include "models/hardware.h"
+#include "models/network.h"
+#include "sim/core/field.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Who earns, and how much of it is locked. */
+struct dps_rewards {
+    double quantum;       /* of capacity that counts [byte] */
+    double minimum;       /* of an operator's working capacity [byte] */
+    double locked;        /* share of a reward that vests [1] */
+    struct dps_span over; /* in which it vests, in equal steps an epoch */
+};
+
+/* From `at` on, so much is burnt a day. */
+struct dps_burn {
+    int64_t at; /* [s] */
+    struct dps_amount per_day;
+    const char *payer; /* account */
+    const char *source;
+};
+
+/* What has happened before the scenario starts. */
+struct dps_opening {
+    const char *name; /* "reserve" */
+    struct dps_amount amount;
+    const char *from; /* account, or mint */
+    const char *to;   /* account, or burn */
+    const char *source;
+};
+
+/* A real series to compare with. */
+struct dps_history {
+    const char *quantity; /* a series of networks/NAME/supply */
+    const char *file;     /* CSV with a column `date` */
+    const char *column;
+    double factor; /* tokens per unit of the column [1] */
+    bool at_end;   /* the value holds at the end of its day */
+    bool optional; /* the file may be absent: the report says so */
+    const char *source;
+};
+
+struct dps_setup_network {
+    const char *name;
+    struct dps_network rules;
+    struct dps_rewards rewards;
+    struct dps_list opening; /* of struct dps_opening */
+    struct dps_list burns;   /* of struct dps_burn, by date */
+    struct dps_list history; /* of struct dps_history */
+    struct dps_list windows; /* of struct dps_window_spec */
+    const char *not_modelled;
+};
+
+struct dps_setup_group {
+    const char *name;
+    const struct dps_hardware *hardware;
+    const char *network;
+    int64_t count;
+    int64_t operators;
+    double skew; /* [1] */
+};
+
+struct dps_setup_population {
+    const char *network;
+    struct dps_variant growth;
+};
+
+struct dps_setup_date {
+    int64_t at; /* [s] */
+};
+
+struct dps_setup_trace {
+    struct dps_list nodes_at; /* of struct dps_setup_date */
+};
+
+struct dps_setup {
+    const char *title;
+    const char *label; /* short, for figures that compare runs */
+    int64_t start;     /* [s] */
+    struct dps_span length;
+    struct dps_span epoch;
+    int64_t seed;
+    struct dps_list networks;   /* of struct dps_setup_network */
+    struct dps_list fleet;      /* of struct dps_setup_group */
+    struct dps_list population; /* of struct dps_setup_population */
+    struct dps_setup_trace trace;
+};
+
+extern const struct dps_record dps_setup_record;
+extern const struct dps_record dps_setup_network_record;
+
+const struct dps_setup_network *dps_setup_network_at(
+    const struct dps_setup *self, size_t i);
+
+/* The network of that name, or -1. */
+int dps_setup_network_named(const struct dps_setup *self, const char *name);
+
+/* The number of epochs from start to end. */
+int64_t dps_setup_epochs(const struct dps_setup *self);
+
+#endif

@@ -1,0 +1,29 @@
+/* dated.h: one column of a CSV file by date: histories and targets.
+ *
+ * The file begins with a line of column names, one of which is `date` (2020-10-15).
+ * Fields hold no quotes.  Rows ascend by date; an empty field is no row.
+ *
+ * In place: start from {0}; the owner calls dps_dated_free, which is legal twice.
+ */
+#ifndef DPS_SIM_WORKLOAD_DATED_H
+#define DPS_SIM_WORKLOAD_DATED_H
+
+#include "sim/core/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dps_dated {
+    int64_t *dates; /* [s] */
+    double *values;
+    size_t n;
+};
+
+/* Reads a file.  DPS_EINVAL with file, line and what is wrong; DPS_EIO if it cannot be
+ * read. */
+DPS_CHECKED enum dps_status dps_dated_read(struct dps_dated *self, const char *path,
+    const char *column, struct dps_error *err);
+
+void dps_dated_free(struct dps_dated *self);
+
+#endif
