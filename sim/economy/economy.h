@@ -1,0 +1,71 @@
+/* economy.h: all networks, their fleet and their ledger, epoch by epoch.
+ *
+ * An epoch goes, in this order: amendments take effect; what is due unlocks; nodes fail
+ * and are repaired; nodes join and leave; windows are lived and their postings applied;
+ * tokens are issued, burnt and shared; laws are verified.  Row 0 of a run is the state
+ * at its start, row e + 1 the state at the end of epoch e.
+ *
+ * In place: dps_economy_init / dps_economy_free (legal twice, and after a failed init).
+ */
+#ifndef DPS_SIM_ECONOMY_ECONOMY_H
+#define DPS_SIM_ECONOMY_ECONOMY_H
+
+#include "sim/economy/member.h"
+#include "sim/economy/population.h"
+#include "sim/economy/setup.h"
+#include "sim/fleet/fleet.h"
+#include "sim/journal/journal.h"
+#include "sim/ledger/ledger.h"
+#include "sim/scenario/scenario.h"
+
+#include <stdbool.h>
+
+/* A network's rules from a date on: an amendment and all before it. */
+struct dps_version {
+    uint32_t member;
+    int64_t at; /* [s] */
+    bool from_start;
+    const struct dps_setup_network *setup;
+    const char *source;
+};
+
+struct dps_economy {
+    const struct dps_setup *setup;
+    uint64_t seed;
+    int64_t epoch_s;
+    uint32_t epoch;    /* the next to be lived */
+    uint32_t n_epochs; /* of the whole scenario */
+    bool audit;        /* walk every node each epoch */
+    struct dps_ledger ledger;
+    struct dps_fleet fleet;
+    struct dps_member *members;
+    uint32_t n_members;
+    struct dps_population *populations;
+    uint32_t n_populations;
+    struct dps_version *versions; /* by member, then date */
+    uint32_t n_versions;
+};
+
+/* The state at the scenario's start.  Borrows the scenario. */
+DPS_CHECKED enum dps_status dps_economy_init(struct dps_economy *self,
+    struct dps_scenario *scenario, uint64_t seed, struct dps_error *err);
+void dps_economy_free(struct dps_economy *self);
+
+/* Date of the start of an epoch [s], and its time [ns since the scenario's start]. */
+int64_t dps_economy_date(const struct dps_economy *self, uint32_t epoch);
+int64_t dps_economy_time(const struct dps_economy *self, uint32_t epoch);
+
+/* Lives one epoch; events go to the journal (which may be NULL).  An error names the
+ * epoch and its date. */
+DPS_CHECKED enum dps_status dps_economy_step(
+    struct dps_economy *self, struct dps_journal *journal, struct dps_error *err);
+
+/* Every law that must hold, over every node and account. */
+DPS_CHECKED enum dps_status dps_economy_verify(
+    const struct dps_economy *self, struct dps_error *err);
+
+void dps_economy_save(const struct dps_economy *self, struct dps_buffer *out);
+DPS_CHECKED enum dps_status dps_economy_load(
+    struct dps_economy *self, struct dps_reader *in, struct dps_error *err);
+
+#endif

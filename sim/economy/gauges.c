@@ -1,0 +1,365 @@
+#include "sim/economy/gauges.h"
+
+#include "models/emission/baseline.h"
+#include "sim/core/date.h"
+#include "sim/core/maths.h"
+#include "sim/fleet/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the walk ---------------------------------------------------------- */
+
+/* Where the walk goes: into a journal's declarations, or into a row. */
+struct sink {
+    struct dps_journal *journal; /* NULL: only values */
+    struct dps_gauges *gauges;
+    const char *network, *group;
+    const char *token_unit;
+    enum dps_status status;
+    struct dps_error *err;
+};
+
+static void
+put(struct sink *sink, const char *name, const char *unit, const char *long_name,
+    enum dps_cell cell, union dps_value value)
+{
+    struct dps_gauges *gauges = sink->gauges;
+    if (sink->status != DPS_OK) {
+        return;
+    }
+    if (gauges->n == gauges->capacity) {
+        size_t capacity = 2 * gauges->capacity + 64;
+        union dps_value *cells = realloc(gauges->cells, capacity * sizeof *cells);
+        if (cells == NULL) {
+            sink->status = dps_fail(sink->err, DPS_ENOMEM, "out of memory for a row");
+            return;
+        }
+        gauges->cells = cells;
+        gauges->capacity = capacity;
+    }
+    gauges->cells[gauges->n++] = value;
+    if (sink->journal != NULL) {
+        char path[4 * DPS_ACCOUNT_NAME];
+        snprintf(
+            path, sizeof path, "networks/%s/%s/%s", sink->network, sink->group, name);
+        struct dps_series series = {path, unit, long_name, cell};
+        sink->status = dps_journal_series(sink->journal, &series, sink->err);
+    }
+}
+
+static void
+put_units(struct sink *sink, const char *name, const char *long_name, int64_t units)
+{
+    put(sink, name, sink->token_unit, long_name, DPS_I64,
+        (union dps_value){.i64 = units});
+}
+
+static void
+put_count(struct sink *sink, const char *name, const char *long_name, int64_t count)
+{
+    put(sink, name, "1", long_name, DPS_I64, (union dps_value){.i64 = count});
+}
+
+static void
+put_real(struct sink *sink, const char *name, const char *unit, const char *long_name,
+    double value)
+{
+    put(sink, name, unit, long_name, DPS_F64, (union dps_value){.f64 = value});
+}
+
+/* ---- groups of figures ------------------------------------------------- */
+
+static void
+walk_supply(struct sink *sink, const struct dps_economy *economy,
+    const struct dps_member *member)
+{
+    const struct dps_token_state *token = &economy->ledger.tokens[member->first_token];
+    struct dps_supply supply = dps_member_supply(member, &economy->ledger);
+    sink->group = "supply";
+    put_units(sink, "circulating", "circulating supply", supply.circulating);
+    put_units(sink, "mined", "mined supply", supply.emission);
+    put_units(sink, "vested", "vested genesis supply", supply.genesis);
+    put_units(sink, "reserve", "disbursed by openings", supply.opening);
+    put_units(sink, "locked", "locked rewards", supply.locked);
+    put_units(sink, "burnt", "burnt", supply.burned);
+    put_units(sink, "minted", "minted in all", token->minted);
+}
+
+static void
+walk_issues(struct sink *sink, const struct dps_issue *issues,
+    const struct dps_list *list, const char *group)
+{
+    const struct dps_emission *emission = list->items;
+    sink->group = group;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
+        const char *label = dps_emission_label(&emission[i]);
+        char name[2 * DPS_ACCOUNT_NAME];
+        snprintf(name, sizeof name, "%s", label);
+        put_units(sink, name, "issued so far", issues[i].state.issued);
+        for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
+            snprintf(name, sizeof name, "%s-%s", label, law->parts[p]);
+            put_units(sink, name, "issued so far, this part", issues[i].state.part[p]);
+        }
+    }
+}
+
+static void
+walk_ledger(struct sink *sink, const struct dps_economy *economy,
+    const struct dps_member *member)
+{
+    const struct dps_ledger *ledger = &economy->ledger;
+    size_t prefix = strlen(member->setup->name) + 1;
+    sink->group = "ledger";
+    for (int32_t i = 0; i < ledger->n_accounts; i++) {
+        const struct dps_account *account = &ledger->accounts[i];
+        if (account->token == member->first_token) {
+            put_units(sink, account->name + prefix, "balance", account->balance);
+        }
+    }
+}
+
+/* The baseline that an emission of that kind asks of the network's power, or NAN-free
+ * 0. */
+static double
+baseline_power(const struct dps_member *member, int64_t date)
+{
+    const struct dps_network *rules = &member->setup->rules;
+    for (size_t i = 0; i < rules->emission.n; i++) {
+        const struct dps_emission *emission = dps_network_emission(rules, i);
+        if (dps_emission_law(emission) == &dps_emission_baseline) {
+            const struct dps_baseline *law = emission->law.params;
+            double years = (double)(date - emission->from) / law->doubling;
+            return law->power * dps_exp2(years);
+        }
+    }
+    return 0;
+}
+
+static const struct dps_population *
+population_of(const struct dps_economy *economy, uint32_t network)
+{
+    for (uint32_t i = 0; i < economy->n_populations; i++) {
+        if (economy->populations[i].network == network) {
+            return &economy->populations[i];
+        }
+    }
+    return NULL;
+}
+
+static void
+walk_fleet(struct sink *sink, const struct dps_economy *economy,
+    const struct dps_member *member)
+{
+    const struct dps_fleet_network *nodes = &economy->fleet.networks[member->network];
+    const struct dps_population *population = population_of(economy, member->network);
+    int64_t date = dps_economy_date(economy, economy->epoch);
+    double quantum = nodes->weighing.quantum;
+    sink->group = "fleet";
+    put_count(sink, "online", "nodes online", nodes->n_in_state[DPS_WORKING]);
+    put_count(sink, "down", "nodes in repair", nodes->n_in_state[DPS_IN_REPAIR]);
+    put_count(
+        sink, "waiting", "nodes that never joined", nodes->n_in_state[DPS_WAITING]);
+    put_count(sink, "left", "nodes that left", nodes->n_in_state[DPS_LEFT]);
+    put_count(sink, "operators", "operators that reach the minimum", nodes->n_eligible);
+    put_count(sink, "failures", "failures so far", nodes->failures);
+    put_real(sink, "raw_power", "byte", "raw capacity online",
+        (double)nodes->raw_capacity * quantum);
+    put_real(sink, "counted_power", "byte", "capacity that earns",
+        (double)nodes->accrual.weight * quantum);
+    if (baseline_power(member, date) > 0) {
+        put_real(
+            sink, "baseline_power", "byte", "baseline", baseline_power(member, date));
+    }
+    if (population != NULL) {
+        bool bytes = dps_growth_law(&population->growth)->measure == DPS_GROWTH_BYTES;
+        put_real(sink, "target", bytes ? "byte" : "1", "target of the population",
+            dps_population_target(population, date));
+    }
+}
+
+static void
+walk_rewards(struct sink *sink, const struct dps_economy *economy,
+    const struct dps_member *member)
+{
+    const struct dps_fleet_network *nodes = &economy->fleet.networks[member->network];
+    const struct dps_network *rules = &member->setup->rules;
+    const struct dps_token *token = dps_network_token(rules, 0);
+    char unit[2 * DPS_SYMBOL];
+    double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
+    double per_day = (double)member->rewarded / (double)dps_token_unit(token) / days;
+    double online = (double)nodes->n_in_state[DPS_WORKING];
+    double tebibytes = (double)nodes->accrual.weight * nodes->weighing.quantum / 0x1p40;
+    snprintf(unit, sizeof unit, "%s/d", token->symbol);
+    sink->group = "rewards";
+    put_real(sink, "per_day", unit, "rewards to nodes", per_day);
+    put_real(sink, "per_node", unit, "reward per node online",
+        online > 0 ? per_day / online : 0);
+    snprintf(unit, sizeof unit, "%s/TiB/d", token->symbol);
+    put_real(sink, "per_tib", unit, "reward per TiB that earns",
+        tebibytes > 0 ? per_day / tebibytes : 0);
+}
+
+static void
+walk(struct sink *sink, const struct dps_economy *economy)
+{
+    sink->gauges->n = 0;
+    for (uint32_t i = 0; i < economy->n_members; i++) {
+        const struct dps_member *member = &economy->members[i];
+        const struct dps_network *rules = &member->setup->rules;
+        char unit[2 * DPS_SYMBOL];
+        snprintf(unit, sizeof unit, "1e-%d %s",
+            (int)dps_network_token(rules, 0)->decimals,
+            dps_network_token(rules, 0)->symbol);
+        sink->network = member->setup->name;
+        sink->token_unit = unit;
+        walk_supply(sink, economy, member);
+        walk_issues(sink, member->emission, &rules->emission, "emission");
+        walk_issues(sink, member->genesis, &rules->genesis, "genesis");
+        walk_ledger(sink, economy, member);
+        if (economy->fleet.n > 0) {
+            walk_fleet(sink, economy, member);
+            walk_rewards(sink, economy, member);
+        }
+    }
+}
+
+/* ---- public ------------------------------------------------------------ */
+
+enum dps_status
+dps_gauges_declare(struct dps_gauges *self, const struct dps_economy *economy,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    struct sink sink = {.journal = journal, .gauges = self, .err = err};
+    walk(&sink, economy);
+    return sink.status;
+}
+
+void
+dps_gauges_free(struct dps_gauges *self)
+{
+    free(self->cells);
+    *self = (struct dps_gauges){.cells = NULL};
+}
+
+enum dps_status
+dps_gauges_record(struct dps_gauges *self, const struct dps_economy *economy,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    struct sink sink = {.gauges = self, .err = err};
+    walk(&sink, economy);
+    if (sink.status != DPS_OK) {
+        return sink.status;
+    }
+    struct dps_row row = {.time = dps_economy_time(economy, economy->epoch),
+        .cells = self->cells,
+        .n_cells = self->n};
+    return dps_journal_row(journal, &row, err);
+}
+
+/* ---- every node -------------------------------------------------------- */
+
+enum node_column {
+    OPERATOR,
+    ORDINAL,
+    GROUP,
+    STATE,
+    CAPACITY,
+    COUNTED,
+    CYCLES,
+    EARNED,
+    LOCKED,
+    NODE_COLUMNS
+};
+
+static void
+fill_node(const struct dps_economy *economy, const struct dps_member *member,
+    uint32_t i, union dps_value *cells, size_t row, size_t n)
+{
+    enum { MILLION = 1000000 };
+    const struct dps_node *node = &economy->fleet.nodes[i];
+    struct dps_earnings earnings = dps_fleet_earnings(&economy->fleet, i);
+    int64_t ppm = dps_truncate(member->setup->rewards.locked * MILLION + 0.5);
+    const int64_t values[NODE_COLUMNS] = {
+        [OPERATOR] = node->operator_id,
+        [ORDINAL] = node->ordinal,
+        [GROUP] = node->group,
+        [STATE] = node->state,
+        [CAPACITY] = node->capacity,
+        [COUNTED] = node->weight,
+        [CYCLES] = node->cycles,
+        [EARNED] = earnings.earned,
+        [LOCKED] = dps_muldiv(earnings.lockable, ppm, MILLION),
+    };
+    for (size_t c = 0; c < NODE_COLUMNS; c++) {
+        cells[c * n + row].i64 = values[c];
+    }
+}
+
+static enum dps_status
+nodes_of(const struct dps_economy *economy, const struct dps_member *member,
+    union dps_value *cells, struct dps_journal *journal, struct dps_error *err)
+{
+    const struct dps_fleet *fleet = &economy->fleet;
+    const struct dps_token *token = dps_network_token(&member->setup->rules, 0);
+    char unit[2 * DPS_SYMBOL];
+    char quantum[64];
+    char path[2 * DPS_ACCOUNT_NAME + DPS_DATE_TEXT];
+    char date[DPS_DATE_TEXT];
+    size_t n = 0;
+    for (uint32_t i = 0; i < fleet->n; i++) {
+        n += fleet->groups[fleet->nodes[i].group].network == member->network;
+    }
+    for (uint32_t i = 0, row = 0; i < fleet->n; i++) {
+        if (fleet->groups[fleet->nodes[i].group].network == member->network) {
+            fill_node(economy, member, i, cells, row++, n);
+        }
+    }
+    snprintf(unit, sizeof unit, "1e-%d %s", (int)token->decimals, token->symbol);
+    snprintf(quantum, sizeof quantum, "%.17g byte",
+        fleet->networks[member->network].weighing.quantum);
+    dps_date_format(dps_economy_date(economy, economy->epoch), date);
+    snprintf(path, sizeof path, "fleet/%s/%s", member->setup->name, date);
+    const struct dps_column columns[NODE_COLUMNS] = {
+        {"operator", "1", "operator", DPS_I64, &cells[OPERATOR * n]},
+        {"ordinal", "1", "number among the operator's nodes", DPS_I64,
+            &cells[ORDINAL * n]},
+        {"group", "1", "group of the fleet, as the scenario lists them", DPS_I64,
+            &cells[GROUP * n]},
+        {"state", "1", "0 waiting, 1 online, 2 in repair, 3 left", DPS_I64,
+            &cells[STATE * n]},
+        {"capacity", quantum, "capacity", DPS_I64, &cells[CAPACITY * n]},
+        {"counted", quantum, "capacity that earns", DPS_I64, &cells[COUNTED * n]},
+        {"cycles", "1", "up-times begun", DPS_I64, &cells[CYCLES * n]},
+        {"earned", unit, "earned since the start", DPS_I64, &cells[EARNED * n]},
+        {"locked", unit, "locked of it", DPS_I64, &cells[LOCKED * n]},
+    };
+    const struct dps_table table = {.path = path,
+        .long_name = "every node",
+        .source = "",
+        .signal = "earned",
+        .axis = "capacity",
+        .columns = columns,
+        .n_columns = NODE_COLUMNS,
+        .n = n};
+    return dps_journal_table(journal, &table, err);
+}
+
+enum dps_status
+dps_gauges_nodes(const struct dps_economy *economy, struct dps_journal *journal,
+    struct dps_error *err)
+{
+    union dps_value *cells =
+        calloc((size_t)NODE_COLUMNS * economy->fleet.n + 1, sizeof *cells);
+    if (cells == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a table of nodes");
+    }
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < economy->n_members && status == DPS_OK; i++) {
+        status = nodes_of(economy, &economy->members[i], cells, journal, err);
+    }
+    free(cells);
+    return status;
+}

@@ -1,0 +1,90 @@
+/* member.h: one network in the economy: its tokens on the ledger, epoch by epoch.
+ *
+ * Accounts of network X: X/nodes (free) and X/nodes-locked hold what nodes have earned,
+ * X/undistributed what no node has yet (less than a base unit while there is weight),
+ * X/before what was issued to nodes before the scenario starts, and one for every other
+ * name that its emissions, openings and burns mention.  For the first token, by reason
+ * and by account alike,
+ *
+ *     circulating = genesis + emission + opening - burned - locked
+ *
+ * In place: dps_member_init / dps_member_free (legal twice, and after a failed init).
+ */
+#ifndef DPS_SIM_ECONOMY_MEMBER_H
+#define DPS_SIM_ECONOMY_MEMBER_H
+
+#include "models/emission/emission.h"
+#include "sim/economy/setup.h"
+#include "sim/fleet/fleet.h"
+#include "sim/ledger/ledger.h"
+
+/* An emission or a tranche of the genesis, and where it goes. */
+struct dps_issue {
+    struct dps_emission_state state;
+    int32_t account; /* -1: to the nodes */
+};
+
+struct dps_member {
+    const struct dps_setup_network *setup;        /* as amended so far */
+    uint32_t network;                             /* of the fleet */
+    int32_t first_token;                          /* on the ledger */
+    int32_t nodes, locked, undistributed, before; /* accounts */
+    struct dps_issue *emission, *genesis;         /* as many as the rules have */
+    int64_t opened;   /* minted by openings, first token [base units] */
+    int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
+    uint32_t steps;
+    uint32_t amended; /* amendments that have taken effect */
+    int64_t rewarded; /* to nodes in the last epoch [base units] */
+};
+
+/* Adds tokens and accounts.  The state is empty: open it, or load it. */
+DPS_CHECKED enum dps_status dps_member_init(struct dps_member *self,
+    const struct dps_setup_network *setup, uint32_t network, uint32_t steps,
+    struct dps_ledger *ledger, struct dps_error *err);
+void dps_member_free(struct dps_member *self);
+
+/* Posts what has happened by the scenario's start. */
+DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t start,
+    struct dps_ledger *ledger, struct dps_error *err);
+
+/* Puts amended rules in the place of the present ones. */
+DPS_CHECKED enum dps_status dps_member_amend(struct dps_member *self,
+    const struct dps_setup_network *setup, bool from_start, struct dps_error *err);
+
+/* An epoch as this network's rules see it. */
+struct dps_epoch {
+    uint32_t number;
+    int64_t begin, end; /* [s] */
+    int64_t time;       /* of its end, ns since the scenario's start */
+};
+
+/* Unlocks what vests in the epoch. */
+DPS_CHECKED enum dps_status dps_member_unlock(struct dps_member *self,
+    const struct dps_epoch *epoch, struct dps_ledger *ledger, struct dps_error *err);
+
+/* Issues, burns, and shares what is due to the nodes. */
+DPS_CHECKED enum dps_status dps_member_settle(struct dps_member *self,
+    const struct dps_epoch *epoch, struct dps_fleet *fleet, struct dps_ledger *ledger,
+    struct dps_error *err);
+
+/* The first token by reason [base units]. */
+struct dps_supply {
+    int64_t emission, genesis, opening, burned, locked, circulating;
+};
+struct dps_supply dps_member_supply(
+    const struct dps_member *self, const struct dps_ledger *ledger);
+
+/* DPS_ESTATE where circulating by reason and by account differ. */
+DPS_CHECKED enum dps_status dps_member_verify(const struct dps_member *self,
+    const struct dps_ledger *ledger, struct dps_error *err);
+
+/* DPS_ESTATE where the nodes' earnings are not what their accounts hold.  Walks all. */
+DPS_CHECKED enum dps_status dps_member_audit(const struct dps_member *self,
+    const struct dps_fleet *fleet, const struct dps_ledger *ledger,
+    struct dps_error *err);
+
+void dps_member_save(const struct dps_member *self, struct dps_buffer *out);
+DPS_CHECKED enum dps_status dps_member_load(
+    struct dps_member *self, struct dps_reader *in, struct dps_error *err);
+
+#endif

@@ -1,0 +1,255 @@
+#include "sim/economy/population.h"
+
+#include "sim/fleet/churn.h"
+#include "sim/workload/dated.h"
+
+#include <stdlib.h>
+
+/* ---- orders ------------------------------------------------------------ */
+
+struct keyed {
+    double key;
+    uint32_t node;
+};
+
+static int
+by_key(const void *a, const void *b)
+{
+    const struct keyed *x = a;
+    const struct keyed *y = b;
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return (x->node > y->node) - (x->node < y->node);
+}
+
+static double
+entry_key(const struct dps_fleet *fleet, uint32_t node)
+{
+    double u[2];
+    struct dps_rng_name name = dps_fleet_draw(fleet, node);
+    name.purpose = DPS_RNG_JOIN_ORDER;
+    dps_rng_uniforms(name, u);
+    return u[0];
+}
+
+/* The dearest capacity first. */
+static double
+exit_key(const struct dps_fleet *fleet, uint32_t node)
+{
+    const struct dps_node *n = &fleet->nodes[node];
+    const struct dps_hardware *hardware = fleet->groups[n->group].hardware;
+    return -dps_hardware_cost(hardware, dps_fleet_draw(fleet, node)) / n->capacity;
+}
+
+static void
+rank(const struct dps_fleet *fleet, double (*key)(const struct dps_fleet *, uint32_t),
+    struct keyed *scratch, uint32_t *ranks)
+{
+    for (uint32_t i = 0; i < fleet->n; i++) {
+        scratch[i] = (struct keyed){key(fleet, i), i};
+    }
+    qsort(scratch, fleet->n, sizeof *scratch, by_key);
+    for (uint32_t i = 0; i < fleet->n; i++) {
+        ranks[scratch[i].node] = i;
+    }
+}
+
+static enum dps_status
+rank_all(
+    struct dps_population *self, const struct dps_fleet *fleet, struct dps_error *err)
+{
+    struct keyed *scratch = malloc(((size_t)fleet->n + 1) * sizeof *scratch);
+    self->entry_rank = calloc((size_t)fleet->n + 1, sizeof *self->entry_rank);
+    self->exit_rank = calloc((size_t)fleet->n + 1, sizeof *self->exit_rank);
+    if (scratch == NULL || self->entry_rank == NULL || self->exit_rank == NULL) {
+        free(scratch);
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a population");
+    }
+    rank(fleet, entry_key, scratch, self->entry_rank);
+    rank(fleet, exit_key, scratch, self->exit_rank);
+    free(scratch);
+    return DPS_OK;
+}
+
+static enum dps_status
+queue_all(
+    struct dps_population *self, const struct dps_fleet *fleet, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < fleet->n && status == DPS_OK; i++) {
+        if (fleet->groups[fleet->nodes[i].group].network == self->network) {
+            status = dps_calendar_add(&self->entry, self->entry_rank[i], 0, i, err);
+        }
+    }
+    return status;
+}
+
+/* ---- the target -------------------------------------------------------- */
+
+static size_t
+rows_before(const struct dps_dated *dated, int64_t until)
+{
+    size_t n = 0;
+    while (n < dated->n && dated->dates[n] < until) {
+        n++;
+    }
+    return n;
+}
+
+static enum dps_status
+read_points(struct dps_population *self, const struct dps_growth_table *table,
+    struct dps_error *err)
+{
+    struct dps_dated dated = {.n = 0};
+    const struct dps_growth_point *rows = table->rows.items;
+    enum dps_status status =
+        table->file[0] != '\0' ? dps_dated_read(&dated, table->file, table->column, err)
+                               : DPS_OK;
+    if (status != DPS_OK) {
+        return status;
+    }
+    size_t n = rows_before(&dated, table->until);
+    self->points = calloc(n + table->rows.n + 1, sizeof *self->points);
+    if (self->points == NULL) {
+        status = dps_fail(err, DPS_ENOMEM, "out of memory for a table of targets");
+    } else if (n > 0 && table->rows.n > 0 && rows[0].at <= dated.dates[n - 1]) {
+        status = dps_fail(err, DPS_EINVAL,
+            "rows.0.at is not after the last row of %s: set until", table->file);
+    } else {
+        for (size_t i = 0; i < n; i++) {
+            self->points[i] =
+                (struct dps_growth_point){dated.dates[i], dated.values[i]};
+        }
+        for (size_t i = 0; i < table->rows.n; i++) {
+            self->points[n + i] = rows[i];
+        }
+        self->n_points = n + table->rows.n;
+    }
+    dps_dated_free(&dated);
+    return status;
+}
+
+double
+dps_population_target(const struct dps_population *self, int64_t date)
+{
+    return dps_growth_target(&self->growth, self->points, self->n_points, date);
+}
+
+/* ---- life -------------------------------------------------------------- */
+
+enum dps_status
+dps_population_init(struct dps_population *self, const struct dps_variant *growth,
+    uint32_t network, const struct dps_fleet *fleet, struct dps_error *err)
+{
+    *self = (struct dps_population){.growth = *growth, .network = network};
+    const struct dps_growth_kind *law = dps_growth_law(growth);
+    enum dps_status status = rank_all(self, fleet, err);
+    if (status == DPS_OK && law->table != NULL) {
+        status = read_points(self, law->table(growth->params), err);
+    }
+    if (status == DPS_OK) {
+        status = queue_all(self, fleet, err);
+    }
+    return status;
+}
+
+void
+dps_population_free(struct dps_population *self)
+{
+    free(self->points);
+    free(self->entry_rank);
+    free(self->exit_rank);
+    dps_calendar_free(&self->entry);
+    dps_calendar_free(&self->exit);
+    *self = (struct dps_population){.network = 0};
+}
+
+/* What a node adds to what the target measures: expected quanta, or 1. */
+static double
+measure_of(
+    const struct dps_population *self, const struct dps_fleet *fleet, uint32_t node)
+{
+    bool bytes = dps_growth_law(&self->growth)->measure == DPS_GROWTH_BYTES;
+    return bytes ? dps_fleet_expected(fleet, node) : 1;
+}
+
+static double
+present(const struct dps_population *self, const struct dps_fleet *fleet)
+{
+    const struct dps_fleet_network *network = &fleet->networks[self->network];
+    int64_t nodes =
+        network->n_in_state[DPS_WORKING] + network->n_in_state[DPS_IN_REPAIR];
+    bool bytes = dps_growth_law(&self->growth)->measure == DPS_GROWTH_BYTES;
+    return bytes ? network->expected : (double)nodes;
+}
+
+static enum dps_status
+let_one_join(struct dps_population *self, struct dps_fleet *fleet, uint32_t epoch,
+    struct dps_error *err)
+{
+    uint32_t node = (uint32_t)dps_calendar_take(&self->entry).id;
+    enum dps_status status = dps_fleet_join(fleet, node, epoch, err);
+    return status != DPS_OK
+               ? status
+               : dps_calendar_add(&self->exit, self->exit_rank[node], 0, node, err);
+}
+
+static enum dps_status
+let_one_leave(struct dps_population *self, struct dps_fleet *fleet, uint32_t epoch,
+    struct dps_error *err)
+{
+    uint32_t node = (uint32_t)dps_calendar_take(&self->exit).id;
+    int64_t behind_all = (int64_t)fleet->n + self->entry_rank[node];
+    enum dps_status status = dps_fleet_leave(fleet, node, epoch, err);
+    return status != DPS_OK ? status
+                            : dps_calendar_add(&self->entry, behind_all, 0, node, err);
+}
+
+enum dps_status
+dps_population_follow(struct dps_population *self, struct dps_fleet *fleet,
+    int64_t date, uint32_t epoch, struct dps_error *err)
+{
+    bool bytes = dps_growth_law(&self->growth)->measure == DPS_GROWTH_BYTES;
+    double unit = bytes ? fleet->networks[self->network].weighing.quantum : 1;
+    double target = dps_population_target(self, date) / unit;
+    enum dps_status status = DPS_OK;
+    self->exhausted = false;
+    while (status == DPS_OK && present(self, fleet) < target) {
+        if (dps_calendar_next(&self->entry) == NULL) {
+            self->exhausted = true;
+            break;
+        }
+        status = let_one_join(self, fleet, epoch, err);
+    }
+    while (status == DPS_OK && dps_calendar_next(&self->exit) != NULL) {
+        uint32_t last = (uint32_t)dps_calendar_next(&self->exit)->id;
+        if (present(self, fleet) - measure_of(self, fleet, last) < target) {
+            break;
+        }
+        status = let_one_leave(self, fleet, epoch, err);
+    }
+    return status;
+}
+
+/* ---- save and load ----------------------------------------------------- */
+
+void
+dps_population_save(const struct dps_population *self, struct dps_buffer *out)
+{
+    dps_calendar_save(&self->entry, out);
+    dps_calendar_save(&self->exit, out);
+    dps_buffer_put_u32(out, self->exhausted);
+}
+
+enum dps_status
+dps_population_load(
+    struct dps_population *self, struct dps_reader *in, struct dps_error *err)
+{
+    enum dps_status status = dps_calendar_load(&self->entry, in, err);
+    if (status == DPS_OK) {
+        status = dps_calendar_load(&self->exit, in, err);
+    }
+    self->exhausted = dps_reader_u32(in) != 0;
+    return status;
+}
