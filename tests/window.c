@@ -25,12 +25,12 @@ test_window_program(void)
 }
 
 void
-test_window_open(struct test_window *self, size_t n, int64_t start)
+test_window_open(struct test_window *self, uint32_t n, int64_t start)
 {
     static const double usual[DPS_HOST_COLUMNS] = {0, 0, 0, 1e6, 1e6, 1e9};
     struct dps_error err;
     REQUIRE_OK(dps_host_table_open(&self->hosts, n, &err), &err);
-    for (size_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         test_window_host(self, i, usual);
     }
     self->request = (struct dps_window_request){
@@ -53,7 +53,7 @@ test_window_close(struct test_window *self)
 
 void
 test_window_host(
-    struct test_window *self, size_t host, const double values[DPS_HOST_COLUMNS])
+    struct test_window *self, uint32_t host, const double values[DPS_HOST_COLUMNS])
 {
     for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
         dps_host_table_column(&self->hosts, c)[host] = values[c];

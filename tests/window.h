@@ -18,12 +18,12 @@ const char *test_window_program(void);
 
 /* n hosts at the origin, 1 MB/s both ways, 1 Gflop/s; from 2030-01-01 + start [ns],
  * one hour long, under `flow`, with no jobs. */
-void test_window_open(struct test_window *self, size_t n, int64_t start);
+void test_window_open(struct test_window *self, uint32_t n, int64_t start);
 void test_window_close(struct test_window *self);
 
 /* All figures of one host, in the order of enum dps_host_column. */
 void test_window_host(
-    struct test_window *self, size_t host, const double values[DPS_HOST_COLUMNS]);
+    struct test_window *self, uint32_t host, const double values[DPS_HOST_COLUMNS]);
 
 /* Adds a job at `submit` ns after the window's start; price 1000 + its number, from
  * account 100 + client to account 200 + node.  Returns it for changes. */

@@ -3,15 +3,16 @@
  * An engine knows hosts by index and tasks by the caller's number.  A task sends
  * `input` from its client to its node, executes `work` there and sends `output` back.
  * Transfers contend for the hosts' access links, executions on one host share its speed
- * equally. The clock is the engine's own: seconds from 0, which is the window's start.
+ * equally.  The clock is the engine's own: seconds from 0, which is the window's start.
  *
  * A host stands at (x, y, height); the latency between two is
  *
  *     l = sqrt((xa - xb)^2 + (ya - yb)^2) + |ha| + |hb|          [ms]
  *
- * Under DPS_NETWORK_FLOW a lone transfer of S bytes takes l + S / min(up, down), and n
- * equal ones share a link equally; under DPS_NETWORK_TCP it takes 13.01 l + S / (0.97
- * v) with SimGrid's LV08 model of TCP (Velho and Legrand 2009).
+ * Under DPS_NETWORK_FLOW a lone transfer of S bytes takes l + S / min(up, down); those
+ * that meet on a link share it in proportion to 1/l, so that equal ones share equally.
+ * Under DPS_NETWORK_TCP a lone one takes 13.01 l + S / (0.97 v), by SimGrid's LV08
+ * model of TCP (Velho and Legrand 2009).
  *
  * Kinds are looked at through a table, so that who drives an engine need not link it.
  */

@@ -53,7 +53,7 @@ static const char *const habits[] = {
     "--cfg=contexts/stack-size:16",
     "--cfg=contexts/guard-size:0",
     "--cfg=debug/clean-atexit:0",
-    "--log=root.threshold:warning",
+    "--log=root.threshold:error",
 };
 
 _Static_assert(

@@ -128,7 +128,7 @@ simgrid_close(void **self)
     if (engine == NULL) {
         return;
     }
-    sg_actor_kill_all();
+    /* Actors that wait still never run again: nothing drives them after this. */
     while (engine->jobs != NULL) {
         struct job *job = engine->jobs;
         engine->jobs = job->next;

@@ -5,15 +5,27 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 /* ---- what is allowed --------------------------------------------------- */
 
+static bool
+has_dates(const struct dps_window_plan *self)
+{
+    return self->origin >= dps_date_of(1, 1, 1) &&
+           self->origin <= dps_date_of(9700, 1, 1);
+}
+
 void
 dps_window_plan_name(
     const struct dps_window_plan *self, char text[DPS_WINDOW_NAME_TEXT])
 {
+    if (!has_dates(self) || self->start < 0) {
+        snprintf(text, DPS_WINDOW_NAME_TEXT, "a window without a date");
+        return;
+    }
     char date[DPS_DATE_TEXT];
     dps_date_format(self->origin + self->start / DPS_NS, date);
     snprintf(text, DPS_WINDOW_NAME_TEXT, "the window at %s", date);
@@ -57,9 +69,9 @@ enum dps_status
 dps_window_plan_check(
     const struct dps_window_plan *self, size_t n_hosts, struct dps_error *err)
 {
-    if (self->origin < dps_date_of(1, 1, 1) || self->origin > dps_date_of(9999, 1, 1)) {
+    if (!has_dates(self)) {
         return dps_fail(err, DPS_EINVAL,
-            "origin is %" PRId64 " s since 1970, not in the years 1 to 9998",
+            "origin is %" PRId64 " s since 1970, not in the years 1 to 9699",
             self->origin);
     }
     if (self->start < 0) {

@@ -75,12 +75,12 @@ static bool
 posting_holds(const struct dps_window_posting *p, const struct dps_window_plan *plan)
 {
     return p->time >= plan->start && p->time - plan->start < plan->length &&
-           p->units > 0 && p->reason == DPS_WINDOW_PAYMENT;
+           p->units > 0;
 }
 
-enum dps_status
-dps_window_result_check(const struct dps_window_result *self,
-    const struct dps_window_plan *plan, struct dps_error *err)
+static enum dps_status
+check_outcomes(const struct dps_window_result *self, const struct dps_window_plan *plan,
+    struct dps_error *err)
 {
     if (self->n_outcomes != plan->n_jobs) {
         return dps_fail(err, DPS_ESTATE, "%zu outcomes came for %zu jobs",
@@ -95,6 +95,51 @@ dps_window_result_check(const struct dps_window_result *self,
                 job->id);
         }
     }
+    return DPS_OK;
+}
+
+static int
+compare_jobs(const void *key, const void *item)
+{
+    const uint64_t *id = key;
+    const struct dps_window_job *job = item;
+    return (*id > job->id) - (*id < job->id);
+}
+
+/* Whether it is what its job's plan and outcome ask for. */
+static bool
+posting_pays(const struct dps_window_posting *p, const struct dps_window_result *self,
+    const struct dps_window_plan *plan)
+{
+    const struct dps_window_job *job = NULL;
+    if (plan->n_jobs > 0) {
+        job = bsearch(
+            &p->entity, plan->jobs, plan->n_jobs, sizeof *plan->jobs, compare_jobs);
+    }
+    return job != NULL && self->outcomes[job - plan->jobs].finished == p->time &&
+           p->reason == DPS_WINDOW_PAYMENT && p->sequence == 0 &&
+           p->units == job->price && p->from == job->payer && p->to == job->payee &&
+           p->token == job->token;
+}
+
+static size_t
+payments_due(const struct dps_window_result *self, const struct dps_window_plan *plan)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < self->n_outcomes; i++) {
+        n += self->outcomes[i].fate == DPS_WINDOW_FINISHED && plan->jobs[i].price > 0;
+    }
+    return n;
+}
+
+enum dps_status
+dps_window_result_check(const struct dps_window_result *self,
+    const struct dps_window_plan *plan, struct dps_error *err)
+{
+    enum dps_status status = check_outcomes(self, plan, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     for (size_t i = 0; i < self->n_postings; i++) {
         const struct dps_window_posting *p = &self->postings[i];
         if (!posting_holds(p, plan)) {
@@ -106,8 +151,17 @@ dps_window_result_check(const struct dps_window_result *self,
         if (i > 0 && order_of(&self->postings[i - 1], p) >= 0) {
             return dps_fail(err, DPS_ESTATE, "posting %zu is out of order", i);
         }
+        if (!posting_pays(p, self, plan)) {
+            return dps_fail(
+                err, DPS_ESTATE, "posting %zu is not the payment of a finished job", i);
+        }
     }
-    return DPS_OK;
+    size_t due = payments_due(self, plan);
+    return self->n_postings == due
+               ? DPS_OK
+               : dps_fail(err, DPS_ESTATE,
+                     "%zu payments came for %zu finished jobs with a price",
+                     self->n_postings, due);
 }
 
 /* ---- its image --------------------------------------------------------- */

@@ -69,7 +69,8 @@ void dps_window_result_free(struct dps_window_result *self);
 void dps_window_result_sort(struct dps_window_result *self);
 
 /* DPS_ESTATE unless it can be an answer to that plan: one outcome a job, dates inside
- * the window and in sequence, postings in order, with positive units. */
+ * the window and in sequence, postings in order, one payment of the price for each job
+ * that finished. */
 DPS_CHECKED enum dps_status dps_window_result_check(
     const struct dps_window_result *self, const struct dps_window_plan *plan,
     struct dps_error *err);

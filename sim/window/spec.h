@@ -57,7 +57,8 @@ extern const struct dps_record dps_window_record;   /* struct dps_window_spec */
 
 /* A request made of a spec, with the columns and jobs that it borrows.
  *
- * In place: dps_window_draft_init / _free; free is legal after a failed init and twice. */
+ * In place: dps_window_draft_init / _free; free is legal after a failed init and twice.
+ */
 struct dps_window_draft {
     struct dps_host_table hosts;
     struct dps_window_job *jobs;

@@ -64,7 +64,7 @@ tcp_time(const struct pair *p, double bytes)
 }
 
 static double
-between(double low, double high, uint64_t entity, uint32_t draw)
+between(double low, double high, uint32_t entity, uint32_t draw)
 {
     double u[2];
     dps_rng_uniforms(
@@ -75,7 +75,7 @@ between(double low, double high, uint64_t entity, uint32_t draw)
 }
 
 static void
-draw_host(double host[DPS_HOST_COLUMNS], uint64_t entity)
+draw_host(double host[DPS_HOST_COLUMNS], uint32_t entity)
 {
     host[DPS_HOST_X] = between(-100, 100, entity, 0);
     host[DPS_HOST_Y] = between(-100, 100, entity, 1);
@@ -155,6 +155,27 @@ TEST(n_equal_flows_share_a_link)
         dps_window_result_free(&result);
         test_window_close(&w);
     }
+}
+
+/* Latencies 1 ms and 51 ms: the first flow is alone for 50 ms, then has 51/52 of the
+ * link. */
+TEST(flows_of_unequal_latency_share_in_inverse_proportion_to_it)
+{
+    const double client[DPS_HOST_COLUMNS] = {0, 0, 1, 1e6, 1e9, 1e9};
+    const double near[DPS_HOST_COLUMNS] = {0, 0, 0, 1e9, 1e9, 1e9};
+    const double far[DPS_HOST_COLUMNS] = {30, 40, 0, 1e9, 1e9, 1e9};
+    test_window_open(&w, 3, start);
+    test_window_host(&w, 0, client);
+    test_window_host(&w, 1, near);
+    test_window_host(&w, 2, far);
+    test_window_job(&w, 0, 1, 0, 10000000, 0, 0);
+    test_window_job(&w, 0, 2, 0, 10000000, 0, 0);
+    struct dps_window_result result = live();
+    const struct dps_window_outcome *o = result.outcomes;
+    CHECK_CLOSE(after(&o[0], o[0].arrived), 0.051 + 9.95 * 52 / 51, 1e-9);
+    CHECK_CLOSE(after(&o[1], o[1].arrived), 20.001, 1e-9);
+    dps_window_result_free(&result);
+    test_window_close(&w);
 }
 
 TEST(n_jobs_on_one_node_share_its_speed)
