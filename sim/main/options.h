@@ -1,0 +1,38 @@
+/* options.h: the words of a command line, read by one table. */
+#ifndef DPS_SIM_MAIN_OPTIONS_H
+#define DPS_SIM_MAIN_OPTIONS_H
+
+#include "sim/core/status.h"
+#include "sim/scenario/scenario.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { DPS_MOST_SETTINGS = 256, DPS_MOST_OPERANDS = 64 };
+
+struct dps_options {
+    const char *output;    /* -o */
+    const char *figures;   /* --figures */
+    const char *token;     /* --token */
+    const char *only;      /* --only */
+    const char *seed;      /* --seed, as text */
+    int64_t years;         /* --years */
+    struct dps_span every; /* --every */
+    int64_t until;         /* --until, a date */
+    int64_t threads;       /* --threads */
+    int64_t checkpoint;    /* --checkpoint, epochs */
+    double rtol, atol;     /* --rtol, --atol */
+    bool audit, force, quiet, json, amended, help;
+    struct dps_setting settings[DPS_MOST_SETTINGS]; /* --set */
+    size_t n_settings;
+    const char *operands[DPS_MOST_OPERANDS];
+    size_t n_operands;
+};
+
+/* Reads the words after a command; `allowed` are the long names that it takes, with
+ * spaces between.  DPS_EINVAL if a word is not among them or has a wrong value.  Texts
+ * are borrowed from argv, which is changed where --set has its `=`. */
+DPS_CHECKED enum dps_status dps_options_read(struct dps_options *self, int argc,
+    char **argv, const char *allowed, struct dps_error *err);
+
+#endif

@@ -1,0 +1,20 @@
+/* describe.h: every key with its unit, range, default and source, from the tables.
+ *
+ * A topic is the name of a record ("scenario", "hardware"), of a family ("emission"),
+ * or of a kind ("emission.halving"); a topic with a dot that names a key
+ * ("fleet.count") shows that key.
+ */
+#ifndef DPS_SIM_RUN_DESCRIBE_H
+#define DPS_SIM_RUN_DESCRIBE_H
+
+#include "sim/core/field.h"
+#include "sim/core/status.h"
+
+#include <stdio.h>
+
+/* Prints a topic of what `root` refers to; NULL: all of it.  DPS_EINVAL if there is no
+ * such topic. */
+DPS_CHECKED enum dps_status dps_describe(
+    const struct dps_record *root, const char *topic, FILE *out, struct dps_error *err);
+
+#endif
