@@ -319,7 +319,7 @@ dps_trace_open(const char *path, struct dps_trace **out, struct dps_error *err)
         return dps_fail(err, DPS_EINVAL, "%s: %s", path, strerror(errno));
     }
     struct dps_trace *self = calloc(1, sizeof *self);
-    char *copy = keep(self, strdup(path));
+    char *copy = strdup(path);
     if (self == NULL || copy == NULL) {
         free(copy);
         free(self);
