@@ -33,8 +33,10 @@
 
 #define TEST_HERE __FILE__, __LINE__
 
-#define CHECK(condition)   test_check((condition), #condition, TEST_HERE)
-#define REQUIRE(condition) test_require((condition), #condition, TEST_HERE)
+#define CHECK(condition) test_check((condition), #condition, TEST_HERE)
+#define REQUIRE(condition)                                                             \
+    ((condition) ? (void)test_check(true, #condition, TEST_HERE)                       \
+                 : test_leave(#condition, TEST_HERE))
 
 /* a and b differ by at most `rel` of the larger; NaN is close to nothing. */
 #define CHECK_CLOSE(a, b, rel) test_close((a), (b), (rel), #a " ~ " #b, TEST_HERE)
@@ -73,7 +75,7 @@ const char *test_folder(void);
 
 void test_register(const char *name, void (*function)(void));
 bool test_check(bool holds, const char *text, const char *file, int line);
-void test_require(bool holds, const char *text, const char *file, int line);
+_Noreturn void test_leave(const char *text, const char *file, int line);
 bool test_close(
     double a, double b, double rel, const char *text, const char *file, int line);
 bool test_within(

@@ -16,7 +16,7 @@ $(L)/%.style: % .clang-format build/setup.lint
 	$(Q)clang-format --dry-run -Werror $< && touch $@
 
 # One file per clang-tidy: given several, version 14 reports false uninitialised va_lists.
-$(L)/%.tidy: %.c .clang-tidy tests/lint/analyser.h build/setup.lint | $(B)/build_info.h
+$(L)/%.tidy: %.c .clang-tidy tests/.clang-tidy tests/lint/analyser.h build/setup.lint | $(B)/build_info.h
 	@mkdir -p $(@D)
 	@echo "TIDY  $<"
 	$(Q)$(CC) $(cppflags) -fopenmp -MM -MP -MT $@ -MF $(@:.tidy=.d) $<
@@ -24,7 +24,7 @@ $(L)/%.tidy: %.c .clang-tidy tests/lint/analyser.h build/setup.lint | $(B)/build
 	  { cat $@.out; grep -v 'warnings\? generated\|^Suppressed\|^Use -' $@.err; exit 1; }
 	@touch $@
 $(L)/%.tidy: told = -include tests/lint/analyser.h
-$(L)/sim/core/status.tidy: told =
+$(L)/sim/core/status.tidy $(L)/sim/scenario/arena.tidy: told =
 
 lint-rules:
 	$(Q)awk -f tests/lint/imports.awk CONTRIBUTING.md $(all.c) $(all.h)
@@ -32,7 +32,7 @@ lint-rules:
 
 lint-symbols: $(lib) $(call o,$(engine.c) $(child.c))
 	$(Q)nm -A -g --defined-only $^ 2>/dev/null | awk 'NF >= 3 && $$NF !~ /^(dps_|main$$)/ \
-	  { print $$1 " " $$NF ": an external symbol without dps_"; bad = 1 } END { exit bad }'
+	  { print $$1, $$NF ": an external symbol without dps_"; bad = 1 } END { exit bad }'
 
 lint-cppcheck: build/setup.lint
 	@mkdir -p $(L)/cppcheck
