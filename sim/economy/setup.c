@@ -182,8 +182,11 @@ static const struct dps_record group_record = {
 
 static const struct dps_field population_fields[] = {
     DPS_FIELD(struct dps_setup_population, network, DPS_TEXT, .doc = "whose nodes"),
-    DPS_FIELD(struct dps_setup_population, growth, DPS_KIND,
-        .family = &dps_growth_family, .doc = "how large the population is meant to be"),
+    {.key = "kind",
+        .offset = offsetof(struct dps_setup_population, growth),
+        .type = DPS_KIND,
+        .family = &dps_growth_family,
+        .doc = "how large the population is meant to be"},
 };
 
 static const struct dps_record population_record = {

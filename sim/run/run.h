@@ -17,6 +17,7 @@
 #include "sim/scenario/scenario.h"
 
 #include <stdbool.h>
+#include <signal.h>
 #include <stdint.h>
 
 struct dps_run_options {
@@ -29,7 +30,7 @@ struct dps_run_options {
     bool audit;               /* walk every node each epoch */
     bool force;               /* overwrite a finished run */
     bool quiet;               /* no progress bar */
-    const volatile int *stop; /* set from outside: stop, resumable; may be NULL */
+    const volatile sig_atomic_t *stop; /* set from outside: stop, resumable; may be NULL */
 };
 
 enum { DPS_RUN_FOLDER = 4096 };

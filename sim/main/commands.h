@@ -1,0 +1,23 @@
+/* commands.h: what each command does, and the process's exit status. */
+#ifndef DPS_SIM_MAIN_COMMANDS_H
+#define DPS_SIM_MAIN_COMMANDS_H
+
+#include "sim/main/options.h"
+
+enum {
+    DPS_EXIT_DONE = 0,
+    DPS_EXIT_FAILED = 1, /* the run or comparison failed */
+    DPS_EXIT_WRONG = 2,  /* the command line or an input is wrong */
+};
+
+int dps_command_run(const struct dps_options *options);
+int dps_command_resume(const struct dps_options *options);
+int dps_command_check(const struct dps_options *options);
+int dps_command_describe(const struct dps_options *options);
+int dps_command_schedule(const struct dps_options *options);
+int dps_command_summary(const struct dps_options *options);
+int dps_command_compare(const struct dps_options *options);
+int dps_command_report(const struct dps_options *options);
+int dps_command_version(const struct dps_options *options);
+
+#endif

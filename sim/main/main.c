@@ -1,0 +1,135 @@
+#include "sim/main/commands.h"
+
+#include <gsl/gsl_errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+struct command {
+    const char *name;
+    int (*run)(const struct dps_options *options);
+    const char *allowed; /* options */
+    const char *operands;
+    size_t least, most; /* operands */
+    const char *doc;
+};
+
+static const struct command commands[] = {
+    {"run", dps_command_run,
+        "output seed set threads until checkpoint audit quiet force", "SCENARIO", 1, 1,
+        "simulate a scenario into a folder"},
+    {"resume", dps_command_resume, "threads until checkpoint audit quiet", "DIR", 1, 1,
+        "go on with a stopped or killed run"},
+    {"check", dps_command_check, "seed set", "SCENARIO", 1, 1,
+        "validate a scenario, write nothing"},
+    {"describe", dps_command_describe, "", "[TOPIC]", 0, 1,
+        "every key with unit, range, default and source; every kind"},
+    {"schedule", dps_command_schedule, "years every token amended", "NETWORK", 1, 1,
+        "a network's reward curve as CSV, without simulating"},
+    {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
+        "the figures of a run"},
+    {"compare", dps_command_compare, "rtol atol only", "A.h5 B.h5", 2, 2,
+        "where two traces differ"},
+    {"report", dps_command_report, "output figures", "TRACE.h5|DIR [OTHER]...", 1,
+        DPS_MOST_OPERANDS, "one HTML file with figures; others are drawn beside"},
+    {"version", dps_command_version, "", "", 0, 0, "version and build"},
+};
+
+static const char option_help[] =
+    "  -o, --output PATH    folder of a run, or file of a report\n"
+    "      --seed N         names the random numbers\n"
+    "      --set PATH=VALUE changes a key, as if the file said so; may be repeated\n"
+    "      --threads N      default: as many as there are cores\n"
+    "      --until DATE     stop there; resume goes on\n"
+    "      --checkpoint N   epochs between two checkpoints, default 365\n"
+    "      --audit          walk every node and account each epoch\n"
+    "      --quiet          no progress bar\n"
+    "      --force          overwrite the run that is there\n"
+    "      --years N        horizon of a schedule, default 20\n"
+    "      --every DURATION rows of a schedule, default 30 d\n"
+    "      --token SYMBOL   of a schedule, default the network's first\n"
+    "      --amended        a schedule with its amendments\n"
+    "      --json           a summary for programs\n"
+    "      --rtol X --atol X --only GLOB   what compare lets pass, and looks at\n"
+    "      --figures DIR    write a report's figures apart, too\n"
+    "  -h, --help           this text, or a command's\n";
+
+static void
+print_usage(const struct command *command, FILE *out)
+{
+    fprintf(out, "  depinsim %-9s %-24s %s\n", command->name, command->operands,
+        command->doc);
+}
+
+static void
+print_help(FILE *out)
+{
+    fprintf(out, "depinsim: networks of physical infrastructure, simulated\n\n");
+    for (size_t i = 0; i < DPS_COUNT_OF(commands); i++) {
+        print_usage(&commands[i], out);
+    }
+    fprintf(out,
+        "\n%s\nExit: 0 done, 1 the run or comparison failed, 2 the command line "
+        "or an input is wrong.\n",
+        option_help);
+}
+
+static int
+print_command_help(const struct command *command)
+{
+    print_usage(command, stdout);
+    fprintf(stdout, "  options: %s\n\n%s",
+        command->allowed[0] != '\0' ? command->allowed : "none", option_help);
+    return DPS_EXIT_DONE;
+}
+
+static int
+run_command(const struct command *command, int argc, char **argv)
+{
+    struct dps_options *options = calloc(1, sizeof *options);
+    struct dps_error err = {.status = DPS_OK};
+    int code = DPS_EXIT_WRONG;
+    if (options == NULL) {
+        fprintf(stderr, "depinsim: out of memory\n");
+        return DPS_EXIT_FAILED;
+    }
+    if (dps_options_read(options, argc, argv, command->allowed, &err) != DPS_OK) {
+        fprintf(stderr, "depinsim %s: %s\n", command->name, err.text);
+    } else if (options->help) {
+        code = print_command_help(command);
+    } else if (options->n_operands < command->least ||
+               options->n_operands > command->most) {
+        fprintf(stderr, "depinsim %s: wants %s\n", command->name,
+            command->operands[0] != '\0' ? command->operands : "no operand");
+    } else {
+        code = command->run(options);
+    }
+    free(options);
+    return code;
+}
+
+int
+main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "C");
+    setenv("TZ", "UTC", 1);
+    tzset();
+    umask(022);
+    gsl_set_error_handler_off();
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help(argc < 2 ? stderr : stdout);
+        return argc < 2 ? DPS_EXIT_WRONG : DPS_EXIT_DONE;
+    }
+    const char *name = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+    for (size_t i = 0; i < DPS_COUNT_OF(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return run_command(&commands[i], argc - 2, argv + 2);
+        }
+    }
+    fprintf(stderr, "depinsim: %s is no command: see depinsim --help\n", argv[1]);
+    return DPS_EXIT_WRONG;
+}

@@ -1,0 +1,50 @@
+#include "sim/main/places.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+add(struct dps_places *self, const char *folder)
+{
+    char *real = realpath(folder, NULL);
+    for (size_t i = 0; real != NULL && i < self->n; i++) {
+        if (strcmp(self->folders[i], real) == 0) {
+            free(real);
+            return;
+        }
+    }
+    if (real == NULL || strlen(real) + sizeof "/networks" > DPS_PLACE) {
+        free(real);
+        return;
+    }
+    char *text = self->texts[2 * self->n];
+    char *networks = self->texts[2 * self->n + 1];
+    snprintf(text, DPS_PLACE, "%s", real);
+    snprintf(networks, DPS_PLACE, "%s/networks", real);
+    self->folders[self->n] = text;
+    self->networks[self->n++] = networks;
+    free(real);
+}
+
+void
+dps_places_find(struct dps_places *self)
+{
+    static const char *const beside[] = {
+        "../../scenarios", "../share/depinsim/scenarios"};
+    char binary[DPS_PLACE];
+    char folder[DPS_PLACE + 64];
+    memset(self, 0, sizeof *self);
+    add(self, "scenarios");
+    ssize_t n = readlink("/proc/self/exe", binary, sizeof binary - 1);
+    if (n <= 0) {
+        return;
+    }
+    binary[n] = '\0';
+    *strrchr(binary, '/') = '\0';
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
+        snprintf(folder, sizeof folder, "%s/%s", binary, beside[i]);
+        add(self, folder);
+    }
+}
