@@ -125,7 +125,9 @@ TEST(provenance_tables_and_events_are_kept)
     REQUIRE_OK(dps_trace_i64(trace, dates, 0, 1, &first, &err), &err);
     CHECK_INT(first, dps_date_of(2020, 10, 16));
     const struct dps_dataset *details = dps_trace_find(trace, "events/detail");
-    REQUIRE(details != NULL && details->n == 4);
+    if (!CHECK(details != NULL && details->n == 4)) {
+        return;
+    }
     char text[256];
     REQUIRE(details->width < sizeof text);
     REQUIRE_OK(dps_trace_texts(trace, details, 3, 1, text, &err), &err);
@@ -164,8 +166,9 @@ TEST(equal_journals_give_equal_bytes)
     snprintf(again, sizeof again, "%s.again", made);
     /* Memory that comes back dirty must not show. */
     void *dirt = malloc(1 << 20);
-    REQUIRE(dirt != NULL);
-    memset(dirt, 0xa5, 1 << 20);
+    if (dirt != NULL) {
+        memset(dirt, 0xa5, 1 << 20);
+    }
     free(dirt);
     REQUIRE_OK(dps_trace_make(journal, again, &err), &err);
     CHECK(equal_files(made, again));
