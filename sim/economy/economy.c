@@ -110,8 +110,15 @@ build_versions_of(struct dps_economy *self, struct dps_scenario *scenario,
         overlays[i] = amendment->set;
         status = dps_scenario_amended(
             scenario, path, &dps_setup_network_record, overlays, i + 1, &value, err);
-        versions[self->n_versions++] = (struct dps_version){
-            member, amendment->at, amendment->from_start, value, amendment->source};
+        if (status == DPS_OK) {
+            struct dps_version *version = &versions[self->n_versions++];
+            *version = (struct dps_version){.member = member,
+                .at = amendment->at,
+                .from_start = amendment->from_start,
+                .source = amendment->source};
+            memcpy(&version->setup, value, sizeof version->setup);
+            version->setup.name = setup->name; /* its key, which is not bound anew */
+        }
     }
     free(overlays);
     return status;
@@ -165,7 +172,7 @@ amend(struct dps_economy *self, int64_t date, int64_t time, struct dps_journal *
         if (version->at > date || before < member->amended) {
             continue;
         }
-        status = dps_member_amend(member, version->setup, version->from_start, err);
+        status = dps_member_amend(member, &version->setup, version->from_start, err);
         if (status == DPS_OK) {
             status = tell(
                 journal, time, "amendment", member->setup->name, version->source, err);
@@ -344,7 +351,7 @@ restore_version(struct dps_economy *self, uint32_t member, struct dps_error *err
     const struct dps_setup_network *setup = dps_setup_network_at(self->setup, member);
     for (uint32_t i = 0; i < self->n_versions && left > 0; i++) {
         if (self->versions[i].member == member) {
-            setup = self->versions[i].setup;
+            setup = &self->versions[i].setup;
             left--;
         }
     }

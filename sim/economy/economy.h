@@ -25,7 +25,7 @@ struct dps_version {
     uint32_t member;
     int64_t at; /* [s] */
     bool from_start;
-    const struct dps_setup_network *setup;
+    struct dps_setup_network setup;
     const char *source;
 };
 

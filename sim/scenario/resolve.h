@@ -1,0 +1,52 @@
+/* resolve.h: `extends` and names of library files replaced by what they stand for.
+ *
+ * A record's table says which keys name files.  In the resolved tree no `extends` is left
+ * but `extends: none` in an entry of a MAP with a library, which then stands alone; a
+ * NAMED value that was a name is its file's tree, one and the same for every use.  A tree
+ * that is resolved already stays as it is.
+ *
+ *     a MAP's entry        extends the file of its library that has its key's name, if
+ *                          there is one and it has no `extends`; a name as its value, or
+ *                          nothing, is short for extending that and changing nothing
+ *     a NAMED mapping      may have an `extends`
+ *     a NAMED record with a TEXT `name`      is given its file's name
+ *
+ * In place: start from its arena and files; everything it holds is the arena's.
+ */
+#ifndef DPS_SIM_SCENARIO_RESOLVE_H
+#define DPS_SIM_SCENARIO_RESOLVE_H
+
+#include "sim/core/field.h"
+#include "sim/scenario/files.h"
+
+enum {
+    DPS_RESOLVE_NESTING = 16,    /* files that extend or name one another, on end */
+    DPS_RESOLVE_NODES = 2000000, /* of the scenario with all that it extends */
+};
+
+struct dps_resolved; /* a NAMED file's tree */
+
+struct dps_resolver {
+    struct dps_arena *arena;
+    struct dps_files *files;
+    const struct dps_file *nest[DPS_RESOLVE_NESTING]; /* being extended or resolved */
+    size_t n_nest;
+    struct dps_resolved *newest;
+    size_t visited; /* nodes */
+};
+
+/* A file's tree over what it extends. */
+DPS_CHECKED enum dps_status dps_resolve_file(struct dps_resolver *self,
+    struct dps_file *file, const struct dps_tree **out, struct dps_error *err);
+
+/* A mapping by its record's table. */
+DPS_CHECKED enum dps_status dps_resolve_record(struct dps_resolver *self,
+    const struct dps_tree *tree, const struct dps_record *record,
+    const struct dps_path *path, const struct dps_tree **out, struct dps_error *err);
+
+/* A value by its field. */
+DPS_CHECKED enum dps_status dps_resolve_field(struct dps_resolver *self,
+    const struct dps_tree *tree, const struct dps_field *field,
+    const struct dps_path *path, const struct dps_tree **out, struct dps_error *err);
+
+#endif
