@@ -55,7 +55,7 @@ void
 test_window_host(
     struct test_window *self, uint32_t host, const double values[DPS_HOST_COLUMNS])
 {
-    for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+    for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
         dps_host_table_column(&self->hosts, c)[host] = values[c];
     }
 }

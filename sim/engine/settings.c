@@ -15,9 +15,9 @@
 
 /* Sanitizers follow threads but not stacks switched by hand.  Dates are the same. */
 #ifdef SANITIZED
-#define FACTORY "thread"
+#define FACTORY "--cfg=contexts/factory:thread"
 #else
-#define FACTORY "raw"
+#define FACTORY "--cfg=contexts/factory:raw"
 #endif
 
 struct setting {
@@ -49,7 +49,7 @@ static const struct setting settings[] = {
 
 /* These change no date: stacks, speed and what is printed. */
 static const char *const habits[] = {
-    "--cfg=contexts/factory:" FACTORY,
+    FACTORY,
     "--cfg=contexts/stack-size:16",
     "--cfg=contexts/guard-size:0",
     "--cfg=debug/clean-atexit:0",

@@ -37,7 +37,7 @@ dps_host_table_open(struct dps_host_table *self, size_t n, struct dps_error *err
         return status;
     }
     self->n = n;
-    for (size_t c = 0; c < DPS_HOST_COLUMNS; c++) {
+    for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
         self->offsets[c] = c * size;
     }
     return DPS_OK;
@@ -61,7 +61,7 @@ struct dps_host_layout
 dps_host_table_layout(const struct dps_host_table *self)
 {
     struct dps_host_layout layout = {.n = self->n};
-    for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+    for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
         layout.offsets[c] = self->offsets[c];
         layout.digest = dps_digest_chain(
             layout.digest, dps_host_table_column(self, c), self->n * sizeof(double));
@@ -72,7 +72,7 @@ dps_host_table_layout(const struct dps_host_table *self)
 static enum dps_status
 check_layout(const struct dps_host_layout *layout, size_t size, struct dps_error *err)
 {
-    for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+    for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
         uint64_t offset = layout->offsets[c];
         if (offset % sizeof(double) != 0 || offset > size ||
             layout->n > (size - offset) / sizeof(double)) {
@@ -134,7 +134,7 @@ dps_host_table_platform(
 enum dps_status
 dps_host_table_check(const struct dps_host_table *self, struct dps_error *err)
 {
-    for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+    for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
         const struct domain *d = &domains[c];
         const double *values = dps_host_table_column(self, c);
         for (size_t i = 0; i < self->n; i++) {

@@ -154,7 +154,7 @@ dps_window_plan_write(const struct dps_window_plan *self,
     dps_buffer_put_u64(&payload, (uint64_t)self->network);
     dps_buffer_put_u64(&payload, self->max_events);
     dps_buffer_put_u64(&payload, hosts->n);
-    for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+    for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
         dps_buffer_put_u64(&payload, hosts->offsets[c]);
     }
     dps_buffer_put_u64(&payload, hosts->digest.high);
@@ -178,7 +178,7 @@ get_head(struct dps_reader *in, struct dps_host_layout *hosts)
     plan.network = network <= INT32_MAX ? (enum dps_network_model)network : INT32_MAX;
     plan.max_events = dps_reader_u64(in);
     hosts->n = dps_reader_u64(in);
-    for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+    for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
         hosts->offsets[c] = dps_reader_u64(in);
     }
     hosts->digest.high = dps_reader_u64(in);

@@ -160,6 +160,7 @@ fill_hosts(struct dps_window_draft *self, const struct dps_window_spec *spec,
     if (status != DPS_OK) {
         return status;
     }
+    self->has_hosts = true;
     for (size_t i = 0; i < spec->hosts.n; i++) {
         const struct dps_window_host *host = host_of(spec, i);
         const double values[DPS_HOST_COLUMNS] = {
@@ -170,7 +171,7 @@ fill_hosts(struct dps_window_draft *self, const struct dps_window_spec *spec,
             [DPS_HOST_DOWN] = host->down,
             [DPS_HOST_SPEED] = host->speed,
         };
-        for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+        for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
             dps_host_table_column(&self->hosts, c)[i] = values[c];
         }
     }
@@ -211,7 +212,7 @@ enum dps_status
 dps_window_draft_init(struct dps_window_draft *self, const struct dps_window_spec *spec,
     int64_t origin, const uint64_t *wallets, struct dps_error *err)
 {
-    *self = (struct dps_window_draft){.hosts = DPS_HOST_TABLE_NONE};
+    *self = (struct dps_window_draft){0};
     if (spec->at < origin || spec->at - origin > INT64_MAX / DPS_NS - 1) {
         char at[DPS_DATE_TEXT], from[DPS_DATE_TEXT];
         dps_date_format(spec->at, at);
@@ -244,7 +245,9 @@ dps_window_draft_init(struct dps_window_draft *self, const struct dps_window_spe
 void
 dps_window_draft_free(struct dps_window_draft *self)
 {
-    dps_host_table_close(&self->hosts);
+    if (self->has_hosts) {
+        dps_host_table_close(&self->hosts);
+    }
     free(self->jobs);
-    *self = (struct dps_window_draft){.hosts = DPS_HOST_TABLE_NONE};
+    *self = (struct dps_window_draft){0};
 }

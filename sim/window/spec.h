@@ -21,6 +21,7 @@
 #include "sim/core/status.h"
 #include "sim/window/window.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dps_window_host {

@@ -108,7 +108,7 @@ check_lone_jobs(
         const struct dps_window_outcome *o = &result.outcomes[i];
         const struct pair *there = &pairs[i];
         struct pair back = {.a = {0}};
-        for (int c = 0; c < DPS_HOST_COLUMNS; c++) {
+        for (unsigned c = 0; c < DPS_HOST_COLUMNS; c++) {
             back.a[c] = there->b[c];
             back.b[c] = there->a[c];
         }

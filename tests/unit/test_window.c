@@ -353,6 +353,22 @@ TEST(a_child_that_is_given_something_damaged_refuses_it)
         "the hosts' column down does not lie in their memory of 100 bytes");
 }
 
+TEST(a_child_may_write_its_answer_and_nothing_else)
+{
+    check_script(
+        "for fd in 3 4 5; do sed -n '2s/.*\\(.\\)$/\\1/p' /proc/self/fdinfo/$fd; "
+        "done | tr -d '\\n'; exit 3",
+        DPS_EIO, "the window program ended with exit code 3, saying \"002\"");
+}
+
+TEST(a_child_has_an_environment_of_its_own)
+{
+    setenv("SIMGRID_ANYTHING", "1", 1);
+    check_script("echo \"${SIMGRID_ANYTHING-none} $LC_ALL $TZ\"; exit 3", DPS_EIO,
+        "the window program ended with exit code 3, saying \"none C UTC\"");
+    unsetenv("SIMGRID_ANYTHING");
+}
+
 TEST(a_program_that_cannot_start_is_reported)
 {
     struct dps_window_result result;
@@ -699,6 +715,7 @@ TEST(a_spec_becomes_a_request_that_a_window_lives)
     dps_window_result_free(&result);
     dps_window_draft_free(&draft);
     dps_window_draft_free(&draft);
+    CHECK(fcntl(STDIN_FILENO, F_GETFD) != -1);
 }
 
 TEST(a_spec_that_contradicts_itself_is_refused)
