@@ -58,9 +58,9 @@ extern const struct dps_record dps_window_record;   /* struct dps_window_spec */
 
 /* A request made of a spec, with the columns and jobs that it borrows.
  *
- * In place: dps_window_draft_init / _free; free is legal after a failed init and twice.
- */
+ * In place: start from {0}; the owner calls dps_window_draft_free, legal twice. */
 struct dps_window_draft {
+    bool has_hosts; /* hosts is open */
     struct dps_host_table hosts;
     struct dps_window_job *jobs;
     struct dps_window_request request;
