@@ -1,5 +1,6 @@
 #include "sim/economy/population.h"
 
+#include "sim/core/date.h"
 #include "sim/fleet/churn.h"
 #include "sim/workload/dated.h"
 
@@ -222,7 +223,9 @@ dps_population_follow(struct dps_population *self, struct dps_fleet *fleet,
         }
         status = let_one_join(self, fleet, epoch, err);
     }
-    while (status == DPS_OK && dps_calendar_next(&self->exit) != NULL) {
+    int64_t before = date - fleet->epoch_ns / DPS_NS;
+    bool falls = dps_population_target(self, before) / unit > target;
+    while (status == DPS_OK && falls && dps_calendar_next(&self->exit) != NULL) {
         uint32_t last = (uint32_t)dps_calendar_next(&self->exit)->id;
         if (present(self, fleet) - measure_of(self, fleet, last) < target) {
             break;

@@ -1,9 +1,10 @@
 /* population.h: which nodes take part: they join and leave to follow a target.
  *
  * While the population is below its target, nodes join in an order drawn once from the
- * seed; those that left wait behind those that have never joined.  While it is above by
- * a node or more, nodes leave, first those whose capacity costs them most.  Both orders
- * are total: no tie is left to chance.
+ * seed; those that left wait behind those that have never joined.  When the target
+ * falls, nodes leave while the population stays at or above it without them, first
+ * those whose capacity costs them most.  Both orders are total: no tie is left to
+ * chance.
  *
  * In place: dps_population_init / dps_population_free (legal twice).
  */

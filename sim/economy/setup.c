@@ -192,7 +192,7 @@ static const struct dps_field population_fields[] = {
 static const struct dps_record population_record = {
     .name = "population",
     .doc = "Nodes join, in an order drawn once, while the population is below its "
-           "target; while it is above, those leave whose capacity costs them most.",
+           "target; when the target falls, those leave whose capacity costs them most.",
     .size = sizeof(struct dps_setup_population),
     .fields = population_fields,
     .n_fields = DPS_COUNT_OF(population_fields),

@@ -114,7 +114,8 @@ check_kind(const struct frame *frame, struct dps_error *err)
         err, DPS_EINVAL, pair->value->place, &step, "is %s%s", value, hint);
 }
 
-/* Asks the record's own rules; their sentence begins with a key, whose place is told. */
+/* Asks the record's own rules; their sentence begins with a key, whose place is told.
+ */
 static enum dps_status
 check_rules(const struct frame *frame, const struct dps_record *record,
     const void *value, struct dps_error *err)
@@ -135,8 +136,8 @@ check_rules(const struct frame *frame, const struct dps_record *record,
         size_t index = 0;
         memcpy(key, word, n < sizeof key ? n : 0);
         const struct dps_pair *pair = dps_tree_find(at, key);
-        bool item = at->type == DPS_TREE_LIST && dps_key_is_index(key, &index) &&
-                    index < at->n;
+        bool item =
+            at->type == DPS_TREE_LIST && dps_key_is_index(key, &index) && index < at->n;
         at = pair != NULL ? pair->value : item ? at->items[index] : NULL;
         place = at != NULL ? at->place : place;
         at = word[n] == '.' ? at : NULL;
@@ -155,6 +156,23 @@ static void
 store(void *base, const struct dps_field *field, const void *value, size_t size)
 {
     memcpy((char *)base + field->offset, value, size);
+}
+
+/* A scalar in a list of records that have one field stands for that field. */
+static const struct dps_tree *
+spread(struct dps_binder *self, const struct dps_record *record,
+    const struct dps_tree *tree)
+{
+    if (record->n_fields != 1 || tree->type != DPS_TREE_SCALAR) {
+        return tree;
+    }
+    struct dps_pair *pair = dps_arena_take(self->arena, sizeof *pair);
+    if (pair == NULL) {
+        return NULL;
+    }
+    *pair = (struct dps_pair){
+        .key = record->fields[0].key, .place = tree->place, .value = tree};
+    return dps_tree_map(self->arena, tree->place, pair, 1, false);
 }
 
 static enum dps_status
@@ -176,7 +194,11 @@ bind_items(struct dps_binder *self, const struct frame *frame,
         void *item = (char *)list.items + i * size;
         struct dps_path step = {
             .up = path, .key = map ? tree->pairs[i].key : NULL, .index = i};
-        const struct dps_tree *value = map ? tree->pairs[i].value : tree->items[i];
+        const struct dps_tree *value =
+            map ? tree->pairs[i].value : spread(self, field->record, tree->items[i]);
+        if (value == NULL) {
+            return dps_arena_spent(err);
+        }
         if (map) {
             memcpy(item, &tree->pairs[i].key, sizeof(const char *));
         }
@@ -231,8 +253,8 @@ bind_named(struct dps_binder *self, const struct frame *frame,
         if (new == NULL || bound == NULL) {
             return dps_arena_spent(err);
         }
-        enum dps_status status = dps_bind_record(
-            self, field->record, tree, &frame->scope, path, new, err);
+        enum dps_status status =
+            dps_bind_record(self, field->record, tree, &frame->scope, path, new, err);
         if (status != DPS_OK) {
             return status;
         }
@@ -249,8 +271,8 @@ bind_named(struct dps_binder *self, const struct frame *frame,
 
 /* ---- kinds ------------------------------------------------------------- */
 
-static enum dps_status
-bind_fields(struct dps_binder *self, struct frame *frame, struct dps_error *err);
+static enum dps_status bind_fields(
+    struct dps_binder *self, struct frame *frame, struct dps_error *err);
 
 /* The law's own fields lie in the same mapping. */
 static enum dps_status
@@ -294,7 +316,8 @@ bind_value(struct dps_binder *self, const struct frame *frame,
     struct dps_spot spot = {self->files, &self->data, &frame->scope, path};
     switch (field->type) {
     case DPS_RECORD:
-        return dps_bind_record(self, field->record, tree, &frame->scope, path, out, err);
+        return dps_bind_record(
+            self, field->record, tree, &frame->scope, path, out, err);
     case DPS_LIST:
     case DPS_MAP: return bind_items(self, frame, field, tree, path, err);
     case DPS_NAMED: return bind_named(self, frame, field, tree, path, err);
@@ -325,8 +348,9 @@ fallback_tree(struct dps_binder *self, const struct frame *frame,
     if (source == NULL) {
         return dps_arena_spent(err);
     }
-    *source = (struct dps_source){.name = dps_arena_format(
-        self->arena, "default of %s.%s", frame->record->name, field->key)};
+    *source =
+        (struct dps_source){.name = dps_arena_format(self->arena, "default of %s.%s",
+                                frame->record->name, field->key)};
     if (source->name == NULL) {
         return dps_arena_spent(err);
     }
@@ -389,8 +413,8 @@ bind_symbols(struct dps_binder *self, struct frame *frame,
         const char *const keys[] = {"symbol", "decimals"};
         enum dps_status status = check_shape(&token, err);
         for (size_t k = 0; k < DPS_COUNT_OF(keys) && status == DPS_OK; k++) {
-            status = bind_field(
-                self, &token, dps_record_field(field->record, keys[k]), err);
+            status =
+                bind_field(self, &token, dps_record_field(field->record, keys[k]), err);
         }
         if (status != DPS_OK) {
             return status;

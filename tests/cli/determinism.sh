@@ -1,0 +1,79 @@
+#!/bin/sh
+# The same scenario and seed give the same trace, whatever the threads, the build, the
+# kills and the checkpoints: DESIGN's levels "values" and "bytes".
+set -u
+here=build/cli/determinism
+sim=build/release/depinsim
+rm -rf "$here" && mkdir -p "$here" || exit 1
+small="--set fleet.0.count=2000 --set fleet.0.operators=290 --set fleet.1.count=6000 \
+ --set fleet.1.operators=100 --set fleet.2.count=2000 --set fleet.2.operators=10 \
+ --set length=900d --set trace.nodes_at=[2021-06-01]"
+
+say() { if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; fi; }
+run() { dir=$1; shift; "$sim" run filecoin-20y --quiet $small -o "$here/$dir" "$@"; }
+root() { h5dump -d /entry/digest/root "$1" | sed -n 's/.*"\([0-9a-f]\{32\}\)".*/\1/p'; }
+chain() { h5dump -d /entry/digest/epochs "$1" | grep -o '"[0-9a-f]\{32\}' | cksum; }
+
+run base --threads 1 && base=$(root "$here/base/trace.h5")
+[ -n "${base:-}" ]; say $? "a_trace_has_a_root_digest"
+
+run again --threads 1; cmp -s "$here/base/trace.h5" "$here/again/trace.h5"
+say $? "two_runs_of_one_binary_give_equal_bytes"
+
+run two --threads 2; cmp -s "$here/base/trace.h5" "$here/two/trace.h5"
+say $? "one_and_two_threads_give_equal_bytes"
+
+run seed2 --seed 2; [ "$(root "$here/seed2/trace.h5")" != "$base" ]
+say $? "another_seed_gives_another_root"
+
+run often --checkpoint 1; cmp -s "$here/base/trace.h5" "$here/often/trace.h5"
+say $? "a_checkpoint_every_epoch_gives_equal_bytes"
+
+run audit --audit; cmp -s "$here/base/trace.h5" "$here/audit/trace.h5"
+say $? "an_audit_of_every_epoch_gives_equal_bytes"
+
+run plain --set 'trace.nodes_at=[]'
+[ "$(chain "$here/base/trace.h5")" = "$(chain "$here/plain/trace.h5")" ]
+say $? "with_and_without_every_node_the_epochs_chain_is_equal"
+
+# ---- five dates, save, exit, reload --------------------------------------------------
+same=0
+for until in 2020-10-29 2021-01-03 2021-06-01 2022-02-14 2023-03-30; do
+    run "part" --until $until --force && [ ! -e "$here/part/trace.h5" ] &&
+        "$sim" resume "$here/part" --quiet --threads 2 &&
+        cmp -s "$here/base/trace.h5" "$here/part/trace.h5" || same=1
+done
+say $same "a_run_stopped_and_resumed_at_five_dates_gives_equal_bytes"
+
+# ---- kills ---------------------------------------------------------------------------
+run kill --checkpoint 20 --until 2020-10-17 --force
+n=0
+i=0
+while [ $n -lt 20 ] && [ $i -lt 200 ]; do
+    i=$((i + 1))
+    "$sim" resume "$here/kill" --quiet --checkpoint 20 &
+    pid=$!
+    sleep "0.0$((i * 7 % 6 + 2))"
+    kill -9 $pid 2> "$here/kill.log" && n=$((n + 1))
+    wait $pid 2> "$here/kill.log"
+    [ ! -e "$here/kill/trace.h5" ] || run kill --checkpoint 20 --until 2020-10-17 --force
+done
+"$sim" resume "$here/kill" --quiet && [ $n -eq 20 ] &&
+    cmp -s "$here/base/trace.h5" "$here/kill/trace.h5"
+say $? "twenty_kills_and_resumes_end_in_equal_bytes"
+
+"$sim" resume "$here/base" --quiet; say $? "resuming_a_finished_run_is_no_error"
+
+# ---- other builds --------------------------------------------------------------------
+for build in "debug gcc build/debug" "release clang build/release-clang"; do
+    set -- $build
+    if make MODE="$1" CC="$2" "$3/depinsim" "$3/depinsim-window" > "$here/$2.log" 2>&1; then
+        sim=$3/depinsim
+        run "$2" --threads 2
+        [ "$(root "$here/$2/trace.h5")" = "$base" ]
+        say $? "the_$1_build_of_$2_gives_the_same_root"
+    else
+        tail -n 5 "$here/$2.log"
+        say 1 "the_$1_build_of_$2_gives_the_same_root"
+    fi
+done
