@@ -43,7 +43,7 @@ ifndef FLAGS.$(MODE)
 $(error MODE=$(MODE) is none of release, debug, asan, tsan, cov)
 endif
 
-cppflags = -I. -I$(B) -D_POSIX_C_SOURCE=200809L $(PKG_CFLAGS) $(CPPFLAGS)
+cppflags = -I. -I$(B) -D_XOPEN_SOURCE=700 $(PKG_CFLAGS) $(CPPFLAGS)
 cflags   = -std=c17 $(WARN) $(WERROR) $(ARCH) -fno-common -fopenmp $(FLAGS.$(MODE)) $(CFLAGS)
 ldflags  = -fopenmp -Wl,--as-needed $(FLAGS.$(MODE)) $(LDFLAGS)
 

@@ -1,5 +1,3 @@
-#define _XOPEN_SOURCE 700 /* nftw */
-
 #include "tests/test.h"
 
 #include <CUnit/CUnit.h>

@@ -4,11 +4,17 @@
 #define DPS_TESTS_LINT_ANALYSER_H
 
 #include "sim/core/status.h"
-#include "sim/scenario/arena.h"
 
 #define dps_fail(err, status, ...) (dps_fail((err), (status), __VA_ARGS__), (status))
 #define dps_within(err, status, ...)                                                   \
     (dps_within((err), (status), __VA_ARGS__), (status))
+
+#ifdef DPS_TELL_SCENARIO
+#include "sim/scenario/arena.h"
+#include "sim/scenario/place.h"
+#define dps_place_fail(err, status, ...)                                               \
+    (dps_place_fail((err), (status), __VA_ARGS__), (status))
 #define dps_arena_spent(err) (dps_arena_spent((err)), DPS_ENOMEM)
+#endif
 
 #endif

@@ -24,7 +24,8 @@ $(L)/%.tidy: %.c .clang-tidy tests/.clang-tidy tests/lint/analyser.h build/setup
 	  { cat $@.out; grep -v 'warnings\? generated\|^Suppressed\|^Use -' $@.err; exit 1; }
 	@touch $@
 $(L)/%.tidy: told = -include tests/lint/analyser.h
-$(L)/sim/core/status.tidy $(L)/sim/scenario/arena.tidy: told =
+$(L)/sim/scenario/%.tidy: told = -DDPS_TELL_SCENARIO -include tests/lint/analyser.h
+$(addprefix $(L)/sim/,core/status.tidy scenario/arena.tidy scenario/place.tidy): told =
 
 lint-rules:
 	$(Q)awk -f tests/lint/imports.awk CONTRIBUTING.md $(all.c) $(all.h)
@@ -39,7 +40,7 @@ lint-cppcheck: build/setup.lint
 	$(Q)cppcheck --quiet --enable=warning,style,performance,portability --std=c11 \
 	  --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 \
 	  --cppcheck-build-dir=$(L)/cppcheck -j $(shell nproc) -I. -I$(B) \
-	  -D_POSIX_C_SOURCE=200809L $(read.c)
+	  -D_XOPEN_SOURCE=700 $(read.c)
 
 lint-words: build/setup.lint
 	$(Q)codespell --quiet-level 2 --ignore-words tests/lint/words.txt \
