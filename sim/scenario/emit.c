@@ -39,7 +39,8 @@ is_plain(const char *text)
     }
     for (size_t i = 0; i < n; i++) {
         char next = text[i + 1];
-        if (!isalnum((unsigned char)text[i]) && strchr(" _./+-^*%()=:,;", text[i]) == NULL) {
+        if (!isalnum((unsigned char)text[i]) &&
+            strchr(" _./+-^*%()=:,;", text[i]) == NULL) {
             return false;
         }
         if (text[i] == ':' && next == ' ') {
@@ -203,7 +204,8 @@ dps_emit_tree(struct dps_emit *self, const struct dps_tree *tree)
         }
         return;
     case DPS_TREE_LIST:
-        if (self->after_dash && tree->n > 0) { /* a list in a list stands below its dash */
+        if (self->after_dash &&
+            tree->n > 0) { /* a list in a list stands below its dash */
             self->after_dash = false;
         }
         dps_emit_open(self, false, tree->n);

@@ -1,7 +1,7 @@
 /* emit.h: YAML text, line by line: keys, values, items, and trees as they are.
  *
- * In place: start from {0}; dps_emit_finish frees.  A failed allocation is remembered and
- * told at the end.
+ * In place: start from {0}; dps_emit_finish frees.  A failed allocation is remembered
+ * and told at the end.
  */
 #ifndef DPS_SIM_SCENARIO_EMIT_H
 #define DPS_SIM_SCENARIO_EMIT_H
@@ -22,8 +22,8 @@ void dps_emit_key(struct dps_emit *self, const char *key);
 void dps_emit_plain(struct dps_emit *self, const char *value);
 void dps_emit_text(struct dps_emit *self, const char *value);
 
-/* A list or mapping behind a key, or an item's mapping: what follows until `close` lies in
- * it.  An empty one is written "[]" or "{}". */
+/* A list or mapping behind a key, or an item's mapping: what follows until `close` lies
+ * in it.  An empty one is written "[]" or "{}". */
 void dps_emit_open(struct dps_emit *self, bool is_map, size_t n);
 void dps_emit_close(struct dps_emit *self, size_t n);
 

@@ -1,5 +1,6 @@
 /* POSIX.1-2008 has realpath, glibc shows it only with X/Open's extensions. */
-#define _XOPEN_SOURCE 700 /* NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+#define _XOPEN_SOURCE                                                                  \
+    700 /* NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 #include "sim/scenario/files.h"
 
@@ -142,7 +143,8 @@ read_file(struct dps_files *self, const char *path, struct dps_file **out,
         goto out;
     }
     bytes = malloc(DPS_PARSE_BYTES + 1);
-    status = bytes == NULL ? dps_arena_spent(err) : read_bytes(fd, path, bytes, &n, err);
+    status =
+        bytes == NULL ? dps_arena_spent(err) : read_bytes(fd, path, bytes, &n, err);
     if (status == DPS_OK) {
         status = new_file(self, path, bytes, n, out, err);
     }
@@ -223,8 +225,8 @@ is_path(const char *name)
 }
 
 static void
-try_places(struct search *search, const char *library, const char *name,
-    const char *ending)
+try_places(
+    struct search *search, const char *library, const char *name, const char *ending)
 {
     const struct dps_files *files = search->files;
     for (size_t i = 0; i < (name[0] != '/' ? files->n_places : 0); i++) {
@@ -273,8 +275,8 @@ dps_files_named(struct dps_files *self, const struct dps_name *name,
     struct search search = {.files = self};
     *file = NULL;
     if (name->text[0] == '\0') {
-        return dps_place_fail(
-            err, DPS_EINVAL, name->place, name->path, "is empty, not the name of a file");
+        return dps_place_fail(err, DPS_EINVAL, name->place, name->path,
+            "is empty, not the name of a file");
     }
     try_name(&search, name);
     if (search.found == NULL && search.met_self) {
@@ -360,7 +362,8 @@ dps_files_data(struct dps_files *self, const struct dps_name *name, const char *
     try_path(&search, name->place.source->folder, NULL, name->text, "");
     try_places(&search, NULL, name->text, "");
     if (search.found == NULL) {
-        return search.out_of_memory ? dps_arena_spent(err) : missing(&search, name, err);
+        return search.out_of_memory ? dps_arena_spent(err)
+                                    : missing(&search, name, err);
     }
     enum dps_status status = open_regular(search.found, &fd, &facts, err);
     if (fd >= 0) {

@@ -2,8 +2,8 @@
  *
  * A name is a path if it has a slash or ends in .yaml, else a bare name, which means
  * NAME.yaml.  It is looked up in the folder of the file that names it, then in each
- * place; a bare name of a library first in the library's folder there.  A bare name means
- * the file that names it only if there is no other.
+ * place; a bare name of a library first in the library's folder there.  A bare name
+ * means the file that names it only if there is no other.
  *
  * In place: start from its arena and places; everything it holds is the arena's.
  */
@@ -50,8 +50,8 @@ DPS_CHECKED enum dps_status dps_files_root(struct dps_files *self, const char *n
 DPS_CHECKED enum dps_status dps_files_memory(struct dps_files *self, const char *name,
     const char *bytes, size_t n, struct dps_file **file, struct dps_error *err);
 
-/* The path of a readable data file, and a path that means the same from any folder: below
- * one of the places, else absolute. */
+/* The path of a readable data file, and a path that means the same from any folder:
+ * below one of the places, else absolute. */
 DPS_CHECKED enum dps_status dps_files_data(struct dps_files *self,
     const struct dps_name *name, const char **found, const char **portable,
     struct dps_error *err);

@@ -46,8 +46,8 @@ merge_maps(struct dps_arena *arena, const struct dps_tree *base,
         if (new != NULL) {
             struct dps_path step = {.up = path, .key = pair->key};
             pair->place = new->value->partial ? pair->place : new->place;
-            enum dps_status status =
-                dps_merge(arena, base->pairs[i].value, new->value, &step, &pair->value, err);
+            enum dps_status status = dps_merge(
+                arena, base->pairs[i].value, new->value, &step, &pair->value, err);
             if (status != DPS_OK) {
                 return status;
             }
@@ -120,8 +120,8 @@ dps_merge(struct dps_arena *arena, const struct dps_tree *base,
         if (base->type == DPS_TREE_LIST && (over->partial || all_indices(over))) {
             return merge_items(arena, base, over, path, out, err);
         }
-        if (base->type == DPS_TREE_SCALAR && over->partial && !dps_tree_is_empty(base) &&
-            dps_tree_find(over, "extends") == NULL) {
+        if (base->type == DPS_TREE_SCALAR && over->partial &&
+            !dps_tree_is_empty(base) && dps_tree_find(over, "extends") == NULL) {
             return extend_name(arena, base, over, out, err);
         }
     }
@@ -244,7 +244,8 @@ fold_map(struct dps_arena *arena, const struct dps_tree *map,
             return status;
         }
     }
-    const struct dps_tree *rest = dps_tree_map(arena, map->place, pairs, n, map->partial);
+    const struct dps_tree *rest =
+        dps_tree_map(arena, map->place, pairs, n, map->partial);
     if (rest == NULL) {
         return dps_arena_spent(err);
     }

@@ -7,9 +7,9 @@
  *     everything else   replaces
  *
  * A key that is a path, `a.b.1.c: x`, stands for mappings in mappings, `a: {b: {1: {c:
- * x}}}`, that are partial: they change what they meet.  A partial mapping over a mapping
- * may change its kind; over a name, `class: rtx4090`, it extends what the name stands
- * for.  Within one mapping paths act after the other keys, in their order.
+ * x}}}`, that are partial: they change what they meet.  A partial mapping over a
+ * mapping may change its kind; over a name, `class: rtx4090`, it extends what the name
+ * stands for.  Within one mapping paths act after the other keys, in their order.
  */
 #ifndef DPS_SIM_SCENARIO_MERGE_H
 #define DPS_SIM_SCENARIO_MERGE_H

@@ -53,8 +53,8 @@ here(const struct parser *self)
 /* ---- bytes ------------------------------------------------------------- */
 
 static enum dps_status
-check_bytes(const struct dps_source *source, const char *bytes, size_t n,
-    struct dps_error *err)
+check_bytes(
+    const struct dps_source *source, const char *bytes, size_t n, struct dps_error *err)
 {
     const unsigned char *at = (const unsigned char *)bytes;
     const unsigned char *end = at + n;
@@ -142,12 +142,12 @@ static enum dps_status
 count_nodes(struct parser *self, size_t nodes, unsigned depth)
 {
     if (nodes > DPS_PARSE_NODES - self->nodes) {
-        return REFUSE(self, "more than %d values, aliases counted at each use",
-            DPS_PARSE_NODES);
+        return REFUSE(
+            self, "more than %d values, aliases counted at each use", DPS_PARSE_NODES);
     }
     if (depth > DPS_PARSE_DEPTH) {
-        return REFUSE(self, "lists and mappings nest more than %d levels deep",
-            DPS_PARSE_DEPTH);
+        return REFUSE(
+            self, "lists and mappings nest more than %d levels deep", DPS_PARSE_DEPTH);
     }
     self->nodes += nodes;
     return DPS_OK;
@@ -268,8 +268,7 @@ static enum dps_status parse_node(
 
 /* Takes the stack's pairs from `first` on as a list or mapping. */
 static const struct dps_tree *
-close_container(
-    struct parser *self, bool is_map, struct dps_place place, size_t first)
+close_container(struct parser *self, bool is_map, struct dps_place place, size_t first)
 {
     size_t n = self->n_stack - first;
     self->n_stack = first;

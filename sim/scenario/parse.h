@@ -1,8 +1,8 @@
 /* parse.h: bytes of a YAML file to a tree; the one door to libyaml.
  *
  * One document of scalars, lists and mappings with plain keys; anchors and aliases, but
- * no tags and no `<<`.  Refused, each with its place: what is not YAML or not UTF-8, NUL
- * and other control characters, an empty file, a second document, a key that stands
+ * no tags and no `<<`.  Refused, each with its place: what is not YAML or not UTF-8,
+ * NUL and other control characters, an empty file, a second document, a key that stands
  * twice in one mapping, more than the limits.
  */
 #ifndef DPS_SIM_SCENARIO_PARSE_H

@@ -19,7 +19,8 @@ void dps_path_format(const struct dps_path *path, char text[DPS_PATH_TEXT]);
 /* "scenarios/x.yaml:12:3", or the source's name alone. */
 void dps_place_format(struct dps_place place, char text[DPS_PLACE_TEXT]);
 
-/* A scalar's text on one line, cut short if it is long; a list or mapping by its type. */
+/* A scalar's text on one line, cut short if it is long; a list or mapping by its type.
+ */
 void dps_value_format(const struct dps_tree *value, char text[DPS_VALUE_TEXT]);
 
 /* Makes one line of a text: what is no printable character becomes a space. */

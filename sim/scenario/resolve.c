@@ -121,8 +121,8 @@ extend_file(struct dps_resolver *self, struct dps_file *file,
         self->n_nest -= status == DPS_OK;
         return status;
     }
-    status = extend(
-        self, file->tree, NULL, name->library, &root, &base, &file->whole, err);
+    status =
+        extend(self, file->tree, NULL, name->library, &root, &base, &file->whole, err);
     leave(self);
     return status;
 }
@@ -186,9 +186,8 @@ dps_resolve_file(struct dps_resolver *self, struct dps_file *file,
     const struct dps_tree **out, struct dps_error *err)
 {
     struct dps_path root = {0};
-    struct dps_name name = {.text = file->source.name,
-        .place = {.source = &file->source},
-        .path = &root};
+    struct dps_name name = {
+        .text = file->source.name, .place = {.source = &file->source}, .path = &root};
     enum dps_status status = extend_file(self, file, &name, err);
     if (status == DPS_OK) {
         *out = file->whole;
@@ -224,8 +223,9 @@ resolve_extending(struct dps_resolver *self, const struct dps_tree *map,
     struct dps_file *file = NULL;
     const struct dps_tree *whole = NULL;
     const struct dps_pair *extends = dps_tree_find(map, DPS_SCHEMA_EXTENDS);
-    struct dps_name name = {
-        .text = extends != NULL ? extends->value->text : implied != NULL ? implied->text : "",
+    struct dps_name name = {.text = extends != NULL   ? extends->value->text
+                                    : implied != NULL ? implied->text
+                                                      : "",
         .place = extends != NULL ? extends->value->place : map->place,
         .path = path};
     enum dps_status status =
@@ -251,7 +251,8 @@ with_name(struct dps_arena *arena, const struct dps_tree *tree,
     const struct dps_record *record, const struct dps_file *file)
 {
     const struct dps_field *field = dps_record_field(record, "name");
-    if (field == NULL || field->type != DPS_TEXT || dps_tree_find(tree, "name") != NULL) {
+    if (field == NULL || field->type != DPS_TEXT ||
+        dps_tree_find(tree, "name") != NULL) {
         return tree;
     }
     struct dps_place place = {.source = &file->source};
@@ -382,7 +383,8 @@ resolve_list(struct dps_resolver *self, const struct dps_tree *list,
     const struct dps_tree **out, struct dps_error *err)
 {
     bool changed = false;
-    const struct dps_tree **items = dps_arena_take(self->arena, list->n * sizeof *items);
+    const struct dps_tree **items =
+        dps_arena_take(self->arena, list->n * sizeof *items);
     if (items == NULL) {
         return dps_arena_spent(err);
     }
@@ -419,9 +421,9 @@ resolve_pairs(struct dps_resolver *self, const struct dps_tree *map,
             status = resolve_entry(self, pair, entries, &step, value, err);
         } else {
             const struct dps_field *field = dps_schema_field(record, kind, pair->key);
-            status = field != NULL
-                         ? dps_resolve_field(self, pair->value, field, &step, value, err)
-                         : DPS_OK;
+            status = field != NULL ? dps_resolve_field(
+                                         self, pair->value, field, &step, value, err)
+                                   : DPS_OK;
         }
         changed = changed || *value != pair->value;
     }
@@ -451,7 +453,8 @@ dps_resolve_field(struct dps_resolver *self, const struct dps_tree *tree,
 {
     *out = tree;
     switch (field->type) {
-    case DPS_RECORD: return dps_resolve_record(self, tree, field->record, path, out, err);
+    case DPS_RECORD:
+        return dps_resolve_record(self, tree, field->record, path, out, err);
     case DPS_NAMED: return resolve_named(self, tree, field, path, out, err);
     case DPS_LIST:
         return tree->type == DPS_TREE_LIST

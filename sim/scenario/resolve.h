@@ -1,15 +1,14 @@
 /* resolve.h: `extends` and names of library files replaced by what they stand for.
  *
- * A record's table says which keys name files.  In the resolved tree no `extends` is left
- * but `extends: none` in an entry of a MAP with a library, which then stands alone; a
- * NAMED value that was a name is its file's tree, one and the same for every use.  A tree
- * that is resolved already stays as it is.
+ * A record's table says which keys name files.  In the resolved tree no `extends` is
+ * left but `extends: none` in an entry of a MAP with a library, which then stands
+ * alone; a NAMED value that was a name is its file's tree, one and the same for every
+ * use.  A tree that is resolved already stays as it is.
  *
  *     a MAP's entry        extends the file of its library that has its key's name, if
- *                          there is one and it has no `extends`; a name as its value, or
- *                          nothing, is short for extending that and changing nothing
- *     a NAMED mapping      may have an `extends`
- *     a NAMED record with a TEXT `name`      is given its file's name
+ *                          there is one and it has no `extends`; a name as its value,
+ * or nothing, is short for extending that and changing nothing a NAMED mapping      may
+ * have an `extends` a NAMED record with a TEXT `name`      is given its file's name
  *
  * In place: start from its arena and files; everything it holds is the arena's.
  */

@@ -132,8 +132,7 @@ bind_date(
 /* ---- tokens ------------------------------------------------------------ */
 
 static enum dps_status
-check_tokens(
-    const struct dps_scope *scope, const char *text, struct dps_error *err)
+check_tokens(const struct dps_scope *scope, const char *text, struct dps_error *err)
 {
     if (scope->token == NULL || scope->tokens.n == 0) {
         return dps_fail(err, DPS_EINVAL,

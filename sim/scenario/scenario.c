@@ -4,7 +4,7 @@
 #include "sim/scenario/dump.h"
 #include "sim/scenario/merge.h"
 #include "sim/scenario/parse.h"
-#include "sim/scenario/resolve.h"
+#include "sim/scenario/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,70 +21,153 @@ struct dps_scenario {
     char where[DPS_PLACE_TEXT];
 };
 
-/* ---- reading ----------------------------------------------------------- */
+/* ---- settings ---------------------------------------------------------- */
 
-/* One --set over the tree so far. */
+/* One --set as a tree of partial mappings. */
 static enum dps_status
-set_one(struct dps_scenario *self, const struct dps_setting *setting,
-    const struct dps_tree **tree, struct dps_error *err)
+setting_tree(struct dps_scenario *self, const struct dps_setting *setting,
+    const char *folder, const struct dps_tree **out, struct dps_error *err)
 {
-    const struct dps_tree *value = NULL;
-    const struct dps_tree *folded = NULL;
-    const struct dps_tree *over = NULL;
-    const struct dps_path root = {.up = NULL};
-    struct dps_source *source = dps_arena_take(&self->arena, sizeof *source);
-    char *steps = dps_arena_text(&self->arena, setting->path, strlen(setting->path));
-    if (source == NULL || steps == NULL) {
+    struct dps_arena *arena = &self->arena;
+    struct dps_path root = {0};
+    struct dps_source *source = dps_arena_take(arena, sizeof *source);
+    char *name = dps_arena_format(arena, "--set %.*s=%.*s", DPS_PARSE_KEY,
+        setting->path, DPS_VALUE_TEXT, setting->value);
+    if (source == NULL || name == NULL) {
         return dps_arena_spent(err);
     }
-    source->name =
-        dps_arena_format(&self->arena, "--set %s=%s", setting->path, setting->value);
-    if (source->name == NULL) {
-        return dps_arena_spent(err);
+    dps_text_flatten(name);
+    *source = (struct dps_source){.name = name, .folder = folder};
+    struct dps_place place = {.source = source};
+    if (strlen(setting->path) > DPS_PARSE_KEY) {
+        return dps_place_fail(err, DPS_EINVAL, place, NULL,
+            "the path is longer than %d bytes", DPS_PARSE_KEY);
     }
-    enum dps_status status = dps_tree_parse(
-        &self->arena, source, setting->value, strlen(setting->value), &value, err);
+    enum dps_status status =
+        dps_tree_parse(arena, source, setting->value, strlen(setting->value), out, err);
     if (status == DPS_OK) {
-        status = dps_merge_fold(&self->arena, value, &root, &folded, err);
+        status = dps_merge_fold(arena, *out, &root, out, err);
     }
-    if (status == DPS_OK) {
-        struct dps_place place = {.source = source};
-        status = dps_merge_nest(&self->arena, steps, place, folded, &over, err);
-    }
-    return status == DPS_OK ? dps_merge(&self->arena, *tree, over, &root, tree, err)
-                            : status;
+    return status == DPS_OK
+               ? dps_merge_nest(arena, setting->path, place, *out, out, err)
+               : status;
 }
 
 static enum dps_status
-read_tree(struct dps_scenario *self, const char *name,
+apply_settings(struct dps_scenario *self, struct dps_file *file,
     const struct dps_scenario_options *options, struct dps_error *err)
 {
-    struct dps_file *file = NULL;
-    const struct dps_tree *tree = NULL;
-    const struct dps_path root = {.up = NULL};
-    enum dps_status status = dps_files_root(&self->files, name, &file, err);
-    if (status == DPS_OK) {
-        status = dps_resolve_file(&self->resolver, file, &tree, err);
-    }
+    struct dps_path root = {0};
+    enum dps_status status = DPS_OK;
     for (size_t i = 0; i < options->n_settings && status == DPS_OK; i++) {
-        status = set_one(self, &options->settings[i], &tree, err);
+        const struct dps_tree *over = NULL;
+        status =
+            setting_tree(self, &options->settings[i], file->source.folder, &over, err);
+        if (status == DPS_OK) {
+            status = dps_merge(&self->arena, file->tree, over, &root, &file->tree, err);
+        }
     }
-    return status == DPS_OK ? dps_resolve_record(&self->resolver, tree, self->root,
-                                  &root, &self->tree, err)
-                            : status;
+    return status;
+}
+
+/* ---- loading ----------------------------------------------------------- */
+
+static enum dps_status
+check_size(
+    const struct dps_scenario *self, const struct dps_path *root, struct dps_error *err)
+{
+    if (self->tree->size <= DPS_RESOLVE_NODES) {
+        return DPS_OK;
+    }
+    return dps_place_fail(err, DPS_EINVAL, self->tree->place, root,
+        "it makes more than %d values with all that it extends and names",
+        DPS_RESOLVE_NODES);
 }
 
 static enum dps_status
-bind(struct dps_scenario *self, const struct dps_record *record,
-    const struct dps_tree *tree, const struct dps_scope *scope,
-    const struct dps_path *path, const void **value, struct dps_error *err)
+load(struct dps_scenario *self, struct dps_file *file,
+    const struct dps_scenario_options *options, struct dps_error *err)
 {
-    void *base = dps_arena_take(&self->arena, record->size);
-    if (base == NULL) {
+    struct dps_path root = {0};
+    struct dps_scope scope = {0};
+    enum dps_status status = apply_settings(self, file, options, err);
+    if (status == DPS_OK) {
+        status = dps_resolve_file(&self->resolver, file, &self->tree, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_resolve_record(
+            &self->resolver, self->tree, self->root, &root, &self->tree, err);
+    }
+    if (status == DPS_OK) {
+        status = check_size(self, &root, err);
+    }
+    void *value = dps_arena_take(&self->arena, self->root->size);
+    if (status == DPS_OK && value == NULL) {
+        status = dps_arena_spent(err);
+    }
+    if (status == DPS_OK) {
+        status = dps_bind_record(
+            &self->binder, self->root, self->tree, &scope, &root, value, err);
+    }
+    if (status == DPS_OK) {
+        self->value = value;
+        self->text = dps_dump(&self->arena, self->root, value, self->binder.data);
+        status = self->text != NULL ? DPS_OK : dps_arena_spent(err);
+    }
+    return status;
+}
+
+static enum dps_status
+copy_places(struct dps_scenario *self, const struct dps_scenario_options *options,
+    struct dps_error *err)
+{
+    size_t n = options->n_places;
+    const char **places = dps_arena_take(&self->arena, n * sizeof *places);
+    for (size_t i = 0; i < n && places != NULL; i++) {
+        const char *place = options->places[i];
+        places[i] = dps_arena_text(&self->arena, place, strlen(place));
+        places = places[i] != NULL ? places : NULL;
+    }
+    self->files.places = places;
+    self->files.n_places = n;
+    return places != NULL ? DPS_OK : dps_arena_spent(err);
+}
+
+/* From memory if there are bytes, else from a file. */
+static enum dps_status
+open_any(const char *name, const char *bytes, size_t n, const struct dps_record *root,
+    const struct dps_scenario_options *options, struct dps_scenario **out,
+    struct dps_error *err)
+{
+    static const struct dps_scenario_options none = {0};
+    struct dps_file *file = NULL;
+    struct dps_scenario *self = calloc(1, sizeof *self);
+    if (self == NULL) {
         return dps_arena_spent(err);
     }
-    *value = base;
-    return dps_bind_record(&self->binder, record, tree, scope, path, base, err);
+    self->files.arena = &self->arena;
+    self->resolver.arena = &self->arena;
+    self->resolver.files = &self->files;
+    self->binder.arena = &self->arena;
+    self->binder.files = &self->files;
+    self->binder.resolver = &self->resolver;
+    self->root = root;
+    options = options != NULL ? options : &none;
+    enum dps_status status = copy_places(self, options, err);
+    if (status == DPS_OK) {
+        status = bytes != NULL
+                     ? dps_files_memory(&self->files, name, bytes, n, &file, err)
+                     : dps_files_root(&self->files, name, &file, err);
+    }
+    if (status == DPS_OK) {
+        status = load(self, file, options, err);
+    }
+    if (status != DPS_OK) {
+        dps_scenario_close(&self);
+        return status;
+    }
+    *out = self;
+    return DPS_OK;
 }
 
 enum dps_status
@@ -92,33 +175,15 @@ dps_scenario_open(const char *name, const struct dps_record *root,
     const struct dps_scenario_options *options, struct dps_scenario **out,
     struct dps_error *err)
 {
-    const struct dps_scope scope = {.token = NULL};
-    const struct dps_path path = {.up = NULL};
-    struct dps_scenario *self = calloc(1, sizeof *self);
-    if (self == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for a scenario");
-    }
-    self->root = root;
-    self->files = (struct dps_files){.arena = &self->arena,
-        .places = options->places,
-        .n_places = options->n_places};
-    self->resolver =
-        (struct dps_resolver){.arena = &self->arena, .files = &self->files};
-    self->binder = (struct dps_binder){
-        .arena = &self->arena, .files = &self->files, .resolver = &self->resolver};
-    enum dps_status status = read_tree(self, name, options, err);
-    if (status == DPS_OK) {
-        status = bind(self, root, self->tree, &scope, &path, &self->value, err);
-    }
-    if (status == DPS_OK) {
-        self->text = dps_dump(&self->arena, root, self->value, self->binder.data);
-        status = self->text == NULL ? dps_arena_spent(err) : DPS_OK;
-    }
-    if (status != DPS_OK) {
-        dps_scenario_close(&self);
-    }
-    *out = self;
-    return status;
+    return open_any(name, NULL, 0, root, options, out, err);
+}
+
+enum dps_status
+dps_scenario_read(const char *name, const char *bytes, size_t n,
+    const struct dps_record *root, const struct dps_scenario_options *options,
+    struct dps_scenario **out, struct dps_error *err)
+{
+    return open_any(name, bytes != NULL ? bytes : "", n, root, options, out, err);
 }
 
 void
@@ -149,51 +214,20 @@ dps_scenario_digest(const struct dps_scenario *self)
     return dps_digest_of(self->text, strlen(self->text));
 }
 
-/* ---- parts of it ------------------------------------------------------- */
+/* ---- amendments -------------------------------------------------------- */
 
-enum { DEEPEST = 32 };
-
-/* The nodes that a path leads through, and its steps; stops where it leads nowhere. */
-struct walk {
-    const struct dps_tree *tree;
-    struct dps_path steps[DEEPEST]; /* steps[0] is the root */
-    size_t n;
-    bool whole;
-};
-
-static struct walk
-walk_to(struct dps_scenario *self, const char *path)
+/* Puts overlays over a tree, in order. */
+static enum dps_status
+overlaid(struct dps_scenario *self, const struct dps_walk *walk,
+    const struct dps_tree *const *overlays, size_t n, const struct dps_tree **out,
+    struct dps_error *err)
 {
-    struct walk walk = {.tree = self->tree, .n = 1, .whole = true};
-    const char *at = path;
-    while (*at != '\0') {
-        size_t n = strcspn(at, ".");
-        size_t index = 0;
-        const char *key = dps_arena_text(&self->arena, at, n);
-        const struct dps_pair *pair =
-            key != NULL ? dps_tree_find(walk.tree, key) : NULL;
-        bool item = pair == NULL && key != NULL && walk.tree->type == DPS_TREE_LIST &&
-                    dps_key_is_index(key, &index) && index < walk.tree->n;
-        if ((pair == NULL && !item) || walk.n == DEEPEST) {
-            walk.whole = false;
-            break;
-        }
-        walk.tree = pair != NULL ? pair->value : walk.tree->items[index];
-        walk.steps[walk.n] =
-            (struct dps_path){.key = pair != NULL ? pair->key : NULL, .index = index};
-        walk.n++;
-        at += n + (at[n] == '.');
+    enum dps_status status = DPS_OK;
+    *out = walk->tree;
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+        status = dps_merge(&self->arena, *out, overlays[i], walk->path, out, err);
     }
-    return walk;
-}
-
-static const struct dps_path *
-chain(struct walk *walk)
-{
-    for (size_t i = 1; i < walk->n; i++) {
-        walk->steps[i].up = &walk->steps[i - 1];
-    }
-    return &walk->steps[walk->n - 1];
+    return status;
 }
 
 enum dps_status
@@ -201,31 +235,37 @@ dps_scenario_amended(struct dps_scenario *self, const char *path,
     const struct dps_record *record, const struct dps_tree *const *overlays, size_t n,
     const void **value, struct dps_error *err)
 {
-    struct dps_scope scope = {.token = NULL};
-    struct walk walk = walk_to(self, path);
-    const struct dps_path *steps = chain(&walk);
-    const struct dps_tree *tree = walk.tree;
-    enum dps_status status = DPS_OK;
-    if (!walk.whole) {
-        return dps_fail(err, DPS_EINVAL, "there is no %s to amend", path);
+    struct dps_walk walk;
+    const struct dps_tree *tree = NULL;
+    if (!dps_walk_to(&walk, &self->arena, self->root, self->value, self->tree, path)) {
+        return dps_fail(err, DPS_EINVAL, "%s is no part of the scenario", path);
     }
-    if (walk.n > 1) {
-        dps_scope_open_start(&scope, self->root, self->value);
+    void *base = dps_arena_take(&self->arena, record->size);
+    if (base == NULL) {
+        return dps_arena_spent(err);
     }
-    for (size_t i = 0; i < n && status == DPS_OK; i++) {
-        status = dps_merge(&self->arena, tree, overlays[i], steps, &tree, err);
+    if (walk.named) {
+        memcpy(base, walk.base, sizeof(const char *));
+    }
+    enum dps_status status = overlaid(self, &walk, overlays, n, &tree, err);
+    self->resolver.visited = 0;
+    if (status == DPS_OK) {
+        status =
+            dps_resolve_record(&self->resolver, tree, record, walk.path, &tree, err);
     }
     if (status == DPS_OK) {
-        status = dps_resolve_record(&self->resolver, tree, record, steps, &tree, err);
+        status = dps_bind_record(
+            &self->binder, record, tree, &walk.scope, walk.path, base, err);
     }
-    return status == DPS_OK ? bind(self, record, tree, &scope, steps, value, err)
-                            : status;
+    if (status == DPS_OK) {
+        *value = base;
+    }
+    return status;
 }
 
 const char *
 dps_scenario_where(struct dps_scenario *self, const char *path)
 {
-    struct walk walk = walk_to(self, path);
-    dps_place_format(walk.tree->place, self->where);
+    dps_place_format(dps_walk_place(self->tree, path), self->where);
     return self->where;
 }

@@ -1,15 +1,21 @@
 /* scenario.h: a YAML file read, merged, checked and bound to one validated value.
  *
- * Loading goes: file -> tree (every node knows file, line, column) -> `extends:` and
- * library files merged -> --set applied -> bound to the root struct through its field
- * tables.  Whatever is wrong is told in one sentence, FILE:LINE:COLUMN: path is VALUE,
- * what is allowed; an unknown key names the nearest known one.
+ * Loading goes: file -> tree (every node knows file, line, column) -> --set over it ->
+ * over what it `extends`, with library files in their places -> bound to the root
+ * struct through its field tables.  Whatever is wrong is told in one sentence on one
+ * line, FILE:LINE:COLUMN: path is VALUE, what is allowed; an unknown key names the
+ * nearest known one, and a value of --set has `--set PATH=VALUE` for its place.
  *
- *     extends: NAME        starts from another file, this one's keys win; mappings
- * merge key by key, lists and scalars replace; none: stands alone a.b.1.c: VALUE a key
- * with dots is a path into what is being extended networks: {x: {..}}  an entry of a
+ *     extends: NAME      starts from another file, this one's keys win: mappings merge
+ *                        key by key, unless they state different kinds; lists and
+ *                        scalars replace.  none: stands alone
+ *     a.b.1.c: VALUE     a key with dots is a path into what is being extended, items
+ * of lists by number from 0; in quotes it is no path networks: {x: }    an entry of a
  * MAP with a library extends networks/x.yaml, if there is one and it says no `extends`
  * of its own
+ *
+ * merge.h, resolve.h and files.h have the rules of merging, of `extends` and of looking
+ * up names; schema.h what gives amounts and the word `start` their meaning.
  *
  * Opaque: dps_scenario_open / dps_scenario_close.  The value, the text and every
  * pointer in them belong to the scenario and never change.
@@ -40,10 +46,16 @@ struct dps_scenario_options {
 };
 
 /* Reads a file (a path, or a name in `places`, with or without .yaml) into a value of
- * `root`.  DPS_EINVAL if it is not what the tables say, DPS_EIO if it cannot be read.
- */
+ * `root`.  DPS_EINVAL if it is not what the tables say, DPS_EIO if it, or a file that
+ * it names, is missing or cannot be read. */
 DPS_CHECKED enum dps_status dps_scenario_open(const char *name,
     const struct dps_record *root, const struct dps_scenario_options *options,
+    struct dps_scenario **out, struct dps_error *err);
+
+/* The same from memory.  `name` stands in sentences, and names in the text are looked
+ * up first in its folder. */
+DPS_CHECKED enum dps_status dps_scenario_read(const char *name, const char *bytes,
+    size_t n, const struct dps_record *root, const struct dps_scenario_options *options,
     struct dps_scenario **out, struct dps_error *err);
 
 /* Frees and sets NULL; legal on NULL. */

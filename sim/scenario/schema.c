@@ -46,8 +46,8 @@ dps_schema_keys(const struct dps_record *record, const struct dps_kind *kind,
     for (size_t i = 0; i < record->n_fields; i++) {
         dps_words_add(words, record->fields[i].key);
     }
-    for (size_t i = 0; kind != NULL && kind->params != NULL && i < kind->params->n_fields;
-         i++) {
+    for (size_t i = 0;
+         kind != NULL && kind->params != NULL && i < kind->params->n_fields; i++) {
         dps_words_add(words, kind->params->fields[i].key);
     }
 }

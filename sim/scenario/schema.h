@@ -1,11 +1,11 @@
 /* schema.h: what a record's table says of a mapping: its kind, its fields, its scope.
  *
- * A field of type KIND lies in its record's own mapping: its key, `kind`, names the law,
- * and the law's keys stand beside the record's.  A record has at most one.
+ * A field of type KIND lies in its record's own mapping: its key, `kind`, names the
+ * law, and the law's keys stand beside the record's.  A record has at most one.
  *
- * A record with a field `start` (DATE) gives the word `start` its meaning for all that is
- * inside it; one with a LIST `tokens` of records named "token", which have a `symbol`
- * (TEXT) and `decimals` (COUNT), gives amounts theirs.
+ * A record with a field `start` (DATE) gives the word `start` its meaning for all that
+ * is inside it; one with a LIST `tokens` of records named "token", which have a
+ * `symbol` (TEXT) and `decimals` (COUNT), gives amounts theirs.
  */
 #ifndef DPS_SIM_SCENARIO_SCHEMA_H
 #define DPS_SIM_SCENARIO_SCHEMA_H
@@ -15,12 +15,13 @@
 #include "sim/scenario/tree.h"
 
 #define DPS_SCHEMA_EXTENDS "extends"
-#define DPS_SCHEMA_NONE "none"
+#define DPS_SCHEMA_NONE    "none"
 
 /* The record's field of type KIND, or NULL. */
 const struct dps_field *dps_schema_law(const struct dps_record *record);
 
-/* The kind that a mapping states or that is its default; NULL without, or if unknown. */
+/* The kind that a mapping states or that is its default; NULL without, or if unknown.
+ */
 const struct dps_kind *dps_schema_kind(
     const struct dps_record *record, const struct dps_tree *map);
 

@@ -49,7 +49,8 @@ const char *
 dps_words_nearest(const struct dps_words *self, const char *word)
 {
     const char *nearest = NULL;
-    size_t shortest = strlen(word) / 3 + 2; /* one edit, and one more per three letters */
+    size_t shortest =
+        strlen(word) / 3 + 2; /* one edit, and one more per three letters */
     for (size_t i = 0; i < self->n; i++) {
         size_t edits = distance(self->words[i], word);
         if (edits < shortest && edits < strlen(self->words[i])) {
@@ -70,9 +71,9 @@ dps_words_hint(
         snprintf(text, DPS_SUGGEST_TEXT, " (nothing is known here)");
         return;
     }
-    int put = snprintf(text, DPS_SUGGEST_TEXT, "%s%s%s (known here: ",
-        nearest != NULL ? ": did you mean " : "", nearest != NULL ? nearest : "",
-        nearest != NULL ? "?" : "");
+    int put = snprintf(text, DPS_SUGGEST_TEXT,
+        "%s%s%s (known here: ", nearest != NULL ? ": did you mean " : "",
+        nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
     n = put > 0 ? (size_t)put : 0;
     for (size_t i = 0; i < self->n; i++) {
         const char *mark = i == 0 ? "" : ", ";

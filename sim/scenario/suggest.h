@@ -18,8 +18,8 @@ void dps_words_add(struct dps_words *self, const char *word);
  * NULL if none is near. */
 const char *dps_words_nearest(const struct dps_words *self, const char *word);
 
-/* ": did you mean class? (known here: class, count)" without the first part if nothing is
- * near; " (nothing is known here)" if there are no words. */
+/* ": did you mean class? (known here: class, count)" without the first part if nothing
+ * is near; " (nothing is known here)" if there are no words. */
 void dps_words_hint(
     const struct dps_words *self, const char *word, char text[DPS_SUGGEST_TEXT]);
 

@@ -1,8 +1,8 @@
 /* tree.h: a piece of YAML as read: scalars, lists and mappings that know their place.
  *
  * Trees never change once made; merging makes new nodes that share the old ones, and an
- * alias is its anchor's node a second time.  A node counts itself and all below it, each
- * use of an alias apart, so that limits are checked without walking.
+ * alias is its anchor's node a second time.  A node counts itself and all below it,
+ * each use of an alias apart, so that limits are checked without walking.
  *
  * All memory is the arena's.
  */
@@ -38,9 +38,9 @@ struct dps_pair {
 
 struct dps_tree {
     enum dps_tree_type type;
-    bool quoted;  /* SCALAR: written in quotes, or in block style */
-    bool partial; /* MAP: made of a path, so that it changes what it meets */
-    bool paths;   /* a key in it or below it is a path */
+    bool quoted;     /* SCALAR: written in quotes, or in block style */
+    bool partial;    /* MAP: made of a path, so that it changes what it meets */
+    bool paths;      /* a key in it or below it is a path */
     unsigned height; /* levels: 1 for a scalar */
     size_t size;     /* nodes */
     struct dps_place place;
@@ -53,8 +53,8 @@ struct dps_tree {
 
 /* Constructors return NULL without memory; text, items and pairs are kept, not copied,
  * and must be the arena's. */
-const struct dps_tree *dps_tree_scalar(struct dps_arena *arena, struct dps_place place,
-    const char *text, bool quoted);
+const struct dps_tree *dps_tree_scalar(
+    struct dps_arena *arena, struct dps_place place, const char *text, bool quoted);
 const struct dps_tree *dps_tree_list(struct dps_arena *arena, struct dps_place place,
     const struct dps_tree *const *items, size_t n);
 const struct dps_tree *dps_tree_map(struct dps_arena *arena, struct dps_place place,
