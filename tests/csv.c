@@ -17,10 +17,12 @@ read_file(const char *path)
     char *bytes = malloc(MOST);
     size_t n = bytes != NULL ? fread(bytes, 1, MOST - 1, file) : 0;
     fclose(file);
-    if (bytes != NULL) {
-        bytes[n] = '\0';
+    if (bytes == NULL) {
+        return NULL;
     }
-    return bytes;
+    bytes[n] = '\0';
+    char *fitted = realloc(bytes, n + 1);
+    return fitted != NULL ? fitted : bytes;
 }
 
 /* Ends the cell that begins at `at`; gives its text and where the next one begins. */
