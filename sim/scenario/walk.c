@@ -114,6 +114,9 @@ dps_walk_to(struct dps_walk *self, struct dps_arena *arena,
     }
     *self =
         (struct dps_walk){.record = root, .base = value, .tree = tree, .path = steps++};
+    if (path[0] == '\0') {
+        return true;
+    }
     bool found = true;
     for (char *key = next_key(&keys); key != NULL && found; key = next_key(&keys)) {
         found = walk_one(self, key, &keys, &steps);
