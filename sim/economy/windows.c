@@ -52,7 +52,12 @@ wallets_of(const struct dps_setup_network *network, const struct dps_window_spec
     for (size_t i = 0; ledger != NULL && i < spec->hosts.n; i++) {
         char name[2 * DPS_ACCOUNT_NAME];
         wallet_name(network, spec, i, name);
-        wallets[i] = (uint64_t)dps_ledger_account_named(ledger, name);
+        int32_t account = dps_ledger_account_named(ledger, name);
+        if (account < 0) {
+            free(wallets);
+            return dps_fail(err, DPS_ESTATE, "no account %s for a window", name);
+        }
+        wallets[i] = (uint64_t)account;
     }
     *out = wallets;
     return DPS_OK;
@@ -61,13 +66,22 @@ wallets_of(const struct dps_setup_network *network, const struct dps_window_spec
 /* ---- before a run ------------------------------------------------------ */
 
 static enum dps_status
-check_dates(const struct dps_setup *setup, const struct dps_window_spec *spec,
+check_spec(const struct dps_setup *setup, const struct dps_window_spec *spec,
     struct dps_error *err)
 {
     int64_t end = dps_date_after(setup->start, setup->length, 1);
     int64_t last = dps_date_after(spec->at, spec->length, 1);
     if (spec->at < setup->start || spec->at >= end) {
         return dps_fail(err, DPS_EINVAL, "starts outside the scenario");
+    }
+    const struct dps_window_task *jobs = spec->jobs.items;
+    for (size_t i = 0; i < spec->jobs.n; i++) {
+        if (jobs[i].price.token != 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "jobs.%zu.price is not in the network's first token, which wallets "
+                "hold",
+                i);
+        }
     }
     int64_t epoch = dps_date_spans(setup->start, setup->epoch, spec->at);
     return last > dps_date_after(setup->start, setup->epoch, epoch + 1)
@@ -83,7 +97,7 @@ dps_windows_check(const struct dps_setup *setup,
         const struct dps_window_spec *spec = window_at(network, i);
         struct dps_window_draft draft = {.jobs = NULL};
         uint64_t *wallets = NULL;
-        enum dps_status status = check_dates(setup, spec, err);
+        enum dps_status status = check_spec(setup, spec, err);
         if (status == DPS_OK) {
             status = wallets_of(network, spec, NULL, &wallets, err);
         }
@@ -174,7 +188,7 @@ static enum dps_status
 tell(const struct dps_window_result *result, const struct dps_window_request *request,
     const char *network, struct dps_journal *journal, struct dps_error *err)
 {
-    char detail[DPS_ERROR_TEXT];
+    char detail[2 * DPS_ERROR_TEXT];
     size_t finished = 0;
     for (size_t i = 0; i < result->n_outcomes; i++) {
         finished += result->outcomes[i].fate == DPS_WINDOW_FINISHED;

@@ -39,7 +39,8 @@ ask_to_stop(int signal_number)
 static void
 listen_for_stop(void)
 {
-    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {
+        .sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
 }
@@ -193,6 +194,8 @@ dps_command_schedule(const struct dps_options *options)
         options->operands[0], &dps_setup_network_record, &load, &scenario, &err);
     if (status == DPS_OK) {
         status = print_schedule(scenario, options, &err);
+    } else {
+        status = DPS_EINVAL; /* an input that cannot be read is a wrong one */
     }
     dps_scenario_close(&scenario);
     return end(status, &err);

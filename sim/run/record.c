@@ -208,8 +208,8 @@ dps_record_histories(const struct dps_economy *economy, const char *scenario_fil
                 status = record_absence(network, &history[h], journal, err);
             } else {
                 status = dps_fail(err, DPS_EINVAL,
-                    "networks.%s.history.%zu.file is %s, which is not there",
-                    network->name, h, history[h].file);
+                    "%s: networks.%s.history.%zu.file is %s, which is not there",
+                    scenario_file, network->name, h, history[h].file);
             }
         }
     }

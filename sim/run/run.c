@@ -38,6 +38,13 @@ close_run(struct run *self)
 
 /* ---- checking ---------------------------------------------------------- */
 
+/* An input that cannot be read is a wrong input, not a failed run. */
+static enum dps_status
+of_input(enum dps_status status)
+{
+    return status == DPS_EIO ? DPS_EINVAL : status;
+}
+
 static enum dps_status
 load(struct run *self, const char *scenario, const struct dps_scenario_options *load,
     struct dps_error *err)
@@ -45,7 +52,7 @@ load(struct run *self, const char *scenario, const struct dps_scenario_options *
     enum dps_status status =
         dps_scenario_open(scenario, &dps_setup_record, load, &self->scenario, err);
     if (status != DPS_OK) {
-        return status;
+        return of_input(status);
     }
     const struct dps_setup *setup = dps_scenario_value(self->scenario);
     for (size_t i = 0; i < setup->networks.n && status == DPS_OK; i++) {
@@ -66,7 +73,7 @@ load(struct run *self, const char *scenario, const struct dps_scenario_options *
         }
     }
     self->economy.audit = self->options->audit;
-    return status;
+    return of_input(status);
 }
 
 enum dps_status
@@ -79,7 +86,7 @@ dps_run_check(const struct dps_run_options *options, struct dps_error *err)
             &run.economy, options->scenario, &options->load, NULL, err);
     }
     close_run(&run);
-    return status;
+    return of_input(status);
 }
 
 /* ---- the loop ---------------------------------------------------------- */
@@ -246,8 +253,8 @@ start(struct run *self, struct dps_run_outcome *outcome, struct dps_error *err)
     const struct dps_run_options *options = self->options;
     enum dps_status status = load(self, options->scenario, &options->load, err);
     if (status == DPS_OK) {
-        status = dps_record_histories(
-            &self->economy, options->scenario, &options->load, NULL, err);
+        status = of_input(dps_record_histories(
+            &self->economy, options->scenario, &options->load, NULL, err));
     }
     if (status == DPS_OK) {
         status = dps_folder_make(&self->folder, options->folder, options->scenario,

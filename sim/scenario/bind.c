@@ -412,6 +412,9 @@ bind_symbols(struct dps_binder *self, struct frame *frame,
             (char *)list.items + i * size};
         const char *const keys[] = {"symbol", "decimals"};
         enum dps_status status = check_shape(&token, err);
+        if (status == DPS_OK) {
+            status = check_keys(&token, err);
+        }
         for (size_t k = 0; k < DPS_COUNT_OF(keys) && status == DPS_OK; k++) {
             status =
                 bind_field(self, &token, dps_record_field(field->record, keys[k]), err);

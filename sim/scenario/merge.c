@@ -64,6 +64,18 @@ merge_maps(struct dps_arena *arena, const struct dps_tree *base,
 }
 
 static enum dps_status
+refuse_item(const struct dps_tree *list, struct dps_place place,
+    const struct dps_path *path, struct dps_error *err)
+{
+    if (list->n == 0) {
+        return dps_place_fail(
+            err, DPS_EINVAL, place, path, "does not exist: the list is empty");
+    }
+    return dps_place_fail(err, DPS_EINVAL, place, path,
+        "does not exist: the list's items are 0 to %zu", list->n - 1);
+}
+
+static enum dps_status
 merge_items(struct dps_arena *arena, const struct dps_tree *base,
     const struct dps_tree *over, const struct dps_path *path,
     const struct dps_tree **out, struct dps_error *err)
@@ -80,8 +92,7 @@ merge_items(struct dps_arena *arena, const struct dps_tree *base,
         struct dps_path step = {.up = path, .key = pair->key};
         size_t index = 0;
         if (!dps_key_is_index(pair->key, &index) || index >= base->n) {
-            return dps_place_fail(err, DPS_EINVAL, pair->place, &step,
-                "does not exist: %zu items are there, numbered from 0", base->n);
+            return refuse_item(base, pair->place, &step, err);
         }
         enum dps_status status =
             dps_merge(arena, items[index], pair->value, &step, &items[index], err);
