@@ -143,11 +143,12 @@ TEST(an_amendment_takes_effect_at_its_date)
     amended[0].law.params = &doubled;
     struct dps_network later = network;
     later.emission = (struct dps_list){amended, 3};
-    struct dps_schedule_change change = {10 * DPS_DAY, &later, false};
+    const struct dps_schedule_change onward = {10 * DPS_DAY, &later, false};
+    const struct dps_schedule_change from_start = {10 * DPS_DAY, &later, true};
     struct dps_schedule_options options = dps_schedule_defaults();
     options.years = 1;
     options.every = (struct dps_span){.ns = 20 * DPS_DAY * DPS_NS};
-    options.changes = &change;
+    options.changes = &onward;
     options.n_changes = 1;
     struct csv csv = {0};
     print(&network, &options, &csv);
@@ -156,7 +157,7 @@ TEST(an_amendment_takes_effect_at_its_date)
         csv_text(&csv, 1, "minted"), "216000.00000000"); /* 10 d and 10 d twice */
     CHECK_TEXT(csv_text(&csv, 1, "rate_per_day"), "14400.00000000");
     csv_close(&csv);
-    change.from_start = true;
+    options.changes = &from_start;
     print(&network, &options, &csv);
     CHECK_TEXT(csv_text(&csv, 1, "minted"), "288000.00000000");
     csv_close(&csv);
