@@ -147,10 +147,12 @@ build/depinsim: $(programs)
 	  ln -sfn release/$$p build/$$p; done)
 
 # ---- running -------------------------------------------------------------------------
+futures := filecoin-20y filecoin-20y-constant filecoin-20y-recovery
 run: all                       ## the main job: simulate, summarise, report
-	build/depinsim run filecoin-20y --force -o results/filecoin-20y
-	build/depinsim summary results/filecoin-20y
-	build/depinsim report results/filecoin-20y
+	$(Q)set -e; for s in $(futures); do build/depinsim run $$s --force -o results/$$s; done
+	$(Q)build/depinsim summary results/filecoin-20y
+	$(Q)build/depinsim report $(futures:%=results/%)
+	@echo "the report: results/filecoin-20y/report.html"
 
 check = BUILD=$(B) DEPINSIM=$(B)/depinsim sh tests/run.sh
 test: build/setup.test all $(tests)  ## every test: unit, oracle, theory, cli, golden

@@ -1,9 +1,13 @@
 #include "analysis/compare.h"
+#include "analysis/report.h"
 #include "analysis/summary.h"
 #include "analysis/trace.h"
 #include "sim/main/commands.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { PATH_TEXT = 4200 };
 
 static int
 fail(enum dps_status status, const struct dps_error *err)
@@ -49,9 +53,51 @@ dps_command_compare(const struct dps_options *options)
     return comparison.n_different == 0 ? DPS_EXIT_DONE : DPS_EXIT_FAILED;
 }
 
+/* Where a report goes by itself: into the run's folder. */
+static void
+usual_report(const char *trace, char path[PATH_TEXT])
+{
+    size_t n = strlen(trace);
+    bool file = n > 3 && strcmp(trace + n - 3, ".h5") == 0;
+    const char *slash = strrchr(trace, '/');
+    if (!file) {
+        snprintf(path, PATH_TEXT, "%s/report.html", trace);
+    } else if (slash == NULL) {
+        snprintf(path, PATH_TEXT, "report.html");
+    } else {
+        snprintf(path, PATH_TEXT, "%.*s/report.html", (int)(slash - trace), trace);
+    }
+}
+
 int
 dps_command_report(const struct dps_options *options)
 {
-    (void)options;
-    return DPS_EXIT_FAILED;
+    struct dps_error err;
+    struct dps_trace *traces[DPS_REPORT_TRACES] = {NULL};
+    char path[PATH_TEXT];
+    enum dps_status status = DPS_OK;
+    size_t n = options->n_operands;
+    if (n > DPS_REPORT_TRACES) {
+        fprintf(
+            stderr, "depinsim report: draws at most %d traces\n", DPS_REPORT_TRACES);
+        return DPS_EXIT_WRONG;
+    }
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+        status = dps_trace_open(options->operands[i], &traces[i], &err);
+    }
+    bool opened = status == DPS_OK;
+    usual_report(options->operands[0], path);
+    const char *out = options->output != NULL ? options->output : path;
+    if (opened) {
+        status = dps_report_write(traces, n, out, options->figures, &err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        dps_trace_close(&traces[i]);
+    }
+    if (status == DPS_OK) {
+        fprintf(stderr, "%s\n", out);
+        return DPS_EXIT_DONE;
+    }
+    fprintf(stderr, "%s\n", err.text);
+    return opened ? DPS_EXIT_FAILED : DPS_EXIT_WRONG;
 }
