@@ -1,11 +1,11 @@
 # What `make lint` asks of the sources.  Answers are kept in build/lint, one a file, so
 # that only what has changed is read again.
 L      := build/lint
-read.c := $(filter-out $(fuzz.c),$(all.c)) $(fuzz.c)
-tidied := $(read.c:%.c=$(L)/%.tidy)
+tidied := $(all.c:%.c=$(L)/%.tidy)
 styled := $(patsubst %,$(L)/%.style,$(all.c) $(all.h))
-prose  := $(wildcard *.md *.cff Makefile .ci/run tests/*.sh tests/*/*.sh tests/lint/*) \
-  scenarios
+typos  := tests/cli/bad_input.sh  # on purpose
+prose  := $(filter-out $(typos),$(wildcard *.md *.cff Makefile .ci/run tests/*.sh \
+  tests/*/*.sh tests/lint/*)) $(wildcard scenarios)
 
 .PHONY: lint-rules lint-symbols lint-cppcheck lint-words
 lint: lint-rules lint-symbols lint-cppcheck lint-words $(styled) $(tidied)  ## read the code
@@ -40,7 +40,7 @@ lint-cppcheck: build/setup.lint
 	$(Q)cppcheck --quiet --enable=warning,style,performance,portability --std=c11 \
 	  --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 \
 	  --cppcheck-build-dir=$(L)/cppcheck -j $(shell nproc) -I. -I$(B) \
-	  -D_XOPEN_SOURCE=700 $(read.c)
+	  -D_XOPEN_SOURCE=700 $(all.c)
 
 lint-words: build/setup.lint
 	$(Q)codespell --quiet-level 2 --ignore-words tests/lint/words.txt \
