@@ -30,7 +30,7 @@ write_line(FILE *out, const struct dps_dataset *set, const struct dps_statistics
         dps_quantity_format(values[i], &bare, text);
         fprintf(out, " %9s", text);
     }
-    fprintf(out, "  %s\n", quantity.unit);
+    fprintf(out, "%s%s\n", quantity.unit[0] != '\0' ? "  " : "", quantity.unit);
 }
 
 static enum dps_status

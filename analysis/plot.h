@@ -1,0 +1,32 @@
+/* plot.h: curves with axes, as a gnuplot script for one SVG file. */
+#ifndef DPS_ANALYSIS_PLOT_H
+#define DPS_ANALYSIS_PLOT_H
+
+#include "analysis/curve.h"
+
+#include <stdio.h>
+
+enum { DPS_PLOT_CURVES = 16, DPS_PLOT_NAME = 160, DPS_PALETTE = 7 };
+
+/* In place: start from {0}; the owner calls dps_plot_free, which is legal twice. */
+struct dps_plot {
+    char name[DPS_PLOT_NAME]; /* of its file, without .svg */
+    char title[DPS_PLOT_NAME];
+    const char *caption;
+    const char *axis;
+    bool dated; /* x is [s] since 1970, else [s] since the start */
+    bool wide;  /* logarithmic if values span more than two decades */
+    struct dps_curve curves[DPS_PLOT_CURVES];
+    size_t n;
+    struct dps_curve errors; /* a panel below, if it has points; a share */
+};
+
+void dps_plot_free(struct dps_plot *self);
+
+/* "#0072b2": colours that all eyes tell apart (Okabe and Ito 2008). */
+const char *dps_palette(size_t colour);
+
+/* Writes the part of a script that draws `folder`/`name`.svg. */
+void dps_plot_write(struct dps_plot *self, const char *folder, FILE *script);
+
+#endif
