@@ -490,7 +490,6 @@ dps_report_write(struct dps_trace *const *traces, size_t n, const char *out_html
         status = write_html(&page, out_html, err);
     }
     dps_gallery_free(&gallery);
-    if (!getenv("KEEP"))
-        remove_folder(folder);
+    remove_folder(folder);
     return status;
 }
