@@ -287,11 +287,12 @@ dps_count_parse(const char *text, int64_t *value, struct dps_error *err)
 enum dps_status
 dps_span_parse(const char *text, struct dps_span *value, struct dps_error *err)
 {
+    enum { MOST_MONTHS = 3480 }; /* 290 years */
     const char *end = dps_number_end(text);
     if (end != NULL && strcmp(skip_spaces(end), "mo") == 0) {
         char *stop = NULL;
         long long months = strtoll(text, &stop, 10);
-        if (stop != end || months < 0 || months > 12 * 290) {
+        if (stop != end || months < 0 || months > MOST_MONTHS) {
             return dps_fail(err, DPS_EINVAL,
                 "is %s, not a whole number of months up to 290 years", text);
         }

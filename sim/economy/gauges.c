@@ -223,6 +223,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
             walk_fleet(sink, economy, member);
             walk_rewards(sink, economy, member);
         }
+        sink->token_unit = NULL;
     }
 }
 

@@ -92,7 +92,7 @@ static size_t
 rows_before(const struct dps_dated *dated, int64_t until)
 {
     size_t n = 0;
-    while (n < dated->n && dated->dates[n] < until) {
+    while (dated->dates != NULL && n < dated->n && dated->dates[n] < until) {
         n++;
     }
     return n;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { WALLET_NAME = 128 };
+
 static const struct dps_window_spec *
 window_at(const struct dps_setup_network *network, size_t i)
 {
@@ -18,10 +20,10 @@ window_at(const struct dps_setup_network *network, size_t i)
 
 static void
 wallet_name(const struct dps_setup_network *network, const struct dps_window_spec *spec,
-    size_t host, char name[2 * DPS_ACCOUNT_NAME])
+    size_t host, char name[WALLET_NAME])
 {
     const struct dps_window_host *hosts = spec->hosts.items;
-    snprintf(name, 2 * DPS_ACCOUNT_NAME, "%s/%s", network->name, hosts[host].name);
+    snprintf(name, WALLET_NAME, "%s/%s", network->name, hosts[host].name);
 }
 
 enum dps_status
@@ -32,7 +34,7 @@ dps_windows_add_wallets(const struct dps_setup_network *network, int32_t first_t
     for (size_t w = 0; w < network->windows.n; w++) {
         const struct dps_window_spec *spec = window_at(network, w);
         for (size_t i = 0; i < spec->hosts.n && status == DPS_OK; i++) {
-            char name[2 * DPS_ACCOUNT_NAME];
+            char name[WALLET_NAME];
             int32_t account = 0;
             wallet_name(network, spec, i, name);
             status = dps_ledger_add_account(ledger, first_token, name, &account, err);
@@ -50,7 +52,7 @@ wallets_of(const struct dps_setup_network *network, const struct dps_window_spec
         return dps_fail(err, DPS_ENOMEM, "out of memory for a window's wallets");
     }
     for (size_t i = 0; ledger != NULL && i < spec->hosts.n; i++) {
-        char name[2 * DPS_ACCOUNT_NAME];
+        char name[WALLET_NAME];
         wallet_name(network, spec, i, name);
         int32_t account = dps_ledger_account_named(ledger, name);
         if (account < 0) {

@@ -184,12 +184,12 @@ advance_batch(struct dps_fleet *self, uint32_t first_block, uint32_t n_blocks,
 #pragma omp parallel for schedule(static)
     for (uint32_t b = 0; b < n_blocks; b++) {
         uint32_t block = first_block + b;
-        n_changed[b] =
-            live_block(self, block, epoch, &self->changed[block * BLOCK], failures[b]);
+        n_changed[b] = live_block(
+            self, block, epoch, &self->changed[(size_t)block * BLOCK], failures[b]);
     }
     enum dps_status status = DPS_OK;
     for (uint32_t b = 0; b < n_blocks && status == DPS_OK; b++) {
-        const uint32_t *changed = &self->changed[(first_block + b) * BLOCK];
+        const uint32_t *changed = &self->changed[(size_t)(first_block + b) * BLOCK];
         status = count_changes(self, changed, n_changed[b], epoch, err);
         for (uint32_t i = 0; i < self->n_networks; i++) {
             self->networks[i].failures += failures[b][i];

@@ -69,6 +69,20 @@ usual_report(const char *trace, char path[PATH_TEXT])
     }
 }
 
+enum dps_status
+dps_report_of_folder(const char *folder, struct dps_error *err)
+{
+    struct dps_trace *trace = NULL;
+    char path[PATH_TEXT];
+    usual_report(folder, path);
+    enum dps_status status = dps_trace_open(folder, &trace, err);
+    if (status == DPS_OK) {
+        status = dps_report_write(&trace, 1, path, NULL, err);
+    }
+    dps_trace_close(&trace);
+    return status;
+}
+
 int
 dps_command_report(const struct dps_options *options)
 {

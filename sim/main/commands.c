@@ -68,10 +68,18 @@ run_options(const struct dps_options *options, const struct dps_places *places,
     };
 }
 
+/* Tells where the run is.  Its report is a view: without gnuplot there is none yet, and
+ * the run is finished all the same. */
 static int
 end_run(enum dps_status status, const struct dps_run_outcome *outcome,
     const struct dps_options *options, const struct dps_error *err)
 {
+    if (status == DPS_OK && outcome->finished) {
+        struct dps_error gap;
+        if (dps_report_of_folder(outcome->folder, &gap) != DPS_OK) {
+            fprintf(stderr, "no report: %s\n", gap.text);
+        }
+    }
     if (status == DPS_OK && !options->quiet) {
         fprintf(stderr,
             outcome->finished ? "%s/trace.h5\n" : "stopped: depinsim resume %s\n",

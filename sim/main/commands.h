@@ -20,4 +20,8 @@ int dps_command_compare(const struct dps_options *options);
 int dps_command_report(const struct dps_options *options);
 int dps_command_version(const struct dps_options *options);
 
+/* Writes FOLDER/report.html of the run in a folder. */
+DPS_CHECKED enum dps_status dps_report_of_folder(
+    const char *folder, struct dps_error *err);
+
 #endif

@@ -16,21 +16,22 @@
 #include "sim/core/status.h"
 #include "sim/scenario/scenario.h"
 
-#include <stdbool.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dps_run_options {
     const char *scenario; /* name or path */
     const char *folder;   /* where to; NULL: results/SCENARIO-SEED */
     struct dps_scenario_options load;
-    int threads;              /* 0: as many as there are cores */
-    int64_t until;            /* stop, resumable, at this date [s]; DPS_NEVER */
-    int64_t checkpoint;       /* epochs between two; 0: 365 */
-    bool audit;               /* walk every node each epoch */
-    bool force;               /* overwrite a finished run */
-    bool quiet;               /* no progress bar */
-    const volatile sig_atomic_t *stop; /* set from outside: stop, resumable; may be NULL */
+    int threads;        /* 0: as many as there are cores */
+    int64_t until;      /* stop, resumable, at this date [s]; DPS_NEVER */
+    int64_t checkpoint; /* epochs between two; 0: 365 */
+    bool audit;         /* walk every node each epoch */
+    bool force;         /* overwrite a finished run */
+    bool quiet;         /* no progress bar */
+    const volatile sig_atomic_t
+        *stop; /* set from outside: stop, resumable; may be NULL */
 };
 
 enum { DPS_RUN_FOLDER = 4096 };
