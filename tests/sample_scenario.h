@@ -1,7 +1,7 @@
 /* sample_scenario.h: small tables with a field of every type, for tests of the loader.
  *
- * `sample_world` is a root: a start, networks with tokens, amounts and amendments, a fleet
- * of named hardware.
+ * `sample_world` is a root: a start, networks with tokens, amounts and amendments, a
+ * fleet of named hardware.
  */
 #ifndef DPS_TESTS_SAMPLE_SCENARIO_H
 #define DPS_TESTS_SAMPLE_SCENARIO_H
@@ -41,8 +41,9 @@ static const struct dps_field sample_hardware_fields[] = {
         struct sample_hardware, name, DPS_TEXT, .fallback = "", .doc = "what it is"),
     DPS_FIELD(struct sample_hardware, power, DPS_NUMBER, .unit = "J/s",
         .domain = "(0, inf)", .doc = "what it draws"),
-    DPS_FIELD(struct sample_hardware, share, DPS_NUMBER, .unit = "1", .domain = "[0, 1]",
-        .fallback = "0.5", .source = "assumed", .doc = "how much of it is used"),
+    DPS_FIELD(struct sample_hardware, share, DPS_NUMBER, .unit = "1",
+        .domain = "[0, 1]", .fallback = "0.5", .source = "assumed",
+        .doc = "how much of it is used"),
     DPS_FIELD(struct sample_hardware, price, DPS_NUMBER, .unit = "USD/h",
         .fallback = "1 USD/h", .source = "assumed", .doc = "what it costs"),
     DPS_FIELD(struct sample_hardware, spare, DPS_NAMED, .record = &sample_part_record,
@@ -78,9 +79,9 @@ static enum dps_status
 sample_vesting_check(const void *self, struct dps_error *err)
 {
     const struct sample_vesting *vesting = self;
-    return vesting->amount.units == 13 ? dps_fail(err, DPS_EINVAL,
-                                             "amount is an unlucky one of 13 units")
-                                       : DPS_OK;
+    return vesting->amount.units == 13
+               ? dps_fail(err, DPS_EINVAL, "amount is an unlucky one of 13 units")
+               : DPS_OK;
 }
 
 static const struct dps_record sample_vesting_record = {
@@ -310,7 +311,8 @@ sample_world_check(const void *self, struct dps_error *err)
     const struct sample_group *groups = world->fleet.items;
     for (size_t i = 0; i < world->fleet.n; i++) {
         if (groups[i].count == 666) {
-            return dps_fail(err, DPS_EINVAL, "fleet.%zu.count is 666, of all numbers", i);
+            return dps_fail(
+                err, DPS_EINVAL, "fleet.%zu.count is 666, of all numbers", i);
         }
     }
     return DPS_OK;

@@ -344,20 +344,18 @@ fallback_tree(struct dps_binder *self, const struct frame *frame,
     const struct dps_field *field, const struct dps_path *path,
     const struct dps_tree **tree, struct dps_error *err)
 {
+    if (is_scalar(field->type)) {
+        *tree = dps_tree_scalar(self->arena, frame->map->place, field->fallback, true);
+        return *tree != NULL ? DPS_OK : dps_arena_spent(err);
+    }
     struct dps_source *source = dps_arena_take(self->arena, sizeof *source);
     if (source == NULL) {
         return dps_arena_spent(err);
     }
-    *source =
-        (struct dps_source){.name = dps_arena_format(self->arena, "default of %s.%s",
-                                frame->record->name, field->key)};
+    source->name = dps_arena_format(
+        self->arena, "default of %s.%s", frame->record->name, field->key);
     if (source->name == NULL) {
         return dps_arena_spent(err);
-    }
-    if (is_scalar(field->type)) {
-        struct dps_place place = {.source = source};
-        *tree = dps_tree_scalar(self->arena, place, field->fallback, true);
-        return *tree != NULL ? DPS_OK : dps_arena_spent(err);
     }
     enum dps_status status = dps_tree_parse(
         self->arena, source, field->fallback, strlen(field->fallback), tree, err);

@@ -1,7 +1,3 @@
-/* POSIX.1-2008 has realpath, glibc shows it only with X/Open's extensions. */
-#define _XOPEN_SOURCE                                                                  \
-    700 /* NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
-
 #include "sim/scenario/files.h"
 
 #include "sim/scenario/merge.h"
@@ -17,15 +13,11 @@
 
 /* ---- reading ----------------------------------------------------------- */
 
-/* A sentence about a file that cannot be read. */
+/* "PATH cannot be read: REASON", by errno. */
 static enum dps_status
-unreadable(const char *path, const char *why, struct dps_error *err)
+unreadable(const char *path, struct dps_error *err)
 {
-    enum dps_status status = dps_fail(err, DPS_EIO, "%s: %s", path, why);
-    if (err != NULL) {
-        dps_text_flatten(err->text);
-    }
-    return status;
+    return dps_fail(err, DPS_EIO, "%s cannot be read: %s", path, strerror(errno));
 }
 
 static enum dps_status
@@ -33,15 +25,13 @@ open_regular(const char *path, int *fd, struct stat *facts, struct dps_error *er
 {
     *fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (*fd < 0 || fstat(*fd, facts) != 0) {
-        char why[128];
-        snprintf(why, sizeof why, "it cannot be read: %s", strerror(errno));
-        return unreadable(path, why, err);
+        return unreadable(path, err);
     }
     if (S_ISDIR(facts->st_mode)) {
-        return unreadable(path, "it is a directory, not a file", err);
+        return dps_fail(err, DPS_EIO, "%s is a directory, not a file", path);
     }
     if (!S_ISREG(facts->st_mode)) {
-        return unreadable(path, "it is no regular file", err);
+        return dps_fail(err, DPS_EIO, "%s is no regular file", path);
     }
     return DPS_OK;
 }
@@ -57,9 +47,7 @@ read_bytes(int fd, const char *path, char *bytes, size_t *n, struct dps_error *e
             continue;
         }
         if (got < 0) {
-            char why[128];
-            snprintf(why, sizeof why, "it cannot be read: %s", strerror(errno));
-            return unreadable(path, why, err);
+            return unreadable(path, err);
         }
         if (got == 0) {
             break;
@@ -172,7 +160,8 @@ dps_files_memory(struct dps_files *self, const char *name, const char *bytes, si
 /* A search among candidates, and which of them it has tried. */
 struct search {
     struct dps_files *files;
-    const char *self; /* the file that names; taken only if there is no other */
+    const char *folder; /* was asked before the places, or NULL */
+    const char *self;   /* the file that names; taken only if there is no other */
     bool met_self;
     const char *found;
     char tried[400];
@@ -187,6 +176,9 @@ try_path(struct search *search, const char *folder, const char *library,
     struct stat facts;
     if (folder == NULL || search->found != NULL || search->out_of_memory) {
         return;
+    }
+    while (strncmp(name, "./", 2) == 0) {
+        name += 2;
     }
     bool here = strcmp(folder, ".") == 0 || name[0] == '/';
     bool slash = !here && folder[strlen(folder) - 1] != '/';
@@ -230,7 +222,9 @@ try_places(
 {
     const struct dps_files *files = search->files;
     for (size_t i = 0; i < (name[0] != '/' ? files->n_places : 0); i++) {
-        try_path(search, files->places[i], library, name, ending);
+        if (search->folder == NULL || strcmp(files->places[i], search->folder) != 0) {
+            try_path(search, files->places[i], library, name, ending);
+        }
     }
 }
 
@@ -238,25 +232,26 @@ static void
 try_name(struct search *search, const struct dps_name *name)
 {
     const char *folder = name->place.source->folder;
+    search->folder = folder;
     if (is_path(name->text)) {
         const char *ending = ends_in_yaml(name->text) ? "" : ".yaml";
         try_path(search, folder, NULL, name->text, ending);
         try_places(search, NULL, name->text, ending);
         return;
     }
-    if (!name->implied) {
+    if (!name->library_only) {
         search->self = name->place.source->name;
     }
     if (name->library != NULL) {
         try_path(search, folder, name->library, name->text, ".yaml");
     }
-    if (!name->implied) {
+    if (!name->library_only) {
         try_path(search, folder, NULL, name->text, ".yaml");
     }
     if (name->library != NULL) {
         try_places(search, name->library, name->text, ".yaml");
     }
-    if (!name->implied) {
+    if (!name->library_only) {
         try_places(search, NULL, name->text, ".yaml");
     }
 }
@@ -264,8 +259,24 @@ try_name(struct search *search, const struct dps_name *name)
 static enum dps_status
 missing(const struct search *search, const struct dps_name *name, struct dps_error *err)
 {
+    if (name->library_only) {
+        return dps_place_fail(err, DPS_EIO, name->place, name->path,
+            "is empty, and there is no file of its name: looked for %s", search->tried);
+    }
     return dps_place_fail(err, DPS_EIO, name->place, name->path,
         "is %s, which is not found: looked for %s", name->text, search->tried);
+}
+
+/* Puts the name before a sentence about its file. */
+static enum dps_status
+unreadable_name(const struct dps_name *name, struct dps_error *err)
+{
+    if (err == NULL) {
+        return DPS_EIO;
+    }
+    struct dps_error inner = *err;
+    return dps_place_fail(
+        err, DPS_EIO, name->place, name->path, "is %s: %s", name->text, inner.text);
 }
 
 enum dps_status
@@ -286,13 +297,11 @@ dps_files_named(struct dps_files *self, const struct dps_name *name,
         return dps_arena_spent(err);
     }
     if (search.found == NULL) {
-        return name->implied ? DPS_OK : missing(&search, name, err);
+        return name->optional ? DPS_OK : missing(&search, name, err);
     }
     enum dps_status status = read_file(self, search.found, file, err);
     if (status == DPS_EIO) {
-        char place[DPS_PLACE_TEXT];
-        dps_place_format(name->place, place);
-        return dps_within(err, status, "%s", place);
+        return unreadable_name(name, err);
     }
     return status;
 }
@@ -314,12 +323,16 @@ dps_files_root(struct dps_files *self, const char *name, struct dps_file **file,
     if (search.out_of_memory) {
         return dps_arena_spent(err);
     }
-    if (search.found == NULL) {
-        char why[sizeof search.tried + 32];
-        snprintf(why, sizeof why, "not found: looked for %s", search.tried);
-        return unreadable(name, why, err);
+    enum dps_status status = DPS_EIO;
+    if (search.found != NULL) {
+        status = read_file(self, search.found, file, err);
+    } else {
+        dps_fail(err, status, "%s is not found: looked for %s", name, search.tried);
     }
-    return read_file(self, search.found, file, err);
+    if (status != DPS_OK && err != NULL) {
+        dps_text_flatten(err->text);
+    }
+    return status;
 }
 
 /* ---- data files -------------------------------------------------------- */
@@ -359,7 +372,8 @@ dps_files_data(struct dps_files *self, const struct dps_name *name, const char *
     struct search search = {.files = self};
     struct stat facts;
     int fd = -1;
-    try_path(&search, name->place.source->folder, NULL, name->text, "");
+    search.folder = name->place.source->folder;
+    try_path(&search, search.folder, NULL, name->text, "");
     try_places(&search, NULL, name->text, "");
     if (search.found == NULL) {
         return search.out_of_memory ? dps_arena_spent(err)
@@ -370,9 +384,7 @@ dps_files_data(struct dps_files *self, const struct dps_name *name, const char *
         close(fd);
     }
     if (status != DPS_OK) {
-        char place[DPS_PLACE_TEXT];
-        dps_place_format(name->place, place);
-        return dps_within(err, status, "%s", place);
+        return unreadable_name(name, err);
     }
     char *real = realpath(search.found, NULL);
     const char *best = real != NULL ? below_place(self, real, &facts) : search.found;

@@ -34,10 +34,11 @@ struct dps_name {
     struct dps_place place;
     const struct dps_path *path;
     const char *library; /* the folder of its library, or NULL */
-    bool implied;        /* it may be missing; only the library's folders are asked */
+    bool library_only;   /* only the library's folders are asked */
+    bool optional;       /* it may be missing */
 };
 
-/* The file of that name; NULL if there is none and it is implied. */
+/* The file of that name; NULL if there is none and it is optional. */
 DPS_CHECKED enum dps_status dps_files_named(struct dps_files *self,
     const struct dps_name *name, struct dps_file **file, struct dps_error *err);
 

@@ -340,15 +340,16 @@ resolve_entry(struct dps_resolver *self, const struct dps_pair *pair,
     if (field->library == NULL) {
         return dps_resolve_record(self, pair->value, field->record, path, out, err);
     }
-    struct dps_name implied = {.text = pair->key,
-        .place = pair->place,
-        .path = path,
-        .library = field->library,
-        .implied = true};
     const struct dps_tree *map = entry_as_map(self->arena, pair->value);
     if (map == NULL) {
         return dps_arena_spent(err);
     }
+    struct dps_name implied = {.text = pair->key,
+        .place = pair->place,
+        .path = path,
+        .library = field->library,
+        .library_only = true,
+        .optional = map->n > 0};
     const struct dps_pair *extends = dps_tree_find(map, DPS_SCHEMA_EXTENDS);
     if (map->type != DPS_TREE_MAP || says_none(extends)) {
         return dps_resolve_record(self, map, field->record, path, out, err);

@@ -5,10 +5,12 @@
  * alone; a NAMED value that was a name is its file's tree, one and the same for every
  * use.  A tree that is resolved already stays as it is.
  *
- *     a MAP's entry        extends the file of its library that has its key's name, if
- *                          there is one and it has no `extends`; a name as its value,
- * or nothing, is short for extending that and changing nothing a NAMED mapping      may
- * have an `extends` a NAMED record with a TEXT `name`      is given its file's name
+ *     an entry of a MAP    extends the file of its library that has its key's name,
+ *     with a library       if there is one and it has no `extends`; a name for its
+ *                          value is short for extending that; an empty one must
+ *                          find its file
+ *     a NAMED mapping      may have an `extends`; with a TEXT `name` in its table it
+ *     or name              is given its file's name
  *
  * In place: start from its arena and files; everything it holds is the arena's.
  */

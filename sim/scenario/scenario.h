@@ -6,13 +6,13 @@
  * line, FILE:LINE:COLUMN: path is VALUE, what is allowed; an unknown key names the
  * nearest known one, and a value of --set has `--set PATH=VALUE` for its place.
  *
- *     extends: NAME      starts from another file, this one's keys win: mappings merge
- *                        key by key, unless they state different kinds; lists and
- *                        scalars replace.  none: stands alone
- *     a.b.1.c: VALUE     a key with dots is a path into what is being extended, items
- * of lists by number from 0; in quotes it is no path networks: {x: }    an entry of a
- * MAP with a library extends networks/x.yaml, if there is one and it says no `extends`
- * of its own
+ *     extends: NAME     starts from another file, this one's keys win: mappings
+ *                       merge key by key, unless they state different kinds; lists
+ *                       and scalars replace.  none: stands alone
+ *     a.b.1.c: VALUE    a key with dots is a path into what is being extended, items
+ *                       of lists by number from 0; in quotes it is no path
+ *     networks: {x: }   an entry of a MAP with a library extends networks/x.yaml, if
+ *                       there is one and it says no `extends` of its own
  *
  * merge.h, resolve.h and files.h have the rules of merging, of `extends` and of looking
  * up names; schema.h what gives amounts and the word `start` their meaning.
