@@ -26,7 +26,7 @@ struct dps_figure {
     bool histories;   /* history/NETWORK/x is drawn over the series that ends in /x */
     bool all_traces;  /* a curve for each trace, not only of the first */
     bool only_others; /* left out of a report of one trace */
-    bool wide;        /* logarithmic if values span more than two decades */
+    bool wide;        /* logarithmic if values span a factor of more than 30 */
 };
 
 const struct dps_figure *dps_figures(size_t *n);

@@ -124,7 +124,11 @@ add_history(struct dps_plot *plot, const struct dps_trace *trace, const char *ne
     *curve = (struct dps_curve){.stroke = DPS_DASHED};
     enum dps_status status = dps_curve_of_table(curve, trace, table, err);
     if (status == DPS_OK) {
-        snprintf(curve->label, sizeof curve->label, "%s", table->long_name);
+        /* One legend stands for all dashed lines. */
+        snprintf(curve->label, sizeof curve->label, "%s",
+            plot->n == 0 || plot->curves[plot->n - 1].stroke == DPS_SOLID
+                ? "the real chain"
+                : "");
         plot->n++;
     }
     return status;

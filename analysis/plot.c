@@ -12,7 +12,7 @@ enum { WIDTH = 900, PLAIN = 430, WITH_ERRORS = 560, POINTS = 1600 };
 
 /* Where the axes stand, as shares of the width. */
 #define LEFT  0.11
-#define RIGHT 0.975
+#define RIGHT 0.965
 
 static const double infinity = (double)INFINITY;
 
@@ -81,12 +81,14 @@ range_of(const struct dps_plot *self, bool of_x)
 
 /* How many legends stand in a row: as many as the longest leaves room for. */
 static int
-legends_a_row(const struct dps_plot *self)
+legends_a_row(const struct dps_plot *self, int *n)
 {
     size_t longest = 1;
+    *n = 0;
     for (size_t i = 0; i < self->n; i++) {
-        size_t n = strlen(self->curves[i].label);
-        longest = n > longest ? n : longest;
+        size_t length = strlen(self->curves[i].label);
+        longest = length > longest ? length : longest;
+        *n += length > 0;
     }
     int columns = (int)((RIGHT - LEFT) * WIDTH / (75 + 8.6 * (double)longest));
     return columns > 1 ? columns : 1;
@@ -167,13 +169,18 @@ write_time_axis(const struct dps_plot *self, FILE *script)
 
 /* ---- the axis of values -------------------------------------------------- */
 
-/* "tokens [M FIL]" and the number that values are divided by. */
-static double
+/* How values are written: 0 has no place on a logarithmic axis. */
+struct scale {
+    double divisor;
+    bool logarithmic;
+};
+
+/* Writes "tokens [M FIL]" and what belongs to it. */
+static struct scale
 write_value_axis(const struct dps_plot *self, FILE *script)
 {
     struct range y = range_of(self, false);
-    bool logarithmic =
-        self->wide && y.low > 0 && y.high > 100 * y.low_positive && isfinite(y.high);
+    bool logarithmic = self->wide && y.low >= 0 && y.high > 30 * y.low_positive;
     const char *unit = self->n > 0 ? self->curves[0].quantity.unit : "";
     bool bytes = strncmp(unit, "byte", 4) == 0;
     struct range first = {infinity, -infinity, infinity};
@@ -197,17 +204,17 @@ write_value_axis(const struct dps_plot *self, FILE *script)
     } else {
         fputs("set yrange [0:*]\n", script);
     }
-    return prefix.factor;
+    return (struct scale){prefix.factor, logarithmic};
 }
 
 /* ---- curves ------------------------------------------------------------ */
 
 static void
-write_points(const struct dps_curve *curve, double divisor, FILE *script)
+write_points(const struct dps_curve *curve, struct scale scale, FILE *script)
 {
     for (size_t i = 0; i < curve->n; i++) {
-        if (isfinite(curve->y[i])) {
-            fprintf(script, "%.10g %.7g\n", curve->x[i], curve->y[i] / divisor);
+        if (isfinite(curve->y[i]) && (curve->y[i] > 0 || !scale.logarithmic)) {
+            fprintf(script, "%.10g %.7g\n", curve->x[i], curve->y[i] / scale.divisor);
         } else {
             fputc('\n', script); /* a gap */
         }
@@ -215,21 +222,26 @@ write_points(const struct dps_curve *curve, double divisor, FILE *script)
 }
 
 static void
-write_curves(const struct dps_plot *self, double divisor, FILE *script)
+write_curves(const struct dps_plot *self, struct scale scale, FILE *script)
 {
     for (size_t i = 0; i < self->n; i++) {
         fprintf(script, "$c%zu << END\n", i);
-        write_points(&self->curves[i], divisor, script);
+        write_points(&self->curves[i], scale, script);
         fputs("END\n", script);
     }
     for (size_t i = 0; i < self->n; i++) {
         const struct dps_curve *curve = &self->curves[i];
         bool dashed = curve->stroke == DPS_DASHED;
-        fprintf(script, "%s $c%zu using 1:2 with lines lw %s lc rgb '%s' %s title ",
+        fprintf(script, "%s $c%zu using 1:2 with lines lw %s lc rgb '%s' %s ",
             i == 0 ? "plot" : ",", i, dashed ? "1.8" : "2.2",
             dashed ? "black" : dps_palette(curve->colour),
             dashed ? "dt (7,5)" : "dt 1");
-        write_quoted(script, curve->label);
+        if (curve->label[0] != '\0') {
+            fputs("title ", script);
+            write_quoted(script, curve->label);
+        } else {
+            fputs("notitle", script);
+        }
     }
     fputc('\n', script);
 }
@@ -239,7 +251,7 @@ static void
 write_errors(const struct dps_plot *self, FILE *script)
 {
     fputs("$e << END\n", script);
-    write_points(&self->errors, 0.01, script);
+    write_points(&self->errors, (struct scale){0.01, false}, script);
     fprintf(script,
         "END\n"
         "set tmargin at screen 0.30\nset bmargin at screen 0.075\n"
@@ -255,8 +267,9 @@ dps_plot_write(struct dps_plot *self, const char *folder, FILE *script)
 {
     bool errors = self->errors.n > 0;
     int height = errors ? WITH_ERRORS : PLAIN;
-    int columns = legends_a_row(self);
-    int rows = ((int)self->n + columns - 1) / columns;
+    int legends;
+    int columns = legends_a_row(self, &legends);
+    int rows = (legends + columns - 1) / columns;
     double top = 1 - (48.0 + 19 * rows) / height;
     for (size_t i = 0; i < self->n; i++) {
         dps_curve_thin(&self->curves[i], POINTS);
@@ -290,8 +303,7 @@ dps_plot_write(struct dps_plot *self, const char *folder, FILE *script)
     if (errors) {
         fputs("set multiplot\n", script);
     }
-    double divisor = write_value_axis(self, script);
-    write_curves(self, divisor, script);
+    write_curves(self, write_value_axis(self, script), script);
     if (errors) {
         write_errors(self, script);
         fputs("unset multiplot\n", script);

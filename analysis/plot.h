@@ -15,8 +15,8 @@ struct dps_plot {
     const char *caption;
     const char *axis;
     bool dated; /* x is [s] since 1970, else [s] since the start */
-    bool wide;  /* logarithmic if values span more than two decades */
-    struct dps_curve curves[DPS_PLOT_CURVES];
+    bool wide;  /* logarithmic if values span a factor of more than 30 */
+    struct dps_curve curves[DPS_PLOT_CURVES]; /* without a label: not in the legend */
     size_t n;
     struct dps_curve errors; /* a panel below, if it has points; a share */
 };
