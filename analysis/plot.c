@@ -277,7 +277,7 @@ dps_plot_write(struct dps_plot *self, const char *folder, FILE *script)
     dps_curve_thin(&self->errors, POINTS);
     char path[4096 + DPS_PLOT_NAME];
     snprintf(path, sizeof path, "%s/%s.svg", folder, self->name);
-    char word[DPS_PLOT_NAME]; /* goes before every id within the SVG */
+    char word[DPS_PLOT_NAME] = ""; /* goes before every id within the SVG */
     for (size_t i = 0; i < sizeof word; i++) {
         char c = self->name[i];
         word[i] = (char)(c == '\0' || isalnum((unsigned char)c) ? c : '_');
