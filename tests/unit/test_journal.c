@@ -301,7 +301,7 @@ TEST(a_torn_tail_is_recognised_at_every_byte)
     free(bytes);
 }
 
-TEST(a_flipped_bit_anywhere_is_found)
+TEST(a_flipped_bit_in_any_byte_is_found)
 {
     struct dps_error err;
     size_t size;
@@ -313,16 +313,17 @@ TEST(a_flipped_bit_anywhere_is_found)
     uint8_t *bytes = sample_bytes(path, &size);
     CHECK_OK(count_records(&n_whole, &end, &err), &err);
     size_t in_last = 0;
-    for (size_t bit = 0; bit < 8 * size; bit++) {
-        bytes[bit / 8] ^= (uint8_t)(1U << (bit % 8));
+    for (size_t at = 0; at < size; at++) {
+        uint8_t bit = (uint8_t)(1U << (at % 8));
+        bytes[at] ^= bit;
         sample_file(path, bytes, size);
         enum dps_status status = count_records(&n, &end, &err);
         /* In the last record damage and a torn tail are the same. */
-        CHECK(end <= bit / 8 && (status == DPS_EIO || n == n_whole - 1));
+        CHECK(end <= at && (status == DPS_EIO || n == n_whole - 1));
         in_last += status == DPS_OK;
-        bytes[bit / 8] ^= (uint8_t)(1U << (bit % 8));
+        bytes[at] ^= bit;
     }
-    CHECK_INT((int64_t)in_last, 8 * (16 + 16 + 8)); /* the bits of END */
+    CHECK_INT((int64_t)in_last, 16 + 16 + 8); /* the bytes of END */
     free(bytes);
 }
 
