@@ -1,5 +1,6 @@
 #include "sim/scenario/bind.h"
 
+#include "sim/scenario/frame.h"
 #include "sim/scenario/parse.h"
 
 #include <stdlib.h>
@@ -15,139 +16,9 @@ struct dps_bound {
     struct dps_bound *next;
 };
 
-/* A record that is being bound. */
-struct frame {
-    const struct dps_record *record;
-    const struct dps_tree *map;
-    const struct dps_path *path;
-    struct dps_scope scope;
-    void *base;
-};
-
-static enum dps_status bind_field(struct dps_binder *self, const struct frame *frame,
-    const struct dps_field *field, struct dps_error *err);
-
-/* ---- what a mapping may be --------------------------------------------- */
-
-static enum dps_status
-refuse_shape(const struct dps_field *field, const struct dps_tree *tree,
-    const struct dps_path *path, struct dps_error *err)
-{
-    char value[DPS_VALUE_TEXT];
-    char wants[DPS_VALUE_TEXT];
-    dps_value_format(tree, value);
-    dps_field_wanted(field, wants);
-    if (dps_tree_is_empty(tree)) {
-        return dps_place_fail(
-            err, DPS_EINVAL, tree->place, path, "has no value: %s belongs here", wants);
-    }
-    if (field->type == DPS_LIST && tree->type == DPS_TREE_MAP && tree->partial) {
-        return dps_place_fail(err, DPS_EINVAL, tree->place, path,
-            "has no item %s to change: it has none", tree->pairs[0].key);
-    }
-    return dps_place_fail(
-        err, DPS_EINVAL, tree->place, path, "is %s, not %s", value, wants);
-}
-
-static enum dps_status
-check_shape(const struct frame *frame, struct dps_error *err)
-{
-    char value[DPS_VALUE_TEXT];
-    char hint[DPS_SUGGEST_TEXT];
-    struct dps_words words = {.n = 0};
-    if (frame->map->type == DPS_TREE_MAP) {
-        return DPS_OK;
-    }
-    dps_value_format(frame->map, value);
-    dps_schema_keys(frame->record, NULL, &words);
-    dps_words_hint(&words, "", hint);
-    return dps_place_fail(err, DPS_EINVAL, frame->map->place, frame->path,
-        "is %s, not a mapping%s", value, hint);
-}
-
-static enum dps_status
-check_keys(const struct frame *frame, struct dps_error *err)
-{
-    const struct dps_kind *kind = dps_schema_kind(frame->record, frame->map);
-    for (size_t i = 0; i < frame->map->n; i++) {
-        const struct dps_pair *pair = &frame->map->pairs[i];
-        bool alone = strcmp(pair->key, DPS_SCHEMA_EXTENDS) == 0 &&
-                     pair->value->type == DPS_TREE_SCALAR &&
-                     strcmp(pair->value->text, DPS_SCHEMA_NONE) == 0;
-        if (alone || dps_schema_field(frame->record, kind, pair->key) != NULL) {
-            continue;
-        }
-        char hint[DPS_SUGGEST_TEXT];
-        struct dps_words words = {.n = 0};
-        struct dps_path step = {.up = frame->path, .key = pair->key};
-        dps_schema_keys(frame->record, kind, &words);
-        dps_words_hint(&words, pair->key, hint);
-        return dps_place_fail(
-            err, DPS_EINVAL, pair->place, &step, "is unknown%s", hint);
-    }
-    return DPS_OK;
-}
-
-/* The kind's name is known, if the record has a law at all. */
-static enum dps_status
-check_kind(const struct frame *frame, struct dps_error *err)
-{
-    const struct dps_field *law = dps_schema_law(frame->record);
-    const struct dps_pair *pair =
-        law != NULL ? dps_tree_find(frame->map, law->key) : NULL;
-    if (pair == NULL || dps_schema_kind(frame->record, frame->map) != NULL) {
-        return DPS_OK;
-    }
-    struct dps_path step = {.up = frame->path, .key = law->key};
-    if (pair->value->type != DPS_TREE_SCALAR || dps_tree_is_empty(pair->value)) {
-        return refuse_shape(law, pair->value, &step, err);
-    }
-    char value[DPS_VALUE_TEXT];
-    char hint[DPS_SUGGEST_TEXT];
-    struct dps_words words = {.n = 0};
-    for (size_t i = 0; i < law->family->n_kinds; i++) {
-        dps_words_add(&words, law->family->kinds[i]->name);
-    }
-    dps_value_format(pair->value, value);
-    dps_words_hint(&words, pair->value->text, hint);
-    return dps_place_fail(
-        err, DPS_EINVAL, pair->value->place, &step, "is %s%s", value, hint);
-}
-
-/* Asks the record's own rules; their sentence begins with a key, whose place is told.
- */
-static enum dps_status
-check_rules(const struct frame *frame, const struct dps_record *record,
-    const void *value, struct dps_error *err)
-{
-    struct dps_error mine = {.status = DPS_OK};
-    enum dps_status status =
-        record->check != NULL ? record->check(value, &mine) : DPS_OK;
-    if (status == DPS_OK) {
-        return DPS_OK;
-    }
-    char steps[DPS_PATH_TEXT];
-    struct dps_place place = frame->map->place;
-    const struct dps_tree *at = frame->map;
-    const char *word = mine.text;
-    while (at != NULL) { /* as deep as the sentence's path leads */
-        size_t n = strcspn(word, ". :");
-        char key[DPS_PARSE_KEY + 1] = "";
-        size_t index = 0;
-        memcpy(key, word, n < sizeof key ? n : 0);
-        const struct dps_pair *pair = dps_tree_find(at, key);
-        bool item =
-            at->type == DPS_TREE_LIST && dps_key_is_index(key, &index) && index < at->n;
-        at = pair != NULL ? pair->value : item ? at->items[index] : NULL;
-        place = at != NULL ? at->place : place;
-        at = word[n] == '.' ? at : NULL;
-        word += n + 1;
-    }
-    dps_path_format(frame->path, steps);
-    const char *dot = steps[0] != '\0' ? "." : "";
-    struct dps_path none = {.up = NULL};
-    return dps_place_fail(err, status, place, &none, "%s%s%s", steps, dot, mine.text);
-}
+static enum dps_status bind_field(struct dps_binder *self,
+    const struct dps_frame *frame, const struct dps_field *field,
+    struct dps_error *err);
 
 /* ---- lists, maps, names ------------------------------------------------ */
 
@@ -176,14 +47,14 @@ spread(struct dps_binder *self, const struct dps_record *record,
 }
 
 static enum dps_status
-bind_items(struct dps_binder *self, const struct frame *frame,
+bind_items(struct dps_binder *self, const struct dps_frame *frame,
     const struct dps_field *field, const struct dps_tree *tree,
     const struct dps_path *path, struct dps_error *err)
 {
     bool map = field->type == DPS_MAP;
     size_t size = field->record->size;
     if (tree->type != (map ? DPS_TREE_MAP : DPS_TREE_LIST)) {
-        return refuse_shape(field, tree, path, err);
+        return dps_refuse_shape(field, tree, path, err);
     }
     struct dps_list list = {.n = tree->n};
     list.items = dps_arena_take(self->arena, tree->n * size);
@@ -221,7 +92,7 @@ same_scope(const struct dps_scope *a, const struct dps_scope *b)
 
 /* The value that a tree was bound to before, or NULL. */
 static const void *
-bound_before(const struct dps_binder *self, const struct frame *frame,
+bound_before(const struct dps_binder *self, const struct dps_frame *frame,
     const struct dps_field *field, const struct dps_tree *tree)
 {
     for (const struct dps_bound *b = self->bound; b != NULL; b = b->next) {
@@ -234,7 +105,7 @@ bound_before(const struct dps_binder *self, const struct frame *frame,
 }
 
 static enum dps_status
-bind_named(struct dps_binder *self, const struct frame *frame,
+bind_named(struct dps_binder *self, const struct dps_frame *frame,
     const struct dps_field *field, const struct dps_tree *tree,
     const struct dps_path *path, struct dps_error *err)
 {
@@ -244,7 +115,7 @@ bind_named(struct dps_binder *self, const struct frame *frame,
         return DPS_OK;
     }
     if (tree->type != DPS_TREE_MAP) {
-        return refuse_shape(field, tree, path, err);
+        return dps_refuse_shape(field, tree, path, err);
     }
     value = bound_before(self, frame, field, tree);
     if (value == NULL) {
@@ -272,11 +143,11 @@ bind_named(struct dps_binder *self, const struct frame *frame,
 /* ---- kinds ------------------------------------------------------------- */
 
 static enum dps_status bind_fields(
-    struct dps_binder *self, struct frame *frame, struct dps_error *err);
+    struct dps_binder *self, struct dps_frame *frame, struct dps_error *err);
 
 /* The law's own fields lie in the same mapping. */
 static enum dps_status
-bind_kind(struct dps_binder *self, const struct frame *frame,
+bind_kind(struct dps_binder *self, const struct dps_frame *frame,
     const struct dps_field *field, struct dps_error *err)
 {
     struct dps_variant variant = {dps_schema_kind(frame->record, frame->map), NULL};
@@ -286,7 +157,7 @@ bind_kind(struct dps_binder *self, const struct frame *frame,
     }
     const struct dps_record *params = variant.kind->params;
     if (params != NULL) {
-        struct frame law = *frame;
+        struct dps_frame law = *frame;
         law.record = params;
         law.base = dps_arena_take(self->arena, params->size);
         if (law.base == NULL) {
@@ -294,7 +165,7 @@ bind_kind(struct dps_binder *self, const struct frame *frame,
         }
         enum dps_status status = bind_fields(self, &law, err);
         if (status == DPS_OK) {
-            status = check_rules(frame, params, law.base, err);
+            status = dps_frame_check_rules(frame, params, law.base, err);
         }
         if (status != DPS_OK) {
             return status;
@@ -308,7 +179,7 @@ bind_kind(struct dps_binder *self, const struct frame *frame,
 /* ---- fields ------------------------------------------------------------ */
 
 static enum dps_status
-bind_value(struct dps_binder *self, const struct frame *frame,
+bind_value(struct dps_binder *self, const struct dps_frame *frame,
     const struct dps_field *field, const struct dps_tree *tree,
     const struct dps_path *path, struct dps_error *err)
 {
@@ -324,7 +195,7 @@ bind_value(struct dps_binder *self, const struct frame *frame,
     case DPS_KIND: return bind_kind(self, frame, field, err);
     case DPS_OVERLAY:
         if (tree->type != DPS_TREE_MAP) {
-            return refuse_shape(field, tree, path, err);
+            return dps_refuse_shape(field, tree, path, err);
         }
         store(frame->base, field, &tree, sizeof tree);
         return DPS_OK;
@@ -340,7 +211,7 @@ is_scalar(enum dps_type type)
 
 /* The default, as a tree like the user's. */
 static enum dps_status
-fallback_tree(struct dps_binder *self, const struct frame *frame,
+fallback_tree(struct dps_binder *self, const struct dps_frame *frame,
     const struct dps_field *field, const struct dps_path *path,
     const struct dps_tree **tree, struct dps_error *err)
 {
@@ -365,7 +236,7 @@ fallback_tree(struct dps_binder *self, const struct frame *frame,
 }
 
 static enum dps_status
-missing(const struct frame *frame, const struct dps_field *field,
+missing(const struct dps_frame *frame, const struct dps_field *field,
     const struct dps_path *path, struct dps_error *err)
 {
     char wants[DPS_VALUE_TEXT];
@@ -375,7 +246,7 @@ missing(const struct frame *frame, const struct dps_field *field,
 }
 
 static enum dps_status
-bind_field(struct dps_binder *self, const struct frame *frame,
+bind_field(struct dps_binder *self, const struct dps_frame *frame,
     const struct dps_field *field, struct dps_error *err)
 {
     const struct dps_pair *pair = dps_tree_find(frame->map, field->key);
@@ -394,7 +265,7 @@ bind_field(struct dps_binder *self, const struct frame *frame,
 /* Symbols and decimals of all tokens first, so that an amount inside a token may be of
  * any of them; then the tokens whole, in the scope that they open. */
 static enum dps_status
-bind_symbols(struct dps_binder *self, struct frame *frame,
+bind_symbols(struct dps_binder *self, struct dps_frame *frame,
     const struct dps_field *field, const struct dps_tree *tree,
     const struct dps_path *path, struct dps_error *err)
 {
@@ -406,12 +277,12 @@ bind_symbols(struct dps_binder *self, struct frame *frame,
     }
     for (size_t i = 0; i < tree->n; i++) {
         struct dps_path step = {.up = path, .index = i};
-        struct frame token = {field->record, tree->items[i], &step, frame->scope,
+        struct dps_frame token = {field->record, tree->items[i], &step, frame->scope,
             (char *)list.items + i * size};
         const char *const keys[] = {"symbol", "decimals"};
-        enum dps_status status = check_shape(&token, err);
+        enum dps_status status = dps_frame_check_shape(&token, err);
         if (status == DPS_OK) {
-            status = check_keys(&token, err);
+            status = dps_frame_check_keys(&token, err);
         }
         for (size_t k = 0; k < DPS_COUNT_OF(keys) && status == DPS_OK; k++) {
             status =
@@ -427,8 +298,8 @@ bind_symbols(struct dps_binder *self, struct frame *frame,
 }
 
 static enum dps_status
-open_tokens(struct dps_binder *self, struct frame *frame, const struct dps_field *field,
-    struct dps_error *err)
+open_tokens(struct dps_binder *self, struct dps_frame *frame,
+    const struct dps_field *field, struct dps_error *err)
 {
     struct dps_path step = {.up = frame->path, .key = field->key};
     const struct dps_pair *pair = dps_tree_find(frame->map, field->key);
@@ -446,7 +317,7 @@ open_tokens(struct dps_binder *self, struct frame *frame, const struct dps_field
 }
 
 static enum dps_status
-bind_fields(struct dps_binder *self, struct frame *frame, struct dps_error *err)
+bind_fields(struct dps_binder *self, struct dps_frame *frame, struct dps_error *err)
 {
     const struct dps_field *start = dps_schema_start(frame->record);
     const struct dps_field *tokens = dps_schema_tokens(frame->record);
@@ -472,16 +343,16 @@ dps_bind_record(struct dps_binder *self, const struct dps_record *record,
     const struct dps_tree *tree, const struct dps_scope *scope,
     const struct dps_path *path, void *base, struct dps_error *err)
 {
-    struct frame frame = {record, tree, path, *scope, base};
-    enum dps_status status = check_shape(&frame, err);
+    struct dps_frame frame = {record, tree, path, *scope, base};
+    enum dps_status status = dps_frame_check_shape(&frame, err);
     if (status == DPS_OK) {
-        status = check_kind(&frame, err);
+        status = dps_frame_check_kind(&frame, err);
     }
     if (status == DPS_OK) {
-        status = check_keys(&frame, err);
+        status = dps_frame_check_keys(&frame, err);
     }
     if (status == DPS_OK) {
         status = bind_fields(self, &frame, err);
     }
-    return status == DPS_OK ? check_rules(&frame, record, base, err) : status;
+    return status == DPS_OK ? dps_frame_check_rules(&frame, record, base, err) : status;
 }

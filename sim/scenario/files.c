@@ -122,7 +122,7 @@ read_file(struct dps_files *self, const char *path, struct dps_file **out,
     int fd = -1;
     char *bytes = NULL;
     size_t n = 0;
-    struct stat facts;
+    struct stat facts = {.st_ino = 0};
     enum dps_status status = open_regular(path, &fd, &facts, err);
     if (status == DPS_OK) {
         *out = known_file(self, &facts);
@@ -327,7 +327,8 @@ dps_files_root(struct dps_files *self, const char *name, struct dps_file **file,
     if (search.found != NULL) {
         status = read_file(self, search.found, file, err);
     } else {
-        dps_fail(err, status, "%s is not found: looked for %s", name, search.tried);
+        status =
+            dps_fail(err, status, "%s is not found: looked for %s", name, search.tried);
     }
     if (status != DPS_OK && err != NULL) {
         dps_text_flatten(err->text);
@@ -370,7 +371,7 @@ dps_files_data(struct dps_files *self, const struct dps_name *name, const char *
     const char **portable, struct dps_error *err)
 {
     struct search search = {.files = self};
-    struct stat facts;
+    struct stat facts = {.st_ino = 0};
     int fd = -1;
     search.folder = name->place.source->folder;
     try_path(&search, search.folder, NULL, name->text, "");

@@ -1,9 +1,7 @@
 #include "sim/scenario/resolve.h"
 
-#include "sim/scenario/merge.h"
 #include "sim/scenario/schema.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct dps_resolved {
@@ -12,188 +10,6 @@ struct dps_resolved {
     const struct dps_tree *tree;
     struct dps_resolved *next;
 };
-
-/* ---- pairs ------------------------------------------------------------- */
-
-/* A mapping without `extends`. */
-static const struct dps_tree *
-without_extends(struct dps_arena *arena, const struct dps_tree *map)
-{
-    const struct dps_pair *extends = dps_tree_find(map, DPS_SCHEMA_EXTENDS);
-    if (extends == NULL) {
-        return map;
-    }
-    struct dps_pair *pairs = dps_arena_take(arena, map->n * sizeof *pairs);
-    if (pairs == NULL) {
-        return NULL;
-    }
-    size_t n = 0;
-    for (size_t i = 0; i < map->n; i++) {
-        if (&map->pairs[i] != extends) {
-            pairs[n++] = map->pairs[i];
-        }
-    }
-    return dps_tree_map(arena, map->place, pairs, n, map->partial);
-}
-
-/* A mapping with one more pair, before the others. */
-static const struct dps_tree *
-with_pair(struct dps_arena *arena, const struct dps_tree *map, const char *key,
-    const struct dps_tree *value)
-{
-    struct dps_pair *pairs = dps_arena_take(arena, (map->n + 1) * sizeof *pairs);
-    if (pairs == NULL || value == NULL) {
-        return NULL;
-    }
-    pairs[0] = (struct dps_pair){.key = key, .place = value->place, .value = value};
-    for (size_t i = 0; i < map->n; i++) {
-        pairs[i + 1] = map->pairs[i];
-    }
-    return dps_tree_map(arena, map->place, pairs, map->n + 1, map->partial);
-}
-
-static const struct dps_tree *
-marked_alone(struct dps_arena *arena, const struct dps_tree *map)
-{
-    const struct dps_tree *none =
-        dps_tree_scalar(arena, map->place, DPS_SCHEMA_NONE, false);
-    return with_pair(arena, map, DPS_SCHEMA_EXTENDS, none);
-}
-
-static bool
-says_none(const struct dps_pair *extends)
-{
-    return extends != NULL && extends->value->type == DPS_TREE_SCALAR &&
-           strcmp(extends->value->text, DPS_SCHEMA_NONE) == 0;
-}
-
-/* ---- files within files ------------------------------------------------ */
-
-/* Refuses a file that is being extended or resolved already. */
-static enum dps_status
-enter(struct dps_resolver *self, const struct dps_file *file,
-    const struct dps_name *name, struct dps_error *err)
-{
-    char chain[300] = "";
-    size_t n = 0;
-    bool cycle = false;
-    for (size_t i = 0; i < self->n_nest; i++) {
-        cycle = cycle || self->nest[i] == file;
-        if (cycle && n < sizeof chain) {
-            int put = snprintf(
-                chain + n, sizeof chain - n, "%s, ", self->nest[i]->source.name);
-            n += put > 0 ? (size_t)put : 0;
-        }
-    }
-    if (cycle) {
-        return dps_place_fail(err, DPS_EINVAL, name->place, name->path,
-            "is %s, which goes round in a circle: %s%s", name->text, chain,
-            file->source.name);
-    }
-    if (self->n_nest == DPS_RESOLVE_NESTING) {
-        return dps_place_fail(err, DPS_EINVAL, name->place, name->path,
-            "is %s: more than %d files extend or name one another", name->text,
-            DPS_RESOLVE_NESTING);
-    }
-    self->nest[self->n_nest++] = file;
-    return DPS_OK;
-}
-
-static void
-leave(struct dps_resolver *self)
-{
-    self->n_nest--;
-}
-
-static enum dps_status extend(struct dps_resolver *self, const struct dps_tree *map,
-    const struct dps_name *implied, const char *library, const struct dps_path *path,
-    struct dps_file **file, const struct dps_tree **out, struct dps_error *err);
-
-/* Sets file->whole; `name` is who asks. */
-static enum dps_status
-extend_file(struct dps_resolver *self, struct dps_file *file,
-    const struct dps_name *name, struct dps_error *err)
-{
-    struct dps_path root = {0};
-    struct dps_file *base = NULL;
-    enum dps_status status = enter(self, file, name, err);
-    if (status != DPS_OK || file->whole != NULL) {
-        self->n_nest -= status == DPS_OK;
-        return status;
-    }
-    status =
-        extend(self, file->tree, NULL, name->library, &root, &base, &file->whole, err);
-    leave(self);
-    return status;
-}
-
-/* The name that a mapping's `extends` gives; text NULL if it gives none. */
-static enum dps_status
-extended_name(const struct dps_pair *extends, const char *library,
-    const struct dps_path *path, struct dps_name *name, struct dps_error *err)
-{
-    const struct dps_tree *value = extends->value;
-    if (value->type != DPS_TREE_SCALAR || dps_tree_is_empty(value)) {
-        char what[DPS_VALUE_TEXT];
-        dps_value_format(value, what);
-        return dps_place_fail(err, DPS_EINVAL, value->place, path,
-            "is %s, not the name of a file or none", what);
-    }
-    *name = (struct dps_name){
-        .text = value->text, .place = value->place, .path = path, .library = library};
-    return DPS_OK;
-}
-
-/* `map` over the file that its `extends` names, or else the implied one, without any
- * `extends`; `*file` is that file, or NULL. */
-static enum dps_status
-extend(struct dps_resolver *self, const struct dps_tree *map,
-    const struct dps_name *implied, const char *library, const struct dps_path *path,
-    struct dps_file **file, const struct dps_tree **out, struct dps_error *err)
-{
-    const struct dps_pair *extends = dps_tree_find(map, DPS_SCHEMA_EXTENDS);
-    struct dps_path step = {.up = path, .key = DPS_SCHEMA_EXTENDS};
-    struct dps_name name = {0};
-    enum dps_status status = DPS_OK;
-    *file = NULL;
-    if (extends != NULL && !says_none(extends)) {
-        status = extended_name(extends, library, &step, &name, err);
-    } else if (extends == NULL && implied != NULL) {
-        name = *implied;
-    }
-    if (status == DPS_OK && name.text != NULL) {
-        status = dps_files_named(self->files, &name, file, err);
-    }
-    if (status == DPS_OK && *file != NULL) {
-        status = extend_file(self, *file, &name, err);
-    }
-    if (status != DPS_OK) {
-        return status;
-    }
-    const struct dps_tree *over = without_extends(self->arena, map);
-    if (over == NULL) {
-        return dps_arena_spent(err);
-    }
-    if (*file == NULL) {
-        *out = over;
-        return DPS_OK;
-    }
-    return dps_merge(self->arena, (*file)->whole, over, path, out, err);
-}
-
-enum dps_status
-dps_resolve_file(struct dps_resolver *self, struct dps_file *file,
-    const struct dps_tree **out, struct dps_error *err)
-{
-    struct dps_path root = {0};
-    struct dps_name name = {
-        .text = file->source.name, .place = {.source = &file->source}, .path = &root};
-    enum dps_status status = extend_file(self, file, &name, err);
-    if (status == DPS_OK) {
-        *out = file->whole;
-    }
-    return status;
-}
 
 /* ---- named values and entries ------------------------------------------ */
 
@@ -206,10 +22,10 @@ resolve_within(struct dps_resolver *self, const struct dps_file *file,
     if (file == NULL) {
         return dps_resolve_record(self, tree, record, name->path, out, err);
     }
-    enum dps_status status = enter(self, file, name, err);
+    enum dps_status status = dps_extender_enter(self->extender, file, name, err);
     if (status == DPS_OK) {
         status = dps_resolve_record(self, tree, record, name->path, out, err);
-        leave(self);
+        dps_extender_leave(self->extender);
     }
     return status;
 }
@@ -228,8 +44,8 @@ resolve_extending(struct dps_resolver *self, const struct dps_tree *map,
                                                       : "",
         .place = extends != NULL ? extends->value->place : map->place,
         .path = path};
-    enum dps_status status =
-        extend(self, map, implied, field->library, path, &file, &whole, err);
+    enum dps_status status = dps_extend_map(
+        self->extender, map, implied, field->library, path, &file, &whole, err);
     return status == DPS_OK
                ? resolve_within(self, file, &name, whole, field->record, out, err)
                : status;
@@ -259,7 +75,7 @@ with_name(struct dps_arena *arena, const struct dps_tree *tree,
     const char *stem = stem_of(arena, file->source.name);
     const struct dps_tree *name =
         stem != NULL ? dps_tree_scalar(arena, place, stem, true) : NULL;
-    return with_pair(arena, tree, "name", name);
+    return dps_tree_with(arena, tree, "name", name);
 }
 
 static enum dps_status
@@ -272,7 +88,7 @@ resolve_name(struct dps_resolver *self, const struct dps_tree *scalar,
         .path = path,
         .library = field->library};
     struct dps_file *file = NULL;
-    enum dps_status status = dps_files_named(self->files, &name, &file, err);
+    enum dps_status status = dps_files_named(self->extender->files, &name, &file, err);
     if (status != DPS_OK) {
         return status;
     }
@@ -282,7 +98,7 @@ resolve_name(struct dps_resolver *self, const struct dps_tree *scalar,
             return DPS_OK;
         }
     }
-    status = extend_file(self, file, &name, err);
+    status = dps_extend_file(self->extender, file, &name, err);
     if (status != DPS_OK) {
         return status;
     }
@@ -329,7 +145,15 @@ entry_as_map(struct dps_arena *arena, const struct dps_tree *value)
     if (empty == NULL || dps_tree_is_empty(value)) {
         return empty;
     }
-    return with_pair(arena, empty, DPS_SCHEMA_EXTENDS, value);
+    return dps_tree_with(arena, empty, DPS_SCHEMA_EXTENDS, value);
+}
+
+static const struct dps_tree *
+marked_alone(struct dps_arena *arena, const struct dps_tree *map)
+{
+    const struct dps_tree *none =
+        dps_tree_scalar(arena, map->place, DPS_SCHEMA_NONE, false);
+    return dps_tree_with(arena, map, DPS_SCHEMA_EXTENDS, none);
 }
 
 static enum dps_status
@@ -351,7 +175,7 @@ resolve_entry(struct dps_resolver *self, const struct dps_pair *pair,
         .library_only = true,
         .optional = map->n > 0};
     const struct dps_pair *extends = dps_tree_find(map, DPS_SCHEMA_EXTENDS);
-    if (map->type != DPS_TREE_MAP || says_none(extends)) {
+    if (map->type != DPS_TREE_MAP || dps_extends_none(extends)) {
         return dps_resolve_record(self, map, field->record, path, out, err);
     }
     enum dps_status status =

@@ -12,33 +12,24 @@
  *     a NAMED mapping      may have an `extends`; with a TEXT `name` in its table it
  *     or name              is given its file's name
  *
- * In place: start from its arena and files; everything it holds is the arena's.
+ * In place: start from its arena and extender; everything it holds is the arena's.
  */
 #ifndef DPS_SIM_SCENARIO_RESOLVE_H
 #define DPS_SIM_SCENARIO_RESOLVE_H
 
 #include "sim/core/field.h"
-#include "sim/scenario/files.h"
+#include "sim/scenario/extend.h"
 
-enum {
-    DPS_RESOLVE_NESTING = 16,    /* files that extend or name one another, on end */
-    DPS_RESOLVE_NODES = 2000000, /* of the scenario with all that it extends */
-};
+enum { DPS_RESOLVE_NODES = 2000000 }; /* of the scenario with all that it extends */
 
 struct dps_resolved; /* a NAMED file's tree */
 
 struct dps_resolver {
     struct dps_arena *arena;
-    struct dps_files *files;
-    const struct dps_file *nest[DPS_RESOLVE_NESTING]; /* being extended or resolved */
-    size_t n_nest;
+    struct dps_extender *extender;
     struct dps_resolved *newest;
     size_t visited; /* nodes */
 };
-
-/* A file's tree over what it extends. */
-DPS_CHECKED enum dps_status dps_resolve_file(struct dps_resolver *self,
-    struct dps_file *file, const struct dps_tree **out, struct dps_error *err);
 
 /* A mapping by its record's table. */
 DPS_CHECKED enum dps_status dps_resolve_record(struct dps_resolver *self,

@@ -12,6 +12,7 @@
 struct dps_scenario {
     struct dps_arena arena;
     struct dps_files files;
+    struct dps_extender extender;
     struct dps_resolver resolver;
     struct dps_binder binder;
     const struct dps_record *root;
@@ -90,13 +91,15 @@ load(struct dps_scenario *self, struct dps_file *file,
 {
     struct dps_path root = {0};
     struct dps_scope scope = {0};
+    struct dps_name name = {
+        .text = file->source.name, .place = {.source = &file->source}, .path = &root};
     enum dps_status status = apply_settings(self, file, options, err);
     if (status == DPS_OK) {
-        status = dps_resolve_file(&self->resolver, file, &self->tree, err);
+        status = dps_extend_file(&self->extender, file, &name, err);
     }
     if (status == DPS_OK) {
         status = dps_resolve_record(
-            &self->resolver, self->tree, self->root, &root, &self->tree, err);
+            &self->resolver, file->whole, self->root, &root, &self->tree, err);
     }
     if (status == DPS_OK) {
         status = check_size(self, &root, err);
@@ -147,7 +150,9 @@ open_any(const char *name, const char *bytes, size_t n, const struct dps_record 
     }
     self->files.arena = &self->arena;
     self->resolver.arena = &self->arena;
-    self->resolver.files = &self->files;
+    self->resolver.extender = &self->extender;
+    self->extender.arena = &self->arena;
+    self->extender.files = &self->files;
     self->binder.arena = &self->arena;
     self->binder.files = &self->files;
     self->binder.resolver = &self->resolver;

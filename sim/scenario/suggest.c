@@ -1,5 +1,6 @@
 #include "sim/scenario/suggest.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ distance(const char *a, const char *b)
     size_t m = strlen(b);
     size_t d[LONGEST + 1][LONGEST + 1];
     if (n > LONGEST || m > LONGEST) {
-        return 2 * LONGEST;
+        return SIZE_MAX;
     }
     for (size_t i = 0; i <= n; i++) {
         for (size_t j = 0; j <= m; j++) {

@@ -120,6 +120,39 @@ dps_tree_duplicate(const struct dps_tree *self, const struct dps_pair **earlier)
     return found;
 }
 
+const struct dps_tree *
+dps_tree_with(struct dps_arena *arena, const struct dps_tree *self, const char *key,
+    const struct dps_tree *value)
+{
+    struct dps_pair *pairs = dps_arena_take(arena, (self->n + 1) * sizeof *pairs);
+    if (pairs == NULL || value == NULL) {
+        return NULL;
+    }
+    pairs[0] = (struct dps_pair){.key = key, .place = value->place, .value = value};
+    for (size_t i = 0; i < self->n; i++) {
+        pairs[i + 1] = self->pairs[i];
+    }
+    return dps_tree_map(arena, self->place, pairs, self->n + 1, self->partial);
+}
+
+const struct dps_tree *
+dps_tree_without(struct dps_arena *arena, const struct dps_tree *self, const char *key)
+{
+    const struct dps_pair *gone = dps_tree_find(self, key);
+    if (gone == NULL) {
+        return self;
+    }
+    struct dps_pair *pairs = dps_arena_take(arena, self->n * sizeof *pairs);
+    size_t n = 0;
+    for (size_t i = 0; pairs != NULL && i < self->n; i++) {
+        if (&self->pairs[i] != gone) {
+            pairs[n++] = self->pairs[i];
+        }
+    }
+    return pairs != NULL ? dps_tree_map(arena, self->place, pairs, n, self->partial)
+                         : NULL;
+}
+
 bool
 dps_tree_is_empty(const struct dps_tree *self)
 {

@@ -68,6 +68,13 @@ const struct dps_pair *dps_tree_find(const struct dps_tree *self, const char *ke
 const struct dps_pair *dps_tree_duplicate(
     const struct dps_tree *self, const struct dps_pair **earlier);
 
+/* A mapping with one more pair before the others, or without the pair of a key.  NULL
+ * without memory, or if `value` is. */
+const struct dps_tree *dps_tree_with(struct dps_arena *arena,
+    const struct dps_tree *self, const char *key, const struct dps_tree *value);
+const struct dps_tree *dps_tree_without(
+    struct dps_arena *arena, const struct dps_tree *self, const char *key);
+
 /* A plain scalar without text: a key with nothing behind it. */
 bool dps_tree_is_empty(const struct dps_tree *self);
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n); /* NOLINT */
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n) /* NOLINT */
 {
     struct dps_scenario *scenario = NULL;
     struct dps_scenario *again = NULL;

@@ -29,8 +29,8 @@ static const struct {
         "date"},
     {DPS_EINVAL, "start:\n", "x.yaml:1:7: start has no value: a date belongs here"},
     {DPS_EINVAL, "title: x\n", "x.yaml:1:1: start is missing: a date (when it begins)"},
-    {DPS_EINVAL, START "lenght: 1 yr\n",
-        "x.yaml:2:1: lenght is unknown: did you mean length? (known here: title, "
+    {DPS_EINVAL, START "lengty: 1 yr\n",
+        "x.yaml:2:1: lengty is unknown: did you mean length? (known here: title, "
         "start, length, exact, networks, fleet, band, bands)"},
     {DPS_EINVAL, START "zzzzzz: 1 yr\n",
         "x.yaml:2:1: zzzzzz is unknown (known here: title, start, length, exact, "

@@ -13,7 +13,7 @@ enum { PATH = 256 };
 /* A folder with files, and how scenarios in it are opened. */
 struct desk {
     char folder[PATH];
-    char place[PATH];
+    char place[PATH + 8];
     const char *places[1];
     struct dps_setting settings[4];
     struct dps_scenario_options options;
@@ -316,14 +316,14 @@ TEST(a_scenario_has_at_most_two_million_values)
     struct desk desk;
     size_t n = 0;
     set_up(&desk);
-    n += (size_t)sprintf(big + n, "tokens:\n");
+    n += (size_t)snprintf(big + n, sizeof big - n, "tokens:\n");
     for (int i = 0; i < ITEMS; i++) {
-        n += (size_t)sprintf(big + n, "- {a: 1}\n");
+        n += (size_t)snprintf(big + n, sizeof big - n, "- {a: 1}\n");
     }
     put(&desk, "shop/networks/big.yaml", big);
-    n = (size_t)sprintf(many, "start: 2026-01-01\nnetworks:\n");
+    n = (size_t)snprintf(many, sizeof many, "start: 2026-01-01\nnetworks:\n");
     for (int i = 0; i < ENTRIES; i++) {
-        n += (size_t)sprintf(many + n, "  n%d: big\n", i);
+        n += (size_t)snprintf(many + n, sizeof many - n, "  n%d: big\n", i);
     }
     put(&desk, "mine/many.yaml", many);
     CHECK_REFUSED(&desk, "mine/many.yaml", DPS_EINVAL,
@@ -391,8 +391,9 @@ TEST(a_wrong_setting_is_told_by_itself)
     static const struct {
         const char *path, *value, *sentence;
     } cases[] = {
-        {"titel", "x",
-            "--set titel=x: titel is unknown: did you mean title? (known here: title, "
+        {"titlee", "x",
+            "--set titlee=x: titlee is unknown: did you mean title? (known here: "
+            "title, "
             "start, length, exact, networks, fleet, band, bands)"},
         {"fleet.0.count", "0",
             "--set fleet.0.count=0: fleet.0.count is 0, not in [1, 1000000]"},

@@ -52,7 +52,8 @@ TEST(keys_are_found_among_many)
     size_t n = 0;
     REQUIRE(text != NULL);
     for (int i = 0; i < N; i++) {
-        n += (size_t)sprintf(text + n, "k%d: v%d\n", i * 7919 % N, i);
+        n += (size_t)snprintf(
+            text + n, (size_t)N * 32 - n, "k%d: v%d\n", i * 7919 % N, i);
     }
     REQUIRE_OK(parse(&arena, text, n, &tree, &err), &err);
     for (int i = 0; i < N; i++) {
@@ -98,7 +99,7 @@ TEST(only_plain_words_with_dots_are_paths)
 
 /* ---- refusals ---------------------------------------------------------- */
 
-#define BYTES(text) text, sizeof text - 1
+#define BYTES(text) (text), sizeof(text) - 1
 
 static const struct {
     const char *bytes;
@@ -220,10 +221,10 @@ TEST(depth_counts_through_aliases)
     char text[4096];
     size_t n = 0;
     struct dps_error err;
-    n += (size_t)sprintf(text + n, "a0: &a0 [[[[[[[[[[x]]]]]]]]]]\n");
+    n += (size_t)snprintf(text + n, sizeof text - n, "a0: &a0 [[[[[[[[[[x]]]]]]]]]]\n");
     for (int i = 1; i <= 6; i++) {
-        n += (size_t)sprintf(
-            text + n, "a%d: &a%d [[[[[[[[[[*a%d]]]]]]]]]]\n", i, i, i - 1);
+        n += (size_t)snprintf(text + n, sizeof text - n,
+            "a%d: &a%d [[[[[[[[[[*a%d]]]]]]]]]]\n", i, i, i - 1);
     }
     refusal(text, n, &err);
     CHECK_TEXT(
