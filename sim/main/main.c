@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,7 @@ main(int argc, char **argv)
     tzset();
     umask(022);
     gsl_set_error_handler_off();
+    signal(SIGXFSZ, SIG_IGN); /* a file's size limit is a failed write like any other */
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_help(argc < 2 ? stderr : stdout);

@@ -1,4 +1,6 @@
+#include "sim/core/maths.h"
 #include "sim/economy/economy.h"
+#include "sim/fleet/view.h"
 #include "tests/test.h"
 
 #include <stdio.h>
@@ -83,6 +85,27 @@ TEST(a_node_that_earned_a_unit_too_many_stops_an_audited_run)
     world.economy.fleet.nodes[17].settled += 1;
     CHECK_STATUS(dps_economy_step(&world.economy, NULL, &err), DPS_ESTATE);
     CHECK(strstr(err.text, "account filecoin/nodes and its locked part hold") != NULL);
+    close_world(&world);
+}
+
+/* The account is kept by buckets of the whole network, a node's share by its weight
+ * history: two ways to the same sum, up to a unit a node and a bucket. */
+TEST(the_locked_account_holds_what_the_nodes_have_locked)
+{
+    struct world world;
+    open_world(&world);
+    for (int i = 0; i < 10; i++) {
+        live(&world.economy, 40);
+        const struct dps_member *member = &world.economy.members[0];
+        int64_t locked = world.economy.ledger.accounts[member->locked].balance;
+        int64_t sum = 0;
+        for (uint32_t n = 0; n < world.economy.fleet.n; n++) {
+            sum +=
+                dps_muldiv(dps_fleet_earnings(&world.economy.fleet, n).lockable, 3, 4);
+        }
+        int64_t gap = sum - locked;
+        CHECK(gap >= -(int64_t)world.economy.fleet.n && gap <= 2 * 180);
+    }
     close_world(&world);
 }
 
