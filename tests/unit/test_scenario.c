@@ -1,3 +1,4 @@
+#include "sim/scenario/resolve.h"
 #include "sim/scenario/scenario.h"
 
 #include "tests/sample_scenario.h"
@@ -208,6 +209,35 @@ TEST(a_named_value_may_be_extended_in_place)
     CHECK(groups[1].class_->power == 700);
     CHECK(groups[1].class_->price == 9);
     dps_scenario_close(&desk.scenario);
+}
+
+/* So that a network whose entries extend other names than their own can be amended. */
+TEST(a_resolved_tree_stays_as_it_is)
+{
+    static const char text[] = "networks: {other: {extends: nosana}, nosana: }\n"
+                               "fleet: [{class: h100, count: 1}]\n";
+    struct desk desk;
+    set_up(&desk);
+    put(&desk, "shop/networks/other.yaml", "start: 1999-01-01\n");
+    struct dps_arena arena = {0};
+    struct dps_files files = {.arena = &arena, .places = desk.places, .n_places = 1};
+    struct dps_extender extender = {.arena = &arena, .files = &files};
+    struct dps_resolver resolver = {.arena = &arena, .extender = &extender};
+    struct dps_path root = {0};
+    struct dps_file *file = NULL;
+    const struct dps_tree *once = NULL;
+    const struct dps_tree *twice = NULL;
+    REQUIRE_OK(dps_files_memory(&files, "x.yaml", text, strlen(text), &file, &desk.err),
+        &desk.err);
+    REQUIRE_OK(dps_resolve_record(&resolver, file->tree, &sample_world_record, &root,
+                   &once, &desk.err),
+        &desk.err);
+    REQUIRE_OK(dps_resolve_record(
+                   &resolver, once, &sample_world_record, &root, &twice, &desk.err),
+        &desk.err);
+    CHECK(once != file->tree);
+    CHECK(twice == once);
+    dps_arena_free(&arena);
 }
 
 TEST(files_that_are_missing_or_go_round_are_told)
