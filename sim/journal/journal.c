@@ -381,9 +381,3 @@ dps_journal_chain(const struct dps_journal *self)
 {
     return self->chain.row;
 }
-
-void
-dps_journal_resume_chain(struct dps_journal *self, struct dps_digest chain)
-{
-    self->chain = (struct dps_chain){.row = chain, .running = chain};
-}

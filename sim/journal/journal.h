@@ -130,10 +130,9 @@ DPS_CHECKED enum dps_status dps_journal_end(
 DPS_CHECKED enum dps_status dps_journal_sync(
     struct dps_journal *self, uint64_t *length, struct dps_error *err);
 
-/* The chain after the last row; to save in and restore from a checkpoint.  A journal
- * that continues has read its chain already. */
+/* The chain after the last row; a journal that continues has read it from what it
+ * keeps. */
 struct dps_digest dps_journal_chain(const struct dps_journal *self);
-void dps_journal_resume_chain(struct dps_journal *self, struct dps_digest chain);
 
 /* ---- reading ----------------------------------------------------------- */
 

@@ -88,8 +88,9 @@ end_run(enum dps_status status, const struct dps_run_outcome *outcome,
     return end(status, err);
 }
 
-int
-dps_command_run(const struct dps_options *options)
+/* Starts or resumes; which of them takes its operand from where it belongs. */
+static int
+live(const struct dps_options *options, bool resume)
 {
     struct dps_places places;
     struct dps_setting settings[DPS_MOST_SETTINGS + 1];
@@ -98,22 +99,22 @@ dps_command_run(const struct dps_options *options)
     dps_places_find(&places);
     listen_for_stop();
     struct dps_run_options run = run_options(options, &places, settings);
-    run.scenario = options->operands[0];
-    return end_run(dps_run_start(&run, &outcome, &err), &outcome, options, &err);
+    *(resume ? &run.folder : &run.scenario) = options->operands[0];
+    enum dps_status status = resume ? dps_run_resume(&run, &outcome, &err)
+                                    : dps_run_start(&run, &outcome, &err);
+    return end_run(status, &outcome, options, &err);
+}
+
+int
+dps_command_run(const struct dps_options *options)
+{
+    return live(options, false);
 }
 
 int
 dps_command_resume(const struct dps_options *options)
 {
-    struct dps_places places;
-    struct dps_setting settings[DPS_MOST_SETTINGS + 1];
-    struct dps_error err;
-    struct dps_run_outcome outcome;
-    dps_places_find(&places);
-    listen_for_stop();
-    struct dps_run_options run = run_options(options, &places, settings);
-    run.folder = options->operands[0];
-    return end_run(dps_run_resume(&run, &outcome, &err), &outcome, options, &err);
+    return live(options, true);
 }
 
 int

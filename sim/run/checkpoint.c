@@ -1,5 +1,7 @@
 #include "sim/run/checkpoint.h"
 
+#include "sim/core/digest.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,7 +84,6 @@ dps_checkpoint_write(
     struct dps_buffer out = {.n = 0};
     dps_buffer_put_u64(&out, MAGIC);
     dps_buffer_put_u64(&out, self->journal);
-    dps_buffer_put(&out, &self->chain, sizeof self->chain);
     dps_buffer_put_u64(&out, self->image.n);
     dps_buffer_put(&out, self->image.bytes, self->image.n);
     struct dps_digest digest = dps_digest_of(out.bytes, out.n);
@@ -103,8 +104,6 @@ parse(struct dps_checkpoint *self, const char *path, const uint8_t *bytes, size_
     struct dps_reader in = dps_reader_of(bytes, n);
     uint64_t magic = dps_reader_u64(&in);
     uint64_t journal = dps_reader_u64(&in);
-    struct dps_digest chain;
-    dps_reader_get(&in, &chain, sizeof chain);
     uint64_t size = dps_reader_u64(&in);
     if (in.failed || magic != MAGIC || n < sizeof digest ||
         size != (uint64_t)(in.end - in.at) - sizeof digest) {
@@ -115,7 +114,6 @@ parse(struct dps_checkpoint *self, const char *path, const uint8_t *bytes, size_
         return dps_fail(err, DPS_EIO, "%s is damaged: its digest differs", path);
     }
     self->journal = journal;
-    self->chain = chain;
     dps_buffer_put(&self->image, in.at, size);
     return dps_buffer_status(&self->image, err);
 }

@@ -6,14 +6,12 @@
 #define DPS_SIM_RUN_CHECKPOINT_H
 
 #include "sim/core/buffer.h"
-#include "sim/core/digest.h"
 #include "sim/core/status.h"
 
 #include <stdbool.h>
 
 struct dps_checkpoint {
-    uint64_t journal; /* bytes of it that belong to the state */
-    struct dps_digest chain;
+    uint64_t journal;        /* bytes of it that belong to the state */
     struct dps_buffer image; /* owned: dps_buffer_free */
 };
 

@@ -105,7 +105,6 @@ write_checkpoint(struct run *self, struct dps_error *err)
         status = dps_journal_sync(self->journal, &checkpoint.journal, err);
     }
     if (status == DPS_OK) {
-        checkpoint.chain = dps_journal_chain(self->journal);
         status = dps_checkpoint_write(&checkpoint, self->folder.checkpoint, err);
     }
     dps_buffer_free(&checkpoint.image);
@@ -309,9 +308,6 @@ take_up(struct run *self, struct dps_error *err)
     if (status == DPS_OK) {
         status = dps_journal_open(
             self->folder.journal, checkpoint.journal, &self->journal, err);
-    }
-    if (status == DPS_OK) {
-        dps_journal_resume_chain(self->journal, checkpoint.chain);
     }
     dps_buffer_free(&checkpoint.image);
     return status;
