@@ -36,15 +36,16 @@ enum dps_type {
     DPS_DATE,   /* int64_t, s since 1970 UTC: 2020-10-15, 2020-10-15T14:44:00Z, never,
                    or start: the start of the enclosing network or scenario */
     DPS_SPAN,   /* struct dps_span: 30 s, 6 yr, or calendar months: 24 mo */
-    DPS_AMOUNT, /* struct dps_amount, exact: 20e6 NOS */
-    DPS_TOKEN,  /* int32_t, index of a token of the enclosing network, by symbol */
+    DPS_AMOUNT, /* struct dps_amount, exact: 20e6 NOS, or 0 of the first token */
+    DPS_TOKEN,  /* int32_t, index of a token of the enclosing network, by symbol; or
+                   first */
     DPS_FILE,   /* const char *, path of a readable file, looked up beside the file that
                    names it, then in scenarios/; "" if none */
     DPS_RECORD, /* a struct in place, described by .record */
     DPS_LIST,   /* struct dps_list of structs, described by .record */
     DPS_MAP,    /* the same from a mapping; each struct begins with const char *name */
     DPS_NAMED,  /* const struct X *, described by .record: the name of a file in
-                   scenarios/<.library>/, or a mapping in place */
+                   scenarios/<.library>/, or a mapping in place; NULL for none */
     DPS_KIND,   /* struct dps_variant; its key is `kind`, and the keys of the chosen
                    kind stand beside it in the same mapping */
     DPS_OVERLAY, /* const struct dps_tree *: a mapping of paths to values,
