@@ -31,7 +31,9 @@ build_fleet(struct dps_economy *self, struct dps_error *err)
             .network = (uint32_t)dps_setup_network_named(setup, groups[i].network),
             .count = (uint32_t)groups[i].count,
             .operators = (uint32_t)groups[i].operators,
-            .skew = groups[i].skew};
+            .skew = groups[i].skew,
+            .cost_factor =
+                groups[i].region != NULL ? groups[i].region->cost_factor : 1};
     }
     for (size_t i = 0; i < setup->networks.n; i++) {
         const struct dps_rewards *rewards = &dps_setup_network_at(setup, i)->rewards;

@@ -38,9 +38,7 @@ entry_key(const struct dps_fleet *fleet, uint32_t node)
 static double
 exit_key(const struct dps_fleet *fleet, uint32_t node)
 {
-    const struct dps_node *n = &fleet->nodes[node];
-    const struct dps_hardware *hardware = fleet->groups[n->group].hardware;
-    return -dps_hardware_cost(hardware, dps_fleet_draw(fleet, node)) / n->capacity;
+    return -dps_fleet_cost(fleet, node) / fleet->nodes[node].capacity;
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "models/growth.h"
 #include "models/hardware.h"
 #include "models/network.h"
+#include "models/region.h"
 #include "sim/core/field.h"
 
 #include <stdbool.h>
@@ -65,6 +66,7 @@ struct dps_setup_network {
 struct dps_setup_group {
     const char *name;
     const struct dps_hardware *hardware;
+    const struct dps_region *region; /* NULL: nowhere in particular */
     const char *network;
     int64_t count;
     int64_t operators;

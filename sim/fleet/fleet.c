@@ -32,6 +32,14 @@ dps_fleet_draw(const struct dps_fleet *self, uint32_t node)
 }
 
 double
+dps_fleet_cost(const struct dps_fleet *self, uint32_t node)
+{
+    const struct dps_group_plan *group = &self->groups[self->nodes[node].group];
+    return group->cost_factor *
+           dps_hardware_cost(group->hardware, dps_fleet_draw(self, node));
+}
+
+double
 dps_fleet_expected(const struct dps_fleet *self, uint32_t node)
 {
     const struct dps_node *n = &self->nodes[node];

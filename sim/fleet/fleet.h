@@ -73,6 +73,7 @@ struct dps_group_plan {
     uint32_t count;     /* nodes, >= operators */
     uint32_t operators; /* >= 1 */
     double skew;        /* Pareto exponent of the operators' sizes; inf: all alike */
+    double cost_factor; /* of where they stand, on the class's running cost [1] */
 };
 
 /* How a network counts its nodes. */
@@ -124,6 +125,9 @@ struct dps_fleet_network *dps_fleet_network_of(
 
 /* The name of a node's draws; the purpose and the draw are the caller's. */
 struct dps_rng_name dps_fleet_draw(const struct dps_fleet *self, uint32_t node);
+
+/* What a node costs to run [USD/s]. */
+double dps_fleet_cost(const struct dps_fleet *self, uint32_t node);
 
 /* The part of a node's network's capacity that it is expected to bring [quanta]. */
 double dps_fleet_expected(const struct dps_fleet *self, uint32_t node);

@@ -165,6 +165,8 @@ bad unknown_network '^unknown_network.yaml:.*population.0.network is m, which is
 "
 bad unknown_hardware '^unknown_hardware.yaml:.*fleet.0.class' "${head}${net}fleet: [{name: g, class: toaster, network: n, count: 3, operators: 1}]
 "
+bad unknown_region '^unknown_region.yaml:.*fleet.0.region is atlantis' "${head}${net}fleet: [{name: g, class: storage-home, region: atlantis, network: n, count: 3, operators: 1}]
+"
 bad more_operators_than_nodes '^more_operators_than_nodes.yaml:.*operators is 5, more than the 3 nodes' "${head}${net}fleet: [{name: g, class: storage-home, network: n, count: 3, operators: 5}]
 "
 bad rows_out_of_order '^rows_out_of_order.yaml:.*rows.1.at is not after' "${head}${net}population: [{network: n, kind: count, rows: [{at: 2020-02-01, value: 5}, {at: 2020-01-01, value: 5}]}]
@@ -197,12 +199,20 @@ printf 'title: broken\nstart: [\n' > networks/broken.yaml
 bad bad_network_file '^(./)?networks/broken.yaml:[0-9]+:' "${head}networks: {broken: {}}
 "
 printf '%s' "$head" > good.yaml
+printf '%s' "$head" > secret.yaml
+chmod 0 secret.yaml
+somebody='setpriv --reuid=65534 --regid=65534 --clear-groups' # root reads every file
 if [ "$(id -u)" != 0 ]; then
-    printf '%s' "$head" > secret.yaml
-    chmod 0 secret.yaml
     refused unreadable 2 'secret.yaml' secret.yaml -o out
+elif $somebody test -x "$sim" -a -r good.yaml 2> stderr.txt; then
+    real=$sim
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$somebody" "$real" > somebody.sh
+    chmod 755 somebody.sh
+    sim=$PWD/somebody.sh
+    refused unreadable 2 'secret.yaml' secret.yaml -o out
+    sim=$real
 else
-    echo "SKIP unreadable: root reads every file"
+    echo "SKIP unreadable: root reads every file, and nobody else gets here"
 fi
 
 # ---- the command line ----------------------------------------------------------------

@@ -24,7 +24,7 @@ static void
 open_fleet(struct dps_fleet *fleet, uint32_t nodes, uint32_t operators, double minimum)
 {
     struct dps_error err;
-    const struct dps_group_plan group = {"test", &fragile, 0, nodes, operators, 1.2};
+    const struct dps_group_plan group = {"test", &fragile, 0, nodes, operators, 1.2, 1};
     const struct dps_weighing weighing = {1, minimum, STEPS};
     REQUIRE_OK(
         dps_fleet_init(fleet, 1, DPS_DAY * DPS_NS, &group, 1, &weighing, 1, &err),
