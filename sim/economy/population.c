@@ -90,7 +90,7 @@ static size_t
 rows_before(const struct dps_dated *dated, int64_t until)
 {
     size_t n = 0;
-    while (dated->dates != NULL && n < dated->n && dated->dates[n] < until) {
+    while (n < dated->n && dated->dates[n] < until) {
         n++;
     }
     return n;
@@ -108,7 +108,7 @@ read_points(struct dps_population *self, const struct dps_growth_table *table,
     if (status != DPS_OK) {
         return status;
     }
-    size_t n = rows_before(&dated, table->until);
+    size_t n = dated.dates != NULL ? rows_before(&dated, table->until) : 0;
     self->points = calloc(n + table->rows.n + 1, sizeof *self->points);
     if (self->points == NULL) {
         status = dps_fail(err, DPS_ENOMEM, "out of memory for a table of targets");
