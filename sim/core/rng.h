@@ -17,13 +17,10 @@
 enum dps_rng_purpose {
     DPS_RNG_TEST = 0,
     DPS_RNG_OPERATOR_SIZE = 1,
-    DPS_RNG_NODE_CLASS = 2,
     DPS_RNG_CAPACITY = 3,
     DPS_RNG_COST = 4,
     DPS_RNG_JOIN_ORDER = 5,
     DPS_RNG_FAILURE = 6, /* up-time and the repair after it */
-    DPS_RNG_WINDOW = 7,
-    DPS_RNG_REGION = 8,
 };
 
 struct dps_rng_name {

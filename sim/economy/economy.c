@@ -293,7 +293,6 @@ dps_economy_init(struct dps_economy *self, struct dps_scenario *scenario, uint64
     *self = (struct dps_economy){
         .setup = setup,
         .seed = seed,
-        .epoch_s = setup->epoch.ns / DPS_NS,
         .n_epochs = (uint32_t)dps_setup_epochs(setup),
         .fleet = {.node_memory = DPS_SHARED_NONE, .due_memory = DPS_SHARED_NONE},
     };

@@ -32,7 +32,6 @@ struct dps_version {
 struct dps_economy {
     const struct dps_setup *setup;
     uint64_t seed;
-    int64_t epoch_s;
     uint32_t epoch;    /* the next to be lived */
     uint32_t n_epochs; /* of the whole scenario */
     bool audit;        /* walk every node each epoch */
