@@ -112,7 +112,8 @@ find(const char *file, const char *scenario_file,
     int folder = slash != NULL ? (int)(slash - scenario_file) : 0;
     snprintf(
         path, TEXT, "%.*s%s%s", folder, scenario_file, folder > 0 ? "/" : "", file);
-    if (file[0] != '/' && access(path, R_OK) == 0) {
+    bool is_path = slash != NULL || access(scenario_file, R_OK) == 0; /* else a name */
+    if (file[0] != '/' && is_path && access(path, R_OK) == 0) {
         return true;
     }
     for (size_t i = 0; i < options->n_places; i++) {
