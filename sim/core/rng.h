@@ -20,7 +20,19 @@ enum dps_rng_purpose {
     DPS_RNG_CAPACITY = 3,
     DPS_RNG_COST = 4,
     DPS_RNG_JOIN_ORDER = 5,
-    DPS_RNG_FAILURE = 6, /* up-time and the repair after it */
+    DPS_RNG_FAILURE = 6,   /* up-time and the repair after it */
+    DPS_RNG_PRICE = 7,     /* a token's own price, by epoch */
+    DPS_RNG_FACTOR = 8,    /* the market that all prices share, by epoch */
+    DPS_RNG_DEMAND = 9,    /* bursts of demand, by epoch */
+    DPS_RNG_OUTAGE = 10,   /* outages of a region, provider or batch */
+    DPS_RNG_DECISION = 11, /* whether a node's owner acts at a review */
+    DPS_RNG_TRAITS = 12,   /* what an operator is like */
+    DPS_RNG_LIFE = 13,     /* when a machine's life ends */
+    DPS_RNG_HOLDER = 14,   /* what holders do */
+    DPS_RNG_MARKET = 15,   /* ties and bids in a market */
+    DPS_RNG_VOTE = 16,     /* who turns out */
+    DPS_RNG_QUALITY = 17,  /* of a node's work */
+    DPS_RNG_FRAUD = 18,    /* whether a fraud is found out */
 };
 
 struct dps_rng_name {
