@@ -98,7 +98,8 @@ put_provenance(struct dps_trace_maker *self)
         }
         struct dps_h5_column column = DPS_H5_COLUMN_NONE;
         struct dps_h5_shape shape = {.data = DPS_DATA_TEXT, .width = length, .n = 1};
-        done = dps_h5_column_open(&column, group, meta->name, shape, "1", meta->name) &&
+        done = dps_h5_column_open(
+                   &column, &self->press, group, meta->name, shape, "1", meta->name) &&
                dps_h5_column_add_text(&column, meta->text);
         dps_h5_column_close(&column);
     }
@@ -115,7 +116,7 @@ put_epochs(struct dps_trace_maker *self)
     hid_t group = dps_h5_create_group(self->entry, "epochs", "NXcollection");
     struct dps_h5_shape shape = {.data = DPS_DATA_F64, .n = self->survey.n_rows};
     bool done = group >= 0 &&
-                dps_h5_column_open(&self->time, group, "time", shape, "s",
+                dps_h5_column_open(&self->time, &self->press, group, "time", shape, "s",
                     "time since the scenario's start") &&
                 dps_h5_put_text(self->time.set, "target", "/entry/epochs/time") &&
                 (start == NULL || dps_h5_put_text(self->time.set, "start", start));
@@ -133,13 +134,14 @@ put_digest(struct dps_trace_maker *self)
     struct dps_h5_column root = DPS_H5_COLUMN_NONE;
     struct dps_h5_shape shape = {
         .data = DPS_DATA_TEXT, .width = DPS_DIGEST_TEXT - 1, .n = self->survey.n_rows};
-    bool done = group >= 0 && dps_h5_column_open(&self->digest, group, "epochs", shape,
-                                  "1", "digest of all up to the epoch's end");
+    bool done =
+        group >= 0 && dps_h5_column_open(&self->digest, &self->press, group, "epochs",
+                          shape, "1", "digest of all up to the epoch's end");
     if (done && self->survey.finished) {
         shape.n = 1;
         dps_digest_format(self->survey.root, text);
-        done = dps_h5_column_open(
-                   &root, group, "root", shape, "1", "digest of the whole run") &&
+        done = dps_h5_column_open(&root, &self->press, group, "root", shape, "1",
+                   "digest of the whole run") &&
                dps_h5_column_add_text(&root, text);
         dps_h5_column_close(&root);
     }
@@ -164,8 +166,8 @@ put_list(struct dps_trace_maker *self, const char *name,
     hid_t group = dps_h5_create_group(self->entry, name, "NXcollection");
     bool done = group >= 0;
     for (size_t i = 0; done && i < n; i++) {
-        done = dps_h5_column_open(&out[i], group, columns[i].name, columns[i].shape,
-            columns[i].unit, columns[i].long_name);
+        done = dps_h5_column_open(&out[i], &self->press, group, columns[i].name,
+            columns[i].shape, columns[i].unit, columns[i].long_name);
     }
     if (group >= 0) {
         H5Gclose(group);
@@ -220,8 +222,8 @@ put_series(struct dps_trace_maker *self)
             .n = self->survey.n_rows,
         };
         done = dps_trace_parents(self, one->name) &&
-               dps_h5_column_open(&self->series[i], self->entry, one->name, shape,
-                   one->text, one->long_name);
+               dps_h5_column_open(&self->series[i], &self->press, self->entry,
+                   one->name, shape, one->text, one->long_name);
     }
     return done;
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 1 << 16, DEFLATE = 4 }; /* bytes of a chunk; level */
+enum { CHUNK = 1 << 15 }; /* most bytes of a chunk */
 
 /* ---- errors ------------------------------------------------------------ */
 
@@ -187,7 +187,7 @@ create_set(hid_t parent, const char *name, hid_t type, size_t n, size_t chunk)
                  H5Pset_fill_time(create, H5D_FILL_TIME_ALLOC) >= 0;
     if (ready && n > 0) {
         ready = H5Pset_chunk(create, 1, &rows) >= 0 && H5Pset_shuffle(create) >= 0 &&
-                H5Pset_deflate(create, DEFLATE) >= 0;
+                H5Pset_deflate(create, DPS_PRESS_LEVEL) >= 0;
     }
     if (ready) {
         set = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, create, H5P_DEFAULT);
@@ -197,54 +197,54 @@ create_set(hid_t parent, const char *name, hid_t type, size_t n, size_t chunk)
     return set;
 }
 
+/* Rows of a chunk: as many chunks as needed, and no larger than that asks for. */
+static size_t
+chunk_rows(struct dps_h5_shape shape)
+{
+    size_t most = shape.width < CHUNK ? CHUNK / shape.width : 1;
+    size_t n_chunks = (shape.n + most - 1) / most;
+    return n_chunks > 0 ? (shape.n + n_chunks - 1) / n_chunks : 0;
+}
+
 bool
-dps_h5_column_open(struct dps_h5_column *self, hid_t parent, const char *name,
-    struct dps_h5_shape shape, const char *unit, const char *long_name)
+dps_h5_column_open(struct dps_h5_column *self, struct dps_press *press, hid_t parent,
+    const char *name, struct dps_h5_shape shape, const char *unit,
+    const char *long_name)
 {
     if (shape.data != DPS_DATA_TEXT) {
         shape.width = sizeof(int64_t);
     } else if (shape.width == 0) {
         shape.width = 1;
     }
-    size_t chunk = shape.width < CHUNK ? CHUNK / shape.width : 1;
-    chunk = chunk < shape.n ? chunk : shape.n;
-    self->type = open_cell_type(shape, H5T_STR_NULLPAD);
+    self->press = press;
     self->width = shape.width;
-    self->capacity = chunk;
-    self->rows = malloc(chunk > 0 ? chunk * shape.width : 1);
-    if (self->type < 0 || self->rows == NULL) {
+    self->capacity = chunk_rows(shape);
+    self->rows = malloc(self->capacity * shape.width + 1);
+    if (self->rows == NULL) {
         return false;
     }
-    self->set = create_set(parent, name, self->type, shape.n, chunk);
+    hid_t type = open_cell_type(shape, H5T_STR_NULLPAD);
+    self->set = create_set(parent, name, type, shape.n, self->capacity);
+    H5Tclose(type);
     return self->set >= 0 && dps_h5_put_text(self->set, "units", unit) &&
            dps_h5_put_text(self->set, "long_name", long_name);
 }
 
-/* Moves rows between memory and file. */
-static bool
-select_rows(hid_t set, size_t first, size_t n, hid_t *file, hid_t *memory)
-{
-    hsize_t start = first;
-    hsize_t count = n;
-    *memory = H5Screate_simple(1, &count, NULL);
-    *file = H5Dget_space(set);
-    return *memory >= 0 && *file >= 0 &&
-           H5Sselect_hyperslab(*file, H5S_SELECT_SET, &start, NULL, &count, NULL) >= 0;
-}
-
+/* What a chunk has beyond the dataset's end is zero. */
 bool
 dps_h5_column_finish(struct dps_h5_column *self)
 {
+    const uint8_t *pressed;
+    hsize_t start = self->written;
     if (self->n == 0) {
         return true;
     }
-    hid_t file;
-    hid_t memory;
+    memset(self->rows + self->n * self->width, 0,
+        (self->capacity - self->n) * self->width);
+    size_t n =
+        dps_press(self->press, self->rows, self->capacity, self->width, &pressed);
     bool done =
-        select_rows(self->set, self->written, self->n, &file, &memory) &&
-        H5Dwrite(self->set, self->type, memory, file, H5P_DEFAULT, self->rows) >= 0;
-    H5Sclose(memory);
-    H5Sclose(file);
+        n > 0 && H5Dwrite_chunk(self->set, H5P_DEFAULT, 0, &start, n, pressed) >= 0;
     self->written += self->n;
     self->n = 0;
     return done;
@@ -256,6 +256,39 @@ dps_h5_column_add(struct dps_h5_column *self, const void *row)
     memcpy(self->rows + self->n * self->width, row, self->width);
     self->n++;
     return self->n < self->capacity || dps_h5_column_finish(self);
+}
+
+bool
+dps_h5_column_add_all(struct dps_h5_column *self, const union dps_value *rows, size_t n)
+{
+    bool done = true;
+    while (done && n > 0) {
+        size_t room = self->capacity - self->n;
+        size_t some = n < room ? n : room;
+        memcpy(self->rows + self->n * sizeof *rows, rows, some * sizeof *rows);
+        self->n += some;
+        rows += some;
+        n -= some;
+        done = self->n < self->capacity || dps_h5_column_finish(self);
+    }
+    return done;
+}
+
+bool
+dps_h5_columns_add(
+    struct dps_h5_column *columns, const union dps_value *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct dps_h5_column *column = &columns[i];
+        memcpy(column->rows + column->n * sizeof *cells, &cells[i], sizeof *cells);
+        column->n++;
+    }
+    bool full = n > 0 && columns[0].n == columns[0].capacity;
+    bool done = true;
+    for (size_t i = 0; full && done && i < n; i++) {
+        done = dps_h5_column_finish(&columns[i]);
+    }
+    return done;
 }
 
 bool
@@ -272,9 +305,6 @@ dps_h5_column_add_text(struct dps_h5_column *self, const char *text)
 void
 dps_h5_column_close(struct dps_h5_column *self)
 {
-    if (self->type >= 0) {
-        H5Tclose(self->type);
-    }
     if (self->set >= 0) {
         H5Dclose(self->set);
     }
@@ -283,6 +313,18 @@ dps_h5_column_close(struct dps_h5_column *self)
 }
 
 /* ---- reading ----------------------------------------------------------- */
+
+/* Moves rows between memory and file. */
+static bool
+select_rows(hid_t set, size_t first, size_t n, hid_t *file, hid_t *memory)
+{
+    hsize_t start = first;
+    hsize_t count = n;
+    *memory = H5Screate_simple(1, &count, NULL);
+    *file = H5Dget_space(set);
+    return *memory >= 0 && *file >= 0 &&
+           H5Sselect_hyperslab(*file, H5S_SELECT_SET, &start, NULL, &count, NULL) >= 0;
+}
 
 bool
 dps_h5_shape_of(hid_t set, struct dps_h5_shape *shape)

@@ -8,6 +8,8 @@
 #define DPS_ANALYSIS_TRACE_H5_H
 
 #include "analysis/trace.h"
+#include "analysis/trace_press.h"
+#include "sim/journal/journal.h"
 
 #include <hdf5.h>
 
@@ -30,21 +32,22 @@ bool dps_h5_put_texts(
     hid_t object, const char *name, const char *const *texts, size_t n);
 bool dps_h5_put_i64(hid_t object, const char *name, int64_t value);
 
-/* A one-dimensional dataset that is filled from its beginning on.  In place: start from
- * DPS_H5_COLUMN_NONE; the owner calls dps_h5_column_close, which is legal twice. */
+/* A one-dimensional dataset that is filled from its beginning on, a chunk at a time; no
+ * more than that is in memory.  In place: start from DPS_H5_COLUMN_NONE; the owner
+ * calls dps_h5_column_close, which is legal twice. */
 struct dps_h5_column {
     hid_t set;
-    hid_t type; /* in memory */
+    struct dps_press *press;
     size_t width;
     size_t written;
-    size_t n; /* rows in `rows` */
-    size_t capacity;
+    size_t n;        /* rows in `rows` */
+    size_t capacity; /* rows of a chunk */
     uint8_t *rows;
 };
 
 #define DPS_H5_COLUMN_NONE                                                             \
     {                                                                                  \
-        .set = -1, .type = -1                                                          \
+        .set = -1                                                                      \
     }
 
 struct dps_h5_shape {
@@ -53,9 +56,17 @@ struct dps_h5_shape {
     size_t n;
 };
 
-bool dps_h5_column_open(struct dps_h5_column *self, hid_t parent, const char *name,
-    struct dps_h5_shape shape, const char *unit, const char *long_name);
+/* Borrows the press. */
+bool dps_h5_column_open(struct dps_h5_column *self, struct dps_press *press,
+    hid_t parent, const char *name, struct dps_h5_shape shape, const char *unit,
+    const char *long_name);
 bool dps_h5_column_add(struct dps_h5_column *self, const void *row);
+
+/* Adds many rows, or one to each of many columns of one length, of I64 or F64. */
+bool dps_h5_column_add_all(
+    struct dps_h5_column *self, const union dps_value *rows, size_t n);
+bool dps_h5_columns_add(
+    struct dps_h5_column *columns, const union dps_value *cells, size_t n);
 bool dps_h5_column_add_text(struct dps_h5_column *self, const char *text);
 
 /* Writes what is still in memory; false if any row is missing. */

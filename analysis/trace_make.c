@@ -37,12 +37,10 @@ put_table(struct dps_trace_maker *self, const struct dps_table *table)
             .data = column->cell == DPS_I64 ? DPS_DATA_I64 : DPS_DATA_F64,
             .n = table->n,
         };
-        done = dps_h5_column_open(
-            &out, group, column->name, shape, column->unit, column->long_name);
-        for (size_t k = 0; done && k < table->n; k++) {
-            done = dps_h5_column_add(&out, &column->values[k]);
-        }
-        done = done && dps_h5_column_finish(&out);
+        done = dps_h5_column_open(&out, &self->press, group, column->name, shape,
+            column->unit, column->long_name);
+        done = done && dps_h5_column_add_all(&out, column->values, table->n) &&
+               dps_h5_column_finish(&out);
         dps_h5_column_close(&out);
     }
     if (group >= 0) {
@@ -79,12 +77,9 @@ put_row(struct dps_trace_maker *self, const struct dps_row *row)
     char digest[DPS_DIGEST_TEXT];
     double time = seconds(row->time);
     dps_digest_format(row->digest, digest);
-    bool done = dps_h5_column_add(&self->time, &time) &&
-                dps_h5_column_add_text(&self->digest, digest);
-    for (size_t i = 0; done && i < row->n_cells; i++) {
-        done = dps_h5_column_add(&self->series[i], &row->cells[i]);
-    }
-    return done;
+    return dps_h5_column_add(&self->time, &time) &&
+           dps_h5_column_add_text(&self->digest, digest) &&
+           dps_h5_columns_add(self->series, row->cells, row->n_cells);
 }
 
 static bool
@@ -165,6 +160,7 @@ close_maker(struct dps_trace_maker *self)
         H5Fclose(self->file);
     }
     dps_survey_free(&self->survey);
+    dps_press_free(&self->press);
 }
 
 static enum dps_status
@@ -183,8 +179,9 @@ prepare(struct dps_trace_maker *self, const char *journal_path, struct dps_error
     if (status != DPS_OK) {
         return status;
     }
+    bool ready = dps_press_init(&self->press);
     self->series = malloc((self->survey.series.n + 1) * sizeof *self->series);
-    if (self->series == NULL) {
+    if (!ready || self->series == NULL) {
         return dps_fail(err, DPS_ENOMEM, "%s: out of memory", journal_path);
     }
     for (size_t i = 0; i < self->survey.series.n; i++) {

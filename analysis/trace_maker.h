@@ -13,6 +13,7 @@ enum {
 struct dps_trace_maker {
     hid_t file;
     hid_t entry;
+    struct dps_press press;
     struct dps_survey survey;
     struct dps_h5_column time;
     struct dps_h5_column digest;
