@@ -389,14 +389,20 @@ read_picture(struct dps_picture *picture, const char *folder, struct dps_error *
     return done ? DPS_OK : dps_fail(err, DPS_EIO, "%s: cannot be read", path);
 }
 
+static void
+complaints_of(const char *folder, char path[MAX_PATH])
+{
+    snprintf(path, MAX_PATH, "%s/complaints", folder);
+}
+
 enum dps_status
-dps_gallery_draw(struct dps_gallery *self, struct dps_trace *const *traces, size_t n,
+dps_gallery_begin(struct dps_gallery *self, struct dps_trace *const *traces, size_t n,
     const char *folder, struct dps_error *err)
 {
     char script[MAX_PATH];
     char complaints[MAX_PATH];
     snprintf(script, sizeof script, "%s/figures.gnuplot", folder);
-    snprintf(complaints, sizeof complaints, "%s/complaints", folder);
+    complaints_of(folder, complaints);
     struct studio studio = {self, traces, n, folder, fopen(script, "w")};
     if (studio.script == NULL) {
         return dps_fail(
@@ -409,8 +415,20 @@ dps_gallery_draw(struct dps_gallery *self, struct dps_trace *const *traces, size
         status = dps_fail(
             err, DPS_EIO, "%s: cannot be written: %s", script, strerror(errno));
     }
-    if (status == DPS_OK && self->n > 0) {
-        status = dps_gnuplot_run(script, complaints, err);
+    return status == DPS_OK && self->n > 0
+               ? dps_gnuplot_start(script, complaints, &self->child, err)
+               : status;
+}
+
+enum dps_status
+dps_gallery_finish(struct dps_gallery *self, const char *folder, struct dps_error *err)
+{
+    char complaints[MAX_PATH];
+    enum dps_status status = DPS_OK;
+    complaints_of(folder, complaints);
+    if (self->child > 0) {
+        status = dps_gnuplot_wait(self->child, complaints, err);
+        self->child = 0;
     }
     for (size_t i = 0; i < self->n && status == DPS_OK; i++) {
         status = read_picture(&self->pictures[i], folder, err);

@@ -1,6 +1,7 @@
 /* gallery.h: the figures of a report, drawn.
  *
  * In place: start from {0}; the owner calls dps_gallery_free, which is legal twice.
+ * Drawing goes on beside the caller's work, from begin to finish.
  */
 #ifndef DPS_ANALYSIS_GALLERY_H
 #define DPS_ANALYSIS_GALLERY_H
@@ -8,6 +9,7 @@
 #include "analysis/trace.h"
 
 #include <stdio.h>
+#include <sys/types.h>
 
 enum { DPS_GALLERY_TEXT = 160 };
 
@@ -35,14 +37,20 @@ struct dps_gallery {
     size_t n;
     struct dps_misfit *misfits;
     size_t n_misfits;
+    pid_t child; /* gnuplot while it draws, else 0 */
 };
 
 void dps_gallery_free(struct dps_gallery *self);
 
-/* Draws every figure that the traces have, through files in `folder`. */
-DPS_CHECKED enum dps_status dps_gallery_draw(struct dps_gallery *self,
+/* Begins to draw every figure that the traces have, through files in `folder`: all is
+ * known but the pictures. */
+DPS_CHECKED enum dps_status dps_gallery_begin(struct dps_gallery *self,
     struct dps_trace *const *traces, size_t n, const char *folder,
     struct dps_error *err);
+
+/* Waits for the pictures and reads them.  Whoever begins must finish. */
+DPS_CHECKED enum dps_status dps_gallery_finish(
+    struct dps_gallery *self, const char *folder, struct dps_error *err);
 
 /* A trace's `label`, else its title, else its path. */
 const char *dps_trace_label(const struct dps_trace *trace);

@@ -56,19 +56,24 @@ start(const char *script, const char *complaints, pid_t *child)
 }
 
 enum dps_status
-dps_gnuplot_run(const char *script, const char *complaints, struct dps_error *err)
+dps_gnuplot_start(
+    const char *script, const char *complaints, pid_t *child, struct dps_error *err)
 {
-    pid_t child;
-    int status = 0;
-    int cause = start(script, complaints, &child);
+    int cause = start(script, complaints, child);
     if (cause == ENOENT) {
         return dps_fail(err, DPS_EIO,
             "gnuplot, which draws the figures, is not installed: apt-get install "
             "gnuplot-nox");
     }
-    if (cause != 0) {
-        return dps_fail(err, DPS_EIO, "gnuplot cannot be started: %s", strerror(cause));
-    }
+    return cause == 0 ? DPS_OK
+                      : dps_fail(err, DPS_EIO, "gnuplot cannot be started: %s",
+                            strerror(cause));
+}
+
+enum dps_status
+dps_gnuplot_wait(pid_t child, const char *complaints, struct dps_error *err)
+{
+    int status = 0;
     while (waitpid(child, &status, 0) < 0) {
         if (errno != EINTR) {
             return dps_fail(err, DPS_EIO, "gnuplot is lost: %s", strerror(errno));

@@ -4,10 +4,15 @@
 
 #include "sim/core/status.h"
 
-/* Runs a script without the user's own settings; what gnuplot complains about goes to
- * the file `complaints`.  DPS_EIO if it is not installed or fails, with its first
- * words. */
-DPS_CHECKED enum dps_status dps_gnuplot_run(
-    const char *script, const char *complaints, struct dps_error *err);
+#include <sys/types.h>
+
+/* Starts a script without the user's own settings; what gnuplot complains about goes to
+ * the file `complaints`.  DPS_EIO if it is not installed. */
+DPS_CHECKED enum dps_status dps_gnuplot_start(
+    const char *script, const char *complaints, pid_t *child, struct dps_error *err);
+
+/* Waits for its end.  DPS_EIO if it failed, with its last words. */
+DPS_CHECKED enum dps_status dps_gnuplot_wait(
+    pid_t child, const char *complaints, struct dps_error *err);
 
 #endif

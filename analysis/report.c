@@ -20,6 +20,7 @@ struct page {
     struct dps_trace *const *traces;
     size_t n;
     const struct dps_gallery *gallery;
+    struct dps_statistics *statistics; /* of the first trace's datasets */
     FILE *out;
 };
 
@@ -199,8 +200,28 @@ write_group_row(FILE *out, const char *path, size_t length)
         out);
 }
 
+/* Reads every series, which takes as long as gnuplot does. */
 static enum dps_status
-write_series(const struct page *self, struct dps_error *err)
+reckon(struct page *self, struct dps_error *err)
+{
+    size_t n;
+    const struct dps_trace *trace = self->traces[0];
+    const struct dps_dataset *sets = dps_trace_datasets(trace, &n);
+    enum dps_status status = DPS_OK;
+    self->statistics = calloc(n + 1, sizeof *self->statistics);
+    if (self->statistics == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a report");
+    }
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+        if (sets[i].is_series) {
+            status = dps_statistics_of(trace, &sets[i], &self->statistics[i], err);
+        }
+    }
+    return status;
+}
+
+static void
+write_series(const struct page *self)
 {
     size_t n;
     const char *group = "";
@@ -212,12 +233,8 @@ write_series(const struct page *self, struct dps_error *err)
         if (!sets[i].is_series) {
             continue;
         }
-        struct dps_statistics s;
+        struct dps_statistics s = self->statistics[i];
         size_t length = group_length(sets[i].path);
-        enum dps_status status = dps_statistics_of(trace, &sets[i], &s, err);
-        if (status != DPS_OK) {
-            return status;
-        }
         if (length != group_length(group) ||
             strncmp(sets[i].path, group, length) != 0) {
             group = sets[i].path;
@@ -236,7 +253,6 @@ write_series(const struct page *self, struct dps_error *err)
         fputs("</tr>\n", self->out);
     }
     fputs("</table></div>\n", self->out);
-    return DPS_OK;
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -380,9 +396,7 @@ write_page(const struct page *self, struct dps_error *err)
     }
     write_pictures(self);
     write_histories(self);
-    if (status == DPS_OK) {
-        status = write_series(self, err);
-    }
+    write_series(self);
     if (status == DPS_OK) {
         status = write_events(self, err);
     }
@@ -482,13 +496,20 @@ dps_report_write(struct dps_trace *const *traces, size_t n, const char *out_html
         return dps_fail(err, DPS_EIO, "%s: %s", folder, strerror(errno));
     }
     struct page page = {.traces = traces, .n = n, .gallery = &gallery};
-    enum dps_status status = dps_gallery_draw(&gallery, traces, n, folder, err);
+    enum dps_status status = dps_gallery_begin(&gallery, traces, n, folder, err);
+    if (status == DPS_OK) {
+        status = reckon(&page, err);
+        enum dps_status drawn =
+            dps_gallery_finish(&gallery, folder, status == DPS_OK ? err : NULL);
+        status = status == DPS_OK ? drawn : status;
+    }
     if (status == DPS_OK && figures != NULL) {
         status = write_figures(&gallery, figures, err);
     }
     if (status == DPS_OK) {
         status = write_html(&page, out_html, err);
     }
+    free(page.statistics);
     dps_gallery_free(&gallery);
     remove_folder(folder);
     return status;

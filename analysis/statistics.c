@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { BLOCK = 4096 };
+enum { BLOCK = 1 << 14 };
 
 static void
 add(struct dps_statistics *self, double *sum, double x)

@@ -320,11 +320,15 @@ dps_trace_open(const char *path, struct dps_trace **out, struct dps_error *err)
     }
     struct dps_trace *self = calloc(1, sizeof *self);
     char *copy = strdup(path);
-    if (self == NULL || copy == NULL) {
+    struct dps_trace_cache *cache = calloc(1, sizeof *cache);
+    if (self == NULL || copy == NULL || cache == NULL) {
+        free(cache);
         free(copy);
         free(self);
         return dps_fail(err, DPS_ENOMEM, "%s: out of memory", path);
     }
+    cache->room = DPS_TRACE_CACHE;
+    self->cache = cache;
     self->path = copy;
     self->entry = -1;
     enum dps_status status;

@@ -5,6 +5,15 @@
 #include "analysis/trace.h"
 #include "analysis/trace_h5.h"
 
+/* Whole datasets as numbers, kept while there is room: a report reads times for every
+ * curve, and what it draws twice. */
+struct dps_trace_cache {
+    double **values; /* of each dataset, or NULL */
+    size_t room;     /* for so many more numbers */
+};
+
+enum { DPS_TRACE_CACHE = 1 << 21 }; /* numbers */
+
 /* A group of the file. */
 struct dps_trace_group {
     const char *path;
@@ -23,7 +32,8 @@ struct dps_trace {
     size_t n_sets;
     struct dps_trace_table *tables;
     size_t n_tables;
-    char **texts; /* all that the lists above point to */
+    struct dps_trace_cache *cache; /* looking does not change what is seen */
+    char **texts;                  /* all that the lists above point to */
     size_t n_texts;
     struct dps_trace_group group; /* while opening: the one last visited */
 };

@@ -1,9 +1,8 @@
-#define XXH_INLINE_ALL /* so that it uses the machine's vectors; the values are equal */
+#define XXH_INLINE_ALL  /* so that it uses the machine's vectors; the values are equal \
+                         */
 
 #include "sim/core/digest.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <xxhash.h>
 
 static struct dps_digest
@@ -40,8 +39,12 @@ dps_digest_equal(struct dps_digest a, struct dps_digest b)
 void
 dps_digest_format(struct dps_digest digest, char text[DPS_DIGEST_TEXT])
 {
-    snprintf(
-        text, DPS_DIGEST_TEXT, "%016" PRIx64 "%016" PRIx64, digest.high, digest.low);
+    static const char digits[] = "0123456789abcdef";
+    for (unsigned i = 0; i < 16; i++) {
+        text[i] = digits[digest.high >> (60 - 4 * i) & 15];
+        text[16 + i] = digits[digest.low >> (60 - 4 * i) & 15];
+    }
+    text[32] = '\0';
 }
 
 /* ---- in pieces --------------------------------------------------------- */

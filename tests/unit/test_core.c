@@ -274,6 +274,15 @@ TEST(digests_chain_and_tell_one_bit)
     CHECK(dps_digest_equal(first, dps_digest_join(none, own)));
 }
 
+TEST(a_digest_is_written_in_32_digits)
+{
+    char text[DPS_DIGEST_TEXT];
+    struct dps_digest digest = {
+        UINT64_C(0x0123456789abcdef), UINT64_C(0xf00000000000000a)};
+    dps_digest_format(digest, text);
+    CHECK_TEXT(text, "0123456789abcdeff00000000000000a");
+}
+
 TEST(products_go_through_128_bits)
 {
     CHECK_INT(dps_muldiv(INT64_MAX, INT64_MAX, INT64_MAX), INT64_MAX);
