@@ -21,9 +21,21 @@ struct sink {
     struct dps_error *err;
 };
 
+/* Declares the series `label`, or `label-part` for a part of it. */
 static void
-put(struct sink *sink, const char *name, const char *unit, const char *long_name,
-    enum dps_cell cell, union dps_value value)
+declare(struct sink *sink, const char *label, const char *part, const char *unit,
+    const char *long_name, enum dps_cell cell)
+{
+    char path[4 * DPS_ACCOUNT_NAME];
+    snprintf(path, sizeof path, "networks/%s/%s/%s%s%s", sink->network, sink->group,
+        label, part[0] != '\0' ? "-" : "", part);
+    const struct dps_series series = {path, unit, long_name, cell};
+    sink->status = dps_journal_series(sink->journal, &series, sink->err);
+}
+
+static void
+put_part(struct sink *sink, const char *label, const char *part, const char *unit,
+    const char *long_name, enum dps_cell cell, union dps_value value)
 {
     struct dps_gauges *gauges = sink->gauges;
     if (sink->status != DPS_OK) {
@@ -41,12 +53,15 @@ put(struct sink *sink, const char *name, const char *unit, const char *long_name
     }
     gauges->cells[gauges->n++] = value;
     if (sink->journal != NULL) {
-        char path[4 * DPS_ACCOUNT_NAME];
-        snprintf(
-            path, sizeof path, "networks/%s/%s/%s", sink->network, sink->group, name);
-        struct dps_series series = {path, unit, long_name, cell};
-        sink->status = dps_journal_series(sink->journal, &series, sink->err);
+        declare(sink, label, part, unit, long_name, cell);
     }
+}
+
+static void
+put(struct sink *sink, const char *name, const char *unit, const char *long_name,
+    enum dps_cell cell, union dps_value value)
+{
+    put_part(sink, name, "", unit, long_name, cell, value);
 }
 
 static void
@@ -95,13 +110,13 @@ walk_issues(struct sink *sink, const struct dps_issue *issues,
     sink->group = group;
     for (size_t i = 0; i < list->n; i++) {
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
+        const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
-        char name[2 * DPS_ACCOUNT_NAME];
-        snprintf(name, sizeof name, "%s", label);
-        put_units(sink, name, "issued so far", issues[i].state.issued);
+        put_units(sink, label, "issued so far", state->issued);
         for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
-            snprintf(name, sizeof name, "%s-%s", label, law->parts[p]);
-            put_units(sink, name, "issued so far, this part", issues[i].state.part[p]);
+            put_part(sink, label, law->parts[p], sink->token_unit,
+                "issued so far, this part", DPS_I64,
+                (union dps_value){.i64 = state->part[p]});
         }
     }
 }

@@ -229,7 +229,6 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
             from_start, &self->genesis[i].state);
     }
     self->setup = setup;
-    self->amended++;
     return DPS_OK;
 }
 
@@ -406,7 +405,6 @@ load_issues(struct dps_issue *issues, size_t n, struct dps_reader *in)
 void
 dps_member_save(const struct dps_member *self, struct dps_buffer *out)
 {
-    dps_buffer_put_u32(out, self->amended);
     dps_buffer_put_i64(out, self->opened);
     dps_buffer_put_i64(out, self->rewarded);
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
@@ -417,7 +415,6 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
 enum dps_status
 dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error *err)
 {
-    self->amended = dps_reader_u32(in);
     self->opened = dps_reader_i64(in);
     self->rewarded = dps_reader_i64(in);
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
