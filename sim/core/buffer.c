@@ -1,7 +1,13 @@
+#define _GNU_SOURCE /* madvise */
+
 #include "sim/core/buffer.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { MAPPED_PIECE = 1 << 20 }; /* bytes read before a mapped file's are given back */
 
 /* ---- bytes out --------------------------------------------------------- */
 
@@ -20,7 +26,8 @@ has_room(struct dps_buffer *self, size_t n)
         return false;
     }
     if (self->n + n > self->capacity) {
-        size_t capacity = 2 * (self->n + n) + 64;
+        size_t capacity =
+            self->drain != NULL ? DPS_BUFFER_PIECE : 2 * (self->n + n) + 64;
         uint8_t *bytes = realloc(self->bytes, capacity);
         if (bytes == NULL) {
             self->failed = true;
@@ -32,9 +39,31 @@ has_room(struct dps_buffer *self, size_t n)
     return true;
 }
 
+static void
+hand_on(struct dps_buffer *self, const void *bytes, size_t n)
+{
+    self->failed = self->failed || (n > 0 && !self->drain(self->to, bytes, n));
+}
+
+void
+dps_buffer_flush(struct dps_buffer *self)
+{
+    if (self->drain != NULL) {
+        hand_on(self, self->bytes, self->n);
+        self->n = 0;
+    }
+}
+
 void
 dps_buffer_put(struct dps_buffer *self, const void *bytes, size_t n)
 {
+    if (self->drain != NULL && n >= DPS_BUFFER_PIECE - self->n) {
+        dps_buffer_flush(self);
+        if (n >= DPS_BUFFER_PIECE) {
+            hand_on(self, bytes, n);
+            return;
+        }
+    }
     if (n > 0 && has_room(self, n)) {
         memcpy(self->bytes + self->n, bytes, n);
         self->n += n;
@@ -88,6 +117,38 @@ dps_reader_of(const void *bytes, size_t n)
     return (struct dps_reader){.at = at, .end = n > 0 ? at + n : at};
 }
 
+struct dps_reader
+dps_reader_of_map(const void *bytes, size_t n)
+{
+    struct dps_reader self = dps_reader_of(bytes, n);
+    self.mapped = bytes;
+    return self;
+}
+
+/* Moves on; gives back the memory of a map's whole pages that have been read: should
+ * they be read again, they come from the file. */
+static void
+move_on(struct dps_reader *self, size_t n)
+{
+    self->at += n;
+    if (self->mapped != NULL && self->at - self->mapped >= MAPPED_PIECE) {
+        size_t page = (size_t)sysconf(_SC_PAGESIZE);
+        size_t whole = (size_t)(self->at - self->mapped) / page * page;
+        (void)madvise((void *)(uintptr_t)self->mapped, whole, MADV_DONTNEED);
+        self->mapped += whole;
+    }
+}
+
+void
+dps_reader_skip(struct dps_reader *self, size_t n)
+{
+    if (self->failed || n > (size_t)(self->end - self->at)) {
+        self->failed = true;
+        return;
+    }
+    move_on(self, n);
+}
+
 void
 dps_reader_get(struct dps_reader *self, void *bytes, size_t n)
 {
@@ -96,9 +157,13 @@ dps_reader_get(struct dps_reader *self, void *bytes, size_t n)
         memset(bytes, 0, n);
         return;
     }
-    if (n > 0) {
-        memcpy(bytes, self->at, n);
-        self->at += n;
+    uint8_t *out = bytes;
+    while (n > 0) {
+        size_t piece = self->mapped != NULL && n > MAPPED_PIECE ? MAPPED_PIECE : n;
+        memcpy(out, self->at, piece);
+        move_on(self, piece);
+        out += piece;
+        n -= piece;
     }
 }
 

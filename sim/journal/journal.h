@@ -8,7 +8,7 @@
  * so that a torn tail is found and cut.  A journal starts with its META, SERIES and
  * TABLE records, then has one ROW an epoch, with EVENT, POSTING and TABLE records
  * before the row of their epoch. Nothing in it depends on wall-clock time, threads or
- * folders.
+ * folders, but which epochs have a STATE.
  *
  * Opaque: open / close.  Written by one process, in order.
  */

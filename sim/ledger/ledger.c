@@ -1,5 +1,7 @@
 #include "sim/ledger/ledger.h"
 
+#include "sim/core/digest.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +13,22 @@ dps_ledger_free(struct dps_ledger *self)
     free(self->tokens);
     free(self->accounts);
     free(self->postings);
+    free(self->by_name);
+    free(self->control);
     *self = (struct dps_ledger){0};
 }
 
-/* ---- tokens and accounts ----------------------------------------------- */
+/* ---- tokens -------------------------------------------------------------- */
+
+/* Room to reckon for so many accounts and all tokens. */
+static bool
+has_control(struct dps_ledger *self, size_t n_accounts)
+{
+    size_t n = n_accounts + (size_t)self->n_tokens + 1;
+    dps_signed_wide *control = realloc(self->control, n * sizeof *control);
+    self->control = control != NULL ? control : self->control;
+    return control != NULL;
+}
 
 enum dps_status
 dps_ledger_add_token(struct dps_ledger *self, const char *symbol, int decimals,
@@ -31,25 +45,64 @@ dps_ledger_add_token(struct dps_ledger *self, const char *symbol, int decimals,
     }
     struct dps_token_state *tokens =
         realloc(self->tokens, ((size_t)self->n_tokens + 1) * sizeof *tokens);
-    if (tokens == NULL) {
+    self->tokens = tokens != NULL ? tokens : self->tokens;
+    if (tokens == NULL || !has_control(self, (size_t)self->accounts_capacity)) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for token %s", symbol);
     }
-    self->tokens = tokens;
     *token_id = self->n_tokens++;
     tokens[*token_id] = (struct dps_token_state){.decimals = decimals, .cap = cap};
     snprintf(tokens[*token_id].symbol, DPS_SYMBOL, "%s", symbol);
     return DPS_OK;
 }
 
+/* ---- accounts ---------------------------------------------------------- */
+
+/* Where an account of that name stands among by_name, or would. */
+static size_t
+place_of(const struct dps_ledger *self, const char *name)
+{
+    size_t mask = self->n_by_name - 1;
+    size_t at = dps_digest_of(name, strlen(name)).low & mask;
+    while (self->by_name[at] >= 0 &&
+           strcmp(self->accounts[self->by_name[at]].name, name) != 0) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
 int32_t
 dps_ledger_account_named(const struct dps_ledger *self, const char *name)
 {
-    for (int32_t i = 0; i < self->n_accounts; i++) {
-        if (strcmp(self->accounts[i].name, name) == 0) {
-            return i;
-        }
+    return self->n_by_name > 0 ? self->by_name[place_of(self, name)] : -1;
+}
+
+/* Room for twice the accounts, and their names put in place again. */
+static bool
+grow(struct dps_ledger *self)
+{
+    size_t capacity = 2 * (size_t)self->accounts_capacity + 16;
+    size_t n_by_name = 4 * capacity;
+    while ((n_by_name & (n_by_name - 1)) != 0) {
+        n_by_name &= n_by_name - 1; /* down to a power of two, above twice capacity */
     }
-    return -1;
+    struct dps_account *accounts = realloc(self->accounts, capacity * sizeof *accounts);
+    self->accounts = accounts != NULL ? accounts : self->accounts;
+    int32_t *by_name = malloc(n_by_name * sizeof *by_name);
+    if (accounts == NULL || by_name == NULL || !has_control(self, capacity)) {
+        free(by_name);
+        return false;
+    }
+    free(self->by_name);
+    self->by_name = by_name;
+    self->n_by_name = n_by_name;
+    self->accounts_capacity = (int32_t)capacity;
+    for (size_t i = 0; i < n_by_name; i++) {
+        by_name[i] = -1;
+    }
+    for (int32_t i = 0; i < self->n_accounts; i++) {
+        by_name[place_of(self, accounts[i].name)] = i;
+    }
+    return true;
 }
 
 enum dps_status
@@ -66,15 +119,14 @@ dps_ledger_add_account(struct dps_ledger *self, int32_t token_id, const char *na
             "account %s is of another token, or its name is longer than %d letters",
             name, DPS_ACCOUNT_NAME - 1);
     }
-    struct dps_account *accounts =
-        realloc(self->accounts, ((size_t)self->n_accounts + 1) * sizeof *accounts);
-    if (accounts == NULL) {
+    if (self->n_accounts == self->accounts_capacity && !grow(self)) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for account %s", name);
     }
-    self->accounts = accounts;
-    *account_id = self->n_accounts++;
-    accounts[*account_id] = (struct dps_account){.token = token_id};
-    snprintf(accounts[*account_id].name, DPS_ACCOUNT_NAME, "%s", name);
+    *account_id = self->n_accounts;
+    self->by_name[place_of(self, name)] = *account_id;
+    struct dps_account *account = &self->accounts[self->n_accounts++];
+    *account = (struct dps_account){.token = token_id};
+    snprintf(account->name, DPS_ACCOUNT_NAME, "%s", name);
     return DPS_OK;
 }
 
@@ -176,41 +228,61 @@ dps_ledger_post(
 
 /* ---- laws -------------------------------------------------------------- */
 
-/* The balance that the epoch's postings give. */
-static int64_t
-balance_by_postings(const struct dps_ledger *self, int32_t account_id)
+/* Reckons, from the epoch's opening and its postings, what each account holds. */
+static void
+reckon_balances(const struct dps_ledger *self)
 {
-    int64_t balance = self->accounts[account_id].opening;
+    for (int32_t i = 0; i < self->n_accounts; i++) {
+        self->control[i] = self->accounts[i].opening;
+    }
     for (size_t i = 0; i < self->n_postings; i++) {
         const struct dps_posting *posting = &self->postings[i];
-        balance += posting->to == account_id ? posting->units : 0;
-        balance -= posting->from == account_id ? posting->units : 0;
+        if (posting->to >= 0) {
+            self->control[posting->to] += posting->units;
+        }
+        if (posting->from >= 0) {
+            self->control[posting->from] -= posting->units;
+        }
     }
-    return balance;
+}
+
+/* Reckons, from the accounts, what there is of each token; behind the accounts. */
+static const dps_signed_wide *
+reckon_supplies(const struct dps_ledger *self)
+{
+    dps_signed_wide *supplies = self->control + self->n_accounts;
+    for (int32_t t = 0; t < self->n_tokens; t++) {
+        supplies[t] = 0;
+    }
+    for (int32_t i = 0; i < self->n_accounts; i++) {
+        supplies[self->accounts[i].token] += self->accounts[i].balance;
+    }
+    return supplies;
 }
 
 enum dps_status
 dps_ledger_verify(const struct dps_ledger *self, struct dps_error *err)
 {
+    if (self->n_tokens == 0) {
+        return DPS_OK;
+    }
+    reckon_balances(self);
     for (int32_t i = 0; i < self->n_accounts; i++) {
-        int64_t expected = balance_by_postings(self, i);
-        if (self->accounts[i].balance != expected) {
+        if (self->accounts[i].balance != self->control[i]) {
             return dps_fail(err, DPS_ESTATE,
                 "account %s holds %" PRId64 " base units, its postings make %" PRId64,
-                self->accounts[i].name, self->accounts[i].balance, expected);
+                self->accounts[i].name, self->accounts[i].balance,
+                (int64_t)self->control[i]);
         }
     }
+    const dps_signed_wide *supplies = reckon_supplies(self);
     for (int32_t t = 0; t < self->n_tokens; t++) {
-        __extension__ __int128 sum = 0;
-        for (int32_t i = 0; i < self->n_accounts; i++) {
-            sum += self->accounts[i].token == t ? self->accounts[i].balance : 0;
-        }
         int64_t supply = self->tokens[t].minted - self->tokens[t].burned;
-        if (sum != supply) {
+        if (supplies[t] != supply) {
             return dps_fail(err, DPS_ESTATE,
                 "token %s: minted - burned is %" PRId64
                 " base units, its accounts hold %" PRId64,
-                self->tokens[t].symbol, supply, (int64_t)sum);
+                self->tokens[t].symbol, supply, (int64_t)supplies[t]);
         }
     }
     return DPS_OK;

@@ -17,6 +17,7 @@
 
 #include "sim/core/buffer.h"
 #include "sim/core/status.h"
+#include "sim/core/wide.h"
 
 #include <stdint.h>
 
@@ -54,9 +55,12 @@ struct dps_ledger {
     struct dps_token_state *tokens;
     int32_t n_tokens;
     struct dps_account *accounts;
-    int32_t n_accounts;
+    int32_t n_accounts, accounts_capacity;
     struct dps_posting *postings; /* of the epoch */
     size_t n_postings, postings_capacity;
+    int32_t *by_name; /* accounts where their names' digests put them, -1: none */
+    size_t n_by_name; /* a power of two, at least twice the accounts */
+    dps_signed_wide *control; /* what a verify reckons for each account and token */
 };
 
 void dps_ledger_free(struct dps_ledger *self);
@@ -65,7 +69,6 @@ void dps_ledger_free(struct dps_ledger *self);
 DPS_CHECKED enum dps_status dps_ledger_add_token(struct dps_ledger *self,
     const char *symbol, int decimals, int64_t cap, int32_t *token_id,
     struct dps_error *err);
-
 /* Adds an account of a token with nothing in it, or finds the one of that name. */
 DPS_CHECKED enum dps_status dps_ledger_add_account(struct dps_ledger *self,
     int32_t token_id, const char *name, int32_t *account_id, struct dps_error *err);
@@ -79,15 +82,16 @@ int32_t dps_ledger_account_named(const struct dps_ledger *self, const char *name
 DPS_CHECKED enum dps_status dps_ledger_post(
     struct dps_ledger *self, const struct dps_posting *posting, struct dps_error *err);
 
-/* DPS_ESTATE, naming the account or token, where one of the two laws fails. */
+/* DPS_ESTATE, naming the account or token, where a law fails; one walk, in `control`.
+ */
 DPS_CHECKED enum dps_status dps_ledger_verify(
     const struct dps_ledger *self, struct dps_error *err);
 
 /* Forgets the epoch's postings: what is held now opens the next one. */
 void dps_ledger_close_epoch(struct dps_ledger *self);
 
-/* Balances and totals, between epochs; tokens and accounts must have been added again
- * in the same order before loading. */
+/* Balances and totals, between epochs; before loading, tokens and accounts must have
+ * been added again in the same order. */
 void dps_ledger_save(const struct dps_ledger *self, struct dps_buffer *out);
 DPS_CHECKED enum dps_status dps_ledger_load(
     struct dps_ledger *self, struct dps_reader *in, struct dps_error *err);

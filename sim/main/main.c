@@ -45,7 +45,7 @@ static const char option_help[] =
     "      --set PATH=VALUE changes a key, as if the file said so; may be repeated\n"
     "      --threads N      default: as many as there are cores\n"
     "      --until DATE     stop there; resume goes on\n"
-    "      --checkpoint N   epochs between two checkpoints, default 365\n"
+    "      --checkpoint N   epochs between two checkpoints; by default some seconds\n"
     "      --audit          walk every node and account each epoch\n"
     "      --quiet          no progress bar\n"
     "      --force          overwrite the run that is there\n"

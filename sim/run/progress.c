@@ -26,6 +26,12 @@ dps_progress_begin(struct dps_progress *self, bool quiet, uint32_t n_epochs)
         .n = n_epochs};
 }
 
+double
+dps_progress_now(const struct dps_progress *self)
+{
+    return wall_clock() - self->begin;
+}
+
 void
 dps_progress_show(struct dps_progress *self, const struct dps_economy *economy)
 {

@@ -18,6 +18,9 @@ void dps_progress_begin(struct dps_progress *self, bool quiet, uint32_t n_epochs
 
 /* Draws the line, at most ten times a second. */
 void dps_progress_show(struct dps_progress *self, const struct dps_economy *economy);
+
+/* Wall clock since begin [s]. */
+double dps_progress_now(const struct dps_progress *self);
 void dps_progress_end(struct dps_progress *self);
 
 #endif

@@ -10,11 +10,15 @@
 #include "sim/run/progress.h"
 #include "sim/run/record.h"
 
+#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { USUAL_CHECKPOINT = 365 };
+/* What a kill may cost when nobody says how many epochs: seconds between two
+ * checkpoints, or this many times what the last one took if that is longer. */
+static const double usual_pause = 2; /* [s] */
+static const double usual_share = 19;
 
 /* A run under way. */
 struct run {
@@ -25,6 +29,7 @@ struct run {
     struct dps_journal *journal;
     struct dps_gauges gauges;
     struct dps_progress progress;
+    double checkpoint_due; /* on the progress's clock [s] */
 };
 
 static void
@@ -91,24 +96,49 @@ dps_run_check(const struct dps_run_options *options, struct dps_error *err)
 
 /* ---- the loop ---------------------------------------------------------- */
 
+/* The state, unless it is the scenario's start, which loading the scenario gives. */
+static enum dps_status
+write_state(struct run *self, struct dps_checkpoint_writer *writer, uint64_t *journal,
+    struct dps_error *err)
+{
+    struct dps_digest digest;
+    if (self->economy.epoch > 0) {
+        dps_economy_save(&self->economy, &writer->image);
+    }
+    enum dps_status status = dps_checkpoint_image(writer, &digest, err);
+    if (status == DPS_OK && self->economy.epoch > 0) {
+        status = dps_journal_state(self->journal, digest, err);
+    }
+    return status == DPS_OK ? dps_journal_sync(self->journal, journal, err) : status;
+}
+
 static enum dps_status
 write_checkpoint(struct run *self, struct dps_error *err)
 {
-    struct dps_checkpoint checkpoint = {.journal = 0};
-    dps_economy_save(&self->economy, &checkpoint.image);
-    enum dps_status status = dps_buffer_status(&checkpoint.image, err);
+    struct dps_checkpoint_writer writer;
+    uint64_t journal = 0;
+    double begin = dps_progress_now(&self->progress);
+    enum dps_status status =
+        dps_checkpoint_begin(&writer, self->folder.checkpoint, err);
     if (status == DPS_OK) {
-        status = dps_journal_state(self->journal,
-            dps_digest_of(checkpoint.image.bytes, checkpoint.image.n), err);
+        status = write_state(self, &writer, &journal, err);
     }
     if (status == DPS_OK) {
-        status = dps_journal_sync(self->journal, &checkpoint.journal, err);
+        status = dps_checkpoint_publish(&writer, journal, err);
     }
-    if (status == DPS_OK) {
-        status = dps_checkpoint_write(&checkpoint, self->folder.checkpoint, err);
-    }
-    dps_buffer_free(&checkpoint.image);
+    dps_checkpoint_writer_free(&writer);
+    double end = dps_progress_now(&self->progress);
+    self->checkpoint_due = end + fmax(usual_pause, usual_share * (end - begin));
     return status;
+}
+
+/* Whether a checkpoint is due after the epoch that has just ended. */
+static bool
+wants_checkpoint(const struct run *self)
+{
+    int64_t every = self->options->checkpoint;
+    return every > 0 ? self->economy.epoch % every == 0
+                     : dps_progress_now(&self->progress) >= self->checkpoint_due;
 }
 
 /* Whether a date at which nodes are written out lies in (after, until]. */
@@ -145,15 +175,15 @@ live(struct run *self, bool *finished, struct dps_error *err)
 {
     struct dps_economy *economy = &self->economy;
     const struct dps_run_options *options = self->options;
-    int64_t every = options->checkpoint > 0 ? options->checkpoint : USUAL_CHECKPOINT;
     enum dps_status status = DPS_OK;
     bool stop = false;
     dps_progress_begin(&self->progress, options->quiet, economy->n_epochs);
+    self->checkpoint_due = usual_pause;
     while (status == DPS_OK && economy->epoch < economy->n_epochs && !stop) {
         status = live_epoch(self, err);
         stop = dps_economy_date(economy, economy->epoch) >= options->until ||
                (options->stop != NULL && *options->stop != 0);
-        if (status == DPS_OK && (stop || economy->epoch % every == 0)) {
+        if (status == DPS_OK && (stop || wants_checkpoint(self))) {
             status = write_checkpoint(self, err);
         }
         dps_progress_show(&self->progress, economy);
@@ -169,13 +199,22 @@ live(struct run *self, bool *finished, struct dps_error *err)
 static enum dps_status
 root_of(struct run *self, struct dps_digest *root, struct dps_error *err)
 {
-    struct dps_buffer image = {.n = 0};
-    dps_economy_save(&self->economy, &image);
-    enum dps_status status = dps_buffer_status(&image, err);
-    struct dps_digest scenario = dps_scenario_digest(self->scenario);
-    *root = dps_digest_chain(dps_journal_chain(self->journal), image.bytes, image.n);
-    *root = dps_digest_chain(*root, &scenario, sizeof scenario);
+    struct dps_digester digester;
+    struct dps_buffer image = {.drain = dps_digester_drain, .to = &digester};
+    enum dps_status status = dps_digester_init(&digester, err);
+    if (status == DPS_OK) {
+        dps_economy_save(&self->economy, &image);
+        dps_buffer_flush(&image);
+        status = dps_buffer_status(&image, err);
+    }
+    if (status == DPS_OK) {
+        struct dps_digest scenario = dps_scenario_digest(self->scenario);
+        *root = dps_digest_join(
+            dps_journal_chain(self->journal), dps_digester_value(&digester));
+        *root = dps_digest_chain(*root, &scenario, sizeof scenario);
+    }
     dps_buffer_free(&image);
+    dps_digester_free(&digester);
     return status;
 }
 
@@ -300,16 +339,14 @@ take_up(struct run *self, struct dps_error *err)
     if (status == DPS_OK && !found) {
         return begin_journal(self, self->folder.scenario, err);
     }
-    if (status == DPS_OK) {
-        struct dps_reader in =
-            dps_reader_of(checkpoint.image.bytes, checkpoint.image.n);
-        status = dps_economy_load(&self->economy, &in, err);
+    if (status == DPS_OK && checkpoint.image.at < checkpoint.image.end) {
+        status = dps_economy_load(&self->economy, &checkpoint.image, err);
     }
     if (status == DPS_OK) {
         status = dps_journal_open(
             self->folder.journal, checkpoint.journal, &self->journal, err);
     }
-    dps_buffer_free(&checkpoint.image);
+    dps_checkpoint_free(&checkpoint);
     return status;
 }
 

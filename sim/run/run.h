@@ -26,7 +26,7 @@ struct dps_run_options {
     struct dps_scenario_options load;
     int threads;        /* 0: as many as there are cores */
     int64_t until;      /* stop, resumable, at this date [s]; DPS_NEVER */
-    int64_t checkpoint; /* epochs between two; 0: 365 */
+    int64_t checkpoint; /* epochs between two; 0: by the clock, a 20th of the time */
     bool audit;         /* walk every node each epoch */
     bool force;         /* overwrite a finished run */
     bool quiet;         /* no progress bar */

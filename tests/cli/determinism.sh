@@ -62,6 +62,23 @@ done
     cmp -s "$here/base/trace.h5" "$here/kill/trace.h5"
 say $? "twenty_kills_and_resumes_end_in_equal_bytes"
 
+# Killed before there is any state: the scenario's start is one.
+n=1
+i=0
+while [ $n -ne 0 ] && [ $i -lt 200 ]; do
+    i=$((i + 1))
+    rm -rf "$here/early"
+    "$sim" run filecoin-20y --quiet $small -o "$here/early" --checkpoint 100000 &
+    pid=$!
+    until [ -e "$here/early/checkpoint" ]; do sleep 0.001; done
+    kill -9 $pid 2> "$here/kill.log" && [ ! -e "$here/early/trace.h5" ]
+    n=$?
+    wait $pid 2> "$here/kill.log"
+done
+[ -s "$here/early/checkpoint" ] && [ "$(wc -c < "$here/early/checkpoint")" -lt 100 ] &&
+    "$sim" resume "$here/early" --quiet && cmp -s "$here/base/trace.h5" "$here/early/trace.h5"
+say $? "a_kill_before_the_first_state_and_a_resume_end_in_equal_bytes"
+
 "$sim" resume "$here/base" --quiet; say $? "resuming_a_finished_run_is_no_error"
 
 # ---- other builds --------------------------------------------------------------------

@@ -141,6 +141,123 @@ TEST(a_reader_tells_what_is_missing_once)
     dps_buffer_free(&out);
 }
 
+/* What a drain was given, and in how many pieces. */
+struct basin {
+    struct dps_buffer all;
+    size_t n_pieces;
+    size_t room; /* it refuses what passes this */
+};
+
+static bool
+pour(void *to, const void *bytes, size_t n)
+{
+    struct basin *basin = to;
+    CHECK(n > 0);
+    basin->n_pieces++;
+    if (basin->all.n + n > basin->room) {
+        return false;
+    }
+    dps_buffer_put(&basin->all, bytes, n);
+    return true;
+}
+
+enum { PIECE = DPS_BUFFER_PIECE };
+
+static const size_t around_pieces[] = {0, 1, 239, 240, 241, 1023, 1024, 1025, PIECE - 1,
+    PIECE, PIECE + 1, 2 * PIECE - 1, 2 * PIECE, 2 * PIECE + 1, 3 * PIECE + 77};
+
+/* Bytes that do not repeat; the caller frees. */
+static uint8_t *
+noise(size_t n)
+{
+    uint8_t *bytes = malloc(n + 16);
+    REQUIRE(bytes != NULL);
+    for (size_t i = 0; i < n; i += 16) {
+        uint32_t words[4];
+        dps_rng_words(draw(3, i, 0), words);
+        memcpy(bytes + i, words, sizeof words);
+    }
+    return bytes;
+}
+
+/* Puts in steps of 1, 2, 3 ... bytes, and from `large` on all at once. */
+static void
+put_in_steps(struct dps_buffer *out, const uint8_t *bytes, size_t large, size_t n)
+{
+    size_t at = 0;
+    for (size_t step = 1; at < large; step = step % 1000 + 1) {
+        size_t m = large - at < step ? large - at : step;
+        dps_buffer_put(out, bytes + at, m);
+        at += m;
+    }
+    dps_buffer_put(out, bytes + large, n - large);
+}
+
+TEST(a_drain_is_given_every_byte_in_order_and_in_pieces)
+{
+    uint8_t *bytes = noise(3 * PIECE + 77);
+    struct dps_error err;
+    for (size_t i = 0; i < DPS_COUNT_OF(around_pieces); i++) {
+        size_t n = around_pieces[i];
+        for (size_t part = 0; part < 4; part++) {
+            struct basin basin = {.room = SIZE_MAX};
+            struct dps_buffer out = {.drain = pour, .to = &basin};
+            put_in_steps(&out, bytes, n * part / 3, n);
+            CHECK(out.capacity <= PIECE);
+            dps_buffer_flush(&out);
+            dps_buffer_flush(&out);
+            CHECK_OK(dps_buffer_status(&out, &err), &err);
+            CHECK(basin.all.n == n && memcmp(basin.all.bytes, bytes, n) == 0);
+            CHECK(basin.n_pieces <= n / PIECE + 2);
+            dps_buffer_free(&basin.all);
+            dps_buffer_free(&out);
+        }
+    }
+    free(bytes);
+}
+
+TEST(a_drain_that_refuses_is_told_and_asked_no_more)
+{
+    uint8_t *bytes = noise(3 * PIECE + 77);
+    struct basin basin = {.room = 2 * PIECE};
+    struct dps_buffer out = {.drain = pour, .to = &basin};
+    struct dps_error err;
+    put_in_steps(&out, bytes, 3 * PIECE, 3 * PIECE);
+    CHECK_STATUS(dps_buffer_status(&out, &err), DPS_ENOMEM);
+    size_t n_pieces = basin.n_pieces;
+    dps_buffer_put(&out, bytes, 3 * PIECE);
+    dps_buffer_flush(&out);
+    CHECK(basin.n_pieces == n_pieces && basin.all.n <= basin.room);
+    CHECK(memcmp(basin.all.bytes, bytes, basin.all.n) == 0);
+    dps_buffer_free(&basin.all);
+    dps_buffer_free(&out);
+    free(bytes);
+}
+
+TEST(a_digest_in_pieces_is_that_of_the_whole)
+{
+    uint8_t *bytes = noise(3 * PIECE + 77);
+    struct dps_error err;
+    for (size_t i = 0; i < DPS_COUNT_OF(around_pieces); i++) {
+        size_t n = around_pieces[i];
+        for (size_t part = 0; part < 4; part++) {
+            struct dps_digester digester;
+            REQUIRE_OK(dps_digester_init(&digester, &err), &err);
+            struct dps_buffer out = {.drain = dps_digester_drain, .to = &digester};
+            put_in_steps(&out, bytes, n * part / 3, n);
+            dps_buffer_flush(&out);
+            struct dps_digest whole = dps_digest_of(bytes, n);
+            CHECK(dps_digest_equal(dps_digester_value(&digester), whole));
+            dps_digester_add(&digester, bytes, 1); /* the value does not end it */
+            CHECK(!dps_digest_equal(dps_digester_value(&digester), whole));
+            dps_buffer_free(&out);
+            dps_digester_free(&digester);
+            dps_digester_free(&digester);
+        }
+    }
+    free(bytes);
+}
+
 TEST(digests_chain_and_tell_one_bit)
 {
     uint8_t bytes[64] = {0};
@@ -153,6 +270,8 @@ TEST(digests_chain_and_tell_one_bit)
     }
     CHECK(dps_digest_equal(first, dps_digest_chain(none, bytes, sizeof bytes)));
     CHECK(!dps_digest_equal(first, dps_digest_chain(first, bytes, sizeof bytes)));
+    struct dps_digest own = dps_digest_of(bytes, sizeof bytes);
+    CHECK(dps_digest_equal(first, dps_digest_join(none, own)));
 }
 
 TEST(products_go_through_128_bits)
