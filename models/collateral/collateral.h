@@ -2,7 +2,8 @@
  *
  * The bond is a law: none; a fixed amount a node or a unit of weight, in the token or
  * in dollars at the oracle's price; or Filecoin's pledge, which follows the network's
- * rewards and supply.  What is lost stands beside it:
+ * rewards and supply.  Bonds are held in the network's first token.  What is lost of
+ * one stands beside it:
  *
  *     fault   a node that is not there when it should be loses that share of its bond
  *     fraud   a node that is caught cheating loses another, and is jailed
@@ -66,7 +67,7 @@ int64_t dps_bond_total(struct dps_bond self, int64_t weight);
 int64_t dps_collateral_fault(const struct dps_collateral *self, int64_t bonded);
 int64_t dps_collateral_fraud(const struct dps_collateral *self, int64_t bonded);
 
-/* Epochs in jail after a fraud, rounded up; DPS_NEVER for the rest of the run. */
+/* Epochs in jail after a fraud, rounded up. */
 int64_t dps_collateral_jail(const struct dps_collateral *self, int64_t epoch_ns);
 
 /* ---- deterrence ---------------------------------------------------------- */

@@ -4,6 +4,8 @@
 
 #include "models/distribution/distribution.h"
 
+#include <stdbool.h>
+
 /* w o q^k. */
 struct dps_distribution_quality {
     double power; /* k [1] */

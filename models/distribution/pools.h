@@ -3,7 +3,8 @@
  * Every pool has a share of the amount.  One that `pays` for work hands out at most
  * what the work done is worth at the oracle's price, work pays / oracle; what it has
  * beyond that spills to a later pool, or to all pools of a group pro rata to their
- * shares, or is left (HIP-10, HIP-147).  Pools are filled in the order of the list.
+ * shares (equally, if they have none), or is left (HIP-10, HIP-147).  Pools are filled
+ * in the order of the list.
  */
 #ifndef DPS_MODELS_DISTRIBUTION_POOLS_H
 #define DPS_MODELS_DISTRIBUTION_POOLS_H
