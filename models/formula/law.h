@@ -56,10 +56,10 @@ extern const struct dps_record dps_formula_param_record;
 
 /* Two rows of a field table: the expression under key_, and `params`. */
 #define DPS_FORMULA_FIELDS(type_, member_, key_, doc_)                                 \
-    {                                                                                  \
-        .key = (key_), .offset = offsetof(type_, member_.text), .type = DPS_TEXT,      \
-        .doc = (doc_)                                                                  \
-    },                                                                                 \
+    {.key = (key_),                                                                    \
+        .offset = offsetof(type_, member_.text),                                       \
+        .type = DPS_TEXT,                                                              \
+        .doc = (doc_)},                                                                \
         DPS_FORMULA_PARAMS(type_, member_)
 
 /* The second of them alone, for a law with two expressions. */
