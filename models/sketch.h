@@ -7,11 +7,11 @@
  *
  *     quantile    within w of it, relative
  *     Gini        low by at most dps_sketch_gini_error() <= w / 4, absolute
- *     Herfindahl  low by at most w^2 / 4 = 6.2e-5, relative
- *     Nakamoto    k' <= k <= k' + those of the bin where the share is passed
- *     Theil       low by at most w^2 / 8, absolute
+ *     Herfindahl  low by at most w^2 / 4 = 6.1e-5, relative
+ *     Nakamoto    high by less than w k' + 1
+ *     Theil       low by at most w^2 / 4, absolute
  *
- * In place, plain data of 64 KiB: start from {0}, save as bytes.
+ * In place, plain data of 58 KiB: start from {0}, save as bytes.
  */
 #ifndef DPS_MODELS_SKETCH_H
 #define DPS_MODELS_SKETCH_H

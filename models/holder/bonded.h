@@ -7,7 +7,7 @@
 #define DPS_MODELS_HOLDER_BONDED_H
 
 #include "models/holder/aim.h"
-#include "models/holder/holder.h"
+#include "models/holder/kind.h"
 
 struct dps_bonded {
     struct dps_aim aim;

@@ -6,7 +6,7 @@
 #ifndef DPS_MODELS_HOLDER_CLAIMER_H
 #define DPS_MODELS_HOLDER_CLAIMER_H
 
-#include "models/holder/holder.h"
+#include "models/holder/kind.h"
 
 struct dps_claimer {
     double lag;  /* [s] */

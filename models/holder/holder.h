@@ -7,48 +7,26 @@
  *
  *     balance of X/<account>-locked = staked + leaving + pooled
  *
- * An epoch makes two calls.  dps_holder_unlock, when dates are due; dps_holder_step,
- * when holders decide, at the epoch's end.  What the flows of both post:
+ * An epoch makes two calls: dps_holder_unlock, when dates are due, and dps_holder_step,
+ * when holders decide, at the epoch's end.  The flows of both are posted so:
  *
- *     released, unlocked    X/<account>-locked -> X/<account>     (post these first)
- *     bought                the market         -> X/<account>
- *     sold                  X/<account>        -> the market
+ *     released, unlocked    X/<account>-locked -> X/<account>
+ *     sold                  X/<account>        -> the market, at its price
+ *     bought                the market         -> X/<account>, at its price
  *     staked, locked        X/<account>        -> X/<account>-locked
+ *     absorbed              the market         -> X/<account>-locked, for `paid`
+ *     supplied              X/<account>-locked -> the market, for `earned`
  *     claimed, unstaked     nothing: what was done within an account
  *
- * in that order no balance goes below 0.  `bought` and `sold` move dollars the other
- * way; `dollars_in`, `dollars_out` move them into and out of a liquidity pool.
+ * in which order no balance goes below 0.  What a liquidity pool absorbs and supplies
+ * is the other side of others' trades, no pressure on the price; traders pay it `fees`.
  *
  * struct dps_holder is a value of a scenario.  struct dps_holding is in place.
  */
 #ifndef DPS_MODELS_HOLDER_HOLDER_H
 #define DPS_MODELS_HOLDER_HOLDER_H
 
-#include "models/holder/holding.h"
-#include "sim/core/field.h"
-
-/* A kind of cohort.  Optional callbacks may be NULL. */
-struct dps_holder_kind {
-    struct dps_kind base;
-    bool makes_market; /* its sales and purchases are the other side of others' */
-
-    /* Times that its locks span, and their grain [s]; NULL: it has none. */
-    void (*reach)(const void *params, int64_t *longest, int64_t *step);
-    /* Makes the state of what the accounts hold at self->state.date. */
-    void (*open)(const void *params, struct dps_holding *self, int64_t locked);
-    /* Optional: gives back what is due. */
-    void (*unlock)(const void *params, struct dps_holding *self, int64_t date,
-        struct dps_holder_flows *flows);
-    /* Optional: the rewards that it takes in hand, before it sells; else all that
-     * came. */
-    int64_t (*claim)(const void *params, struct dps_holding *self,
-        struct dps_holder_turn *turn, struct dps_holder_flows *flows);
-    /* What it stakes and locks, after it has sold. */
-    void (*step)(const void *params, struct dps_holding *self,
-        const struct dps_holder_turn *turn, struct dps_holder_flows *flows);
-    /* By which rewards are shared and votes counted [base units]. */
-    int64_t (*weight)(const void *params, const struct dps_holding *self, int64_t date);
-};
+#include "models/holder/kind.h"
 
 extern const struct dps_family dps_holder_family;
 extern const struct dps_record dps_holder_record;
@@ -68,7 +46,7 @@ void dps_holder_free(struct dps_holding *self);
 int64_t dps_holder_weight(const struct dps_holding *self, int64_t date);
 
 /* What the price must move by 2 % against its liquidity [USD]; 0 of other kinds. */
-double dps_holder_depth(const struct dps_holding *self, double price, int64_t unit);
+double dps_holder_depth(const struct dps_holding *self);
 
 /* What is due by `date` [s] comes back: `released` and `unlocked`. */
 void dps_holder_unlock(

@@ -44,7 +44,7 @@ struct dps_holder_state {
     int64_t stock;    /* for sale little by little, in the free one [base units] */
     int64_t expired;  /* given back since the last step [base units] */
     int64_t claimed;  /* date of the last claim of a pool [s] */
-    int64_t dollars;  /* in a liquidity pool [micro-dollars] */
+    int64_t dollars;  /* of its own, in a liquidity pool [micro-dollars] */
     double yield;     /* of the stake a year, averaged [1] */
     double reference; /* price, averaged [USD/token]; 0: none yet */
 };
@@ -72,10 +72,9 @@ struct dps_holder_inputs {
 /* A decision under way. */
 struct dps_holder_turn {
     const struct dps_holder_inputs *in;
-    double step;    /* of the epoch [s] */
-    int64_t free;   /* left in the free account [base units] */
-    double flight;  /* share of the stake that panic asks back [1] */
-    int64_t income; /* in hand [base units] */
+    double step;   /* of the epoch [s] */
+    int64_t free;  /* left in the free account [base units] */
+    double flight; /* share of the stake that panic asks back [1] */
 };
 
 /* What it did.  [base units], >= 0 */
@@ -88,9 +87,11 @@ struct dps_holder_flows {
     int64_t unlocked; /* locked to free, at that date */
     int64_t sold;
     int64_t bought;
-    int64_t dollars_in;  /* put into a liquidity pool [micro-dollars] */
-    int64_t dollars_out; /* taken out of it [micro-dollars] */
-    int64_t fees;        /* earned by a liquidity pool [micro-dollars] */
+    int64_t absorbed; /* market to locked: a liquidity pool gives dollars for it */
+    int64_t supplied; /* locked to market: a liquidity pool gets dollars for it */
+    int64_t paid;     /* for what it absorbed [micro-dollars] */
+    int64_t earned;   /* for what it supplied [micro-dollars] */
+    int64_t fees;     /* of those who trade with it [micro-dollars] */
 };
 
 #endif

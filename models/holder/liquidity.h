@@ -11,7 +11,7 @@
 #define DPS_MODELS_HOLDER_LIQUIDITY_H
 
 #include "models/holder/aim.h"
-#include "models/holder/holder.h"
+#include "models/holder/kind.h"
 
 struct dps_liquidity {
     struct dps_aim aim;

@@ -53,6 +53,9 @@ int64_t dps_locks_take(struct dps_locks *self, int64_t date);
  * earliest; returns what was taken. */
 int64_t dps_locks_cut(struct dps_locks *self, int64_t units);
 
+/* Puts all that one ring holds into another, whose slots may be coarser or fewer. */
+void dps_locks_move(struct dps_locks *self, struct dps_locks *to);
+
 /* DPS_ESTATE where A or M is not what the slots hold. */
 DPS_CHECKED enum dps_status dps_locks_verify(
     const struct dps_locks *self, struct dps_error *err);

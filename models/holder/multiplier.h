@@ -12,7 +12,7 @@
 #define DPS_MODELS_HOLDER_MULTIPLIER_H
 
 #include "models/holder/aim.h"
-#include "models/holder/holder.h"
+#include "models/holder/kind.h"
 
 struct dps_multiplier {
     struct dps_aim aim;

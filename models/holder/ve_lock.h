@@ -9,7 +9,7 @@
 #define DPS_MODELS_HOLDER_VE_LOCK_H
 
 #include "models/holder/aim.h"
-#include "models/holder/holder.h"
+#include "models/holder/kind.h"
 
 struct dps_ve_lock {
     struct dps_aim aim;

@@ -16,7 +16,7 @@
 bool dps_capture_passes(const struct dps_vote *self, int64_t units, int64_t all,
     double turnout, double support);
 
-/* The least share that does [1]. */
+/* The share beyond which it does [1]. */
 double dps_capture_share(const struct dps_vote *self, double turnout, double support);
 
 #endif

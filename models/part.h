@@ -4,8 +4,8 @@
  * toward zero, and the rest is what is left, so that nothing is lost between the two.
  * Dollars are whole micro-dollars.
  */
-#ifndef DPS_MODELS_HOLDER_PART_H
-#define DPS_MODELS_HOLDER_PART_H
+#ifndef DPS_MODELS_PART_H
+#define DPS_MODELS_PART_H
 
 #include <stdint.h>
 
@@ -17,9 +17,9 @@ int64_t dps_part(int64_t units, double share);
 /* ceil(units x share), likewise. */
 int64_t dps_part_least(int64_t units, double share);
 
-/* The share that is acted on in `step` [s] where `per_year` [1] are in a year:
- * 1 - (1 - per_year)^(step / year). */
-double dps_part_of_year(double per_year, double step);
+/* What is done in `step` [s] where `share` [1] is done in `time` [s], of what is left:
+ * 1 - (1 - share)^(step / time). */
+double dps_part_of_time(double share, double step, double time);
 
 /* 1 - e^(-step / time): how far an exponential approach comes; 1 for time = 0. */
 double dps_part_of_way(double step, double time);
