@@ -55,7 +55,7 @@ struct dps_vesting_stepped {
 };
 
 struct dps_vesting_geometric {
-    double share; /* of what is locked, that each step frees [1] */
+    int64_t steps; /* a step frees one part in so many of what is locked */
     struct dps_span step;
 };
 
@@ -76,7 +76,7 @@ extern const struct dps_vesting_kind dps_vesting_geometric;
 int64_t dps_vesting_free(const struct dps_variant *self, int64_t sum, int64_t t);
 int64_t dps_vesting_end(const struct dps_variant *self);
 
-/* What a step frees of all that is locked geometrically, floor(share locked). */
+/* What a step frees of all that is locked geometrically, floor(locked / steps). */
 int64_t dps_vesting_geometric_step(
     const struct dps_vesting_geometric *self, int64_t locked);
 

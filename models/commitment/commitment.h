@@ -2,12 +2,13 @@
  *
  * Of every commitment two amounts are kept, its weight and its pledge, both whole.  All
  * that end in one epoch stand together, so that an epoch costs the same however many
- * there are and however long the run; memory is two numbers an epoch of the longest
- * life.
+ * there are and however long they or the run last; memory is two numbers an epoch of
+ * the longest life.
  *
  * Ending early is pro rata: a share of all that is open ends, whenever each would have
- * ended.  To do that without touching the ring, its places hold shares n of a sum N,
- * and what ends in an epoch is floor(T n / N) of the total T.  As long as nothing ended
+ * ended.  To do that without touching the ring, its places hold shares n of a sum N
+ * (only when all or nearly all has ended they are scaled anew), and what ends in an
+ * epoch is floor(T n / N) of the total T.  As long as nothing ended
  * early, n is the amount itself and what ends is what was opened, to the unit; after
  * that a place differs from pro rata by less than a unit each epoch, and totals stay
  * exact:
@@ -33,12 +34,12 @@ struct dps_commitment_lot {
 
 /* One of the two amounts. */
 struct dps_commitment_lane {
-    int64_t open;   /* T */
-    dps_wide parts; /* N, 96.32 while nothing ended early */
-    dps_wide *ends; /* n of each epoch, a ring */
-    int64_t opened; /* ever */
-    int64_t ended;  /* ever, on time */
-    int64_t early;  /* ever */
+    int64_t open;    /* T */
+    dps_wide parts;  /* N, 96.32 while nothing ended early */
+    dps_wide *ends;  /* n of each epoch, a ring */
+    dps_wide opened; /* ever */
+    dps_wide ended;  /* ever, on time */
+    dps_wide early;  /* ever */
 };
 
 struct dps_commitment {
