@@ -16,13 +16,14 @@
  *     asked = accepted + lost,   waiting' = waiting + accepted - served - broken.
  * What is served divides by offer x quality^a x reputation^b, no cell above its offer.
  *
- * struct dps_market is a value of a scenario.  The state is plain data without pointers
- * or padding: save and load it as bytes.
+ * struct dps_market is a value of a scenario.  The state (models/market/state.h) is
+ * plain data without pointers or padding: save and load it as bytes.
  */
 #ifndef DPS_MODELS_MARKET_MARKET_H
 #define DPS_MODELS_MARKET_MARKET_H
 
 #include "models/demand/demand.h"
+#include "models/market/state.h"
 #include "sim/core/field.h"
 
 #include <stddef.h>
@@ -70,22 +71,6 @@ struct dps_market_outcome {
     double value;       /* what users pay for what is served [USD] */
     double capacity;    /* of all cells [unit] */
     double utilisation; /* served / capacity; 0 without capacity [1] */
-};
-
-enum { DPS_MARKET_RING = 1024 };
-
-struct dps_market_slot {
-    double rate;  /* of deals that end with the slot [unit/s] */
-    double value; /* that they pay [USD/s] */
-};
-
-struct dps_market_state {
-    double price;   /* posted for the next epoch [USD/unit] */
-    double waiting; /* [unit] */
-    int64_t origin; /* slot i ends at origin + i width [s] */
-    int64_t width;  /* a whole number of epochs [s] */
-    int64_t next;   /* the first slot that has not ended */
-    struct dps_market_slot ring[DPS_MARKET_RING];
 };
 
 extern const struct dps_family dps_market_family;
