@@ -63,7 +63,7 @@ expire(struct dps_commitment_lane *lane, uint32_t at)
     lane->parts -= lane->ends[at];
     lane->ends[at] = 0;
     lane->open -= amount;
-    lane->ended += (dps_wide)amount;
+    lane->ended += (uint64_t)amount;
     return amount;
 }
 
@@ -72,7 +72,7 @@ terminate(struct dps_commitment_lane *lane, uint32_t longest, int64_t amount)
 {
     assert(amount >= 0 && amount <= lane->open);
     lane->open -= amount;
-    lane->early += (dps_wide)amount;
+    lane->early += (uint64_t)amount;
     if (lane->open == 0) {
         clear(lane, longest);
     }
@@ -222,9 +222,9 @@ verify_lane(const struct dps_commitment_lane *lane, const char *name, uint32_t l
     }
     if ((lane->parts == 0) != (lane->open == 0)) {
         return dps_fail(err, DPS_ESTATE, "%s of %lld is open, and its ends are %s",
-            name, (long long)lane->open, lane->parts == 0 ? "empty" : "not");
+            name, (long long)lane->open, lane->parts == 0 ? "empty" : "full");
     }
-    if (lane->opened != lane->ended + lane->early + (dps_wide)lane->open) {
+    if (lane->opened != lane->ended + lane->early + (uint64_t)lane->open) {
         return dps_fail(err, DPS_ESTATE,
             "%s opened is not what ended, ended early and is open", name);
     }
