@@ -10,12 +10,12 @@
  * An epoch makes two calls: dps_holder_unlock, when dates are due, and dps_holder_step,
  * when holders decide, at the epoch's end.  The flows of both are posted so:
  *
+ *     absorbed              the market         -> X/<account>-locked, for `paid`
+ *     supplied              X/<account>-locked -> the market, for `earned`
  *     released, unlocked    X/<account>-locked -> X/<account>
  *     sold                  X/<account>        -> the market, at its price
  *     bought                the market         -> X/<account>, at its price
  *     staked, locked        X/<account>        -> X/<account>-locked
- *     absorbed              the market         -> X/<account>-locked, for `paid`
- *     supplied              X/<account>-locked -> the market, for `earned`
  *     claimed, unstaked     nothing: what was done within an account
  *
  * in which order no balance goes below 0.  What a liquidity pool absorbs and supplies

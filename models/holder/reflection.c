@@ -51,23 +51,27 @@ opening(
     return DPS_OK;
 }
 
-/* Rewards go into the pool; all that it has earned comes out when it is time to. */
+/* Rewards go into the pool; all that it has earned comes out when it is time to.  What
+ * goes in and comes out at once does not move. */
 static int64_t
 claim(const void *params, struct dps_holding *self, struct dps_holder_turn *turn,
     struct dps_holder_flows *flows)
 {
     const struct dps_reflection *law = params;
     int64_t now = turn->in->end;
-    dps_reflector_add(&self->reflector, turn->in->reward);
-    flows->staked = turn->in->reward;
+    int64_t reward = turn->in->reward;
+    int64_t earned = 0;
+    dps_reflector_add(&self->reflector, reward);
     if ((double)(now - self->state.claimed) >= law->claim) {
-        flows->released = dps_reflector_leave(
+        earned = dps_reflector_leave(
             &self->reflector, self->state.staked, &self->reflection);
         self->state.claimed = now;
     }
-    turn->free += flows->released - flows->staked;
+    flows->staked = reward > earned ? reward - earned : 0;
+    flows->released = earned > reward ? earned - reward : 0;
+    turn->free += earned - reward;
     settle(self);
-    return flows->released;
+    return earned;
 }
 
 /* Takes units out of the pool and leaves what they have earned there. */
@@ -77,15 +81,6 @@ leave(struct dps_holding *self, int64_t units)
     int64_t worth = dps_reflector_worth(&self->reflector, self->reflection);
     self->state.staked -= units;
     return dps_reflector_leave(&self->reflector, worth - units, &self->reflection);
-}
-
-/* What went in and came out at once did not move. */
-static void
-net(struct dps_holder_flows *flows)
-{
-    int64_t both = flows->staked < flows->released ? flows->staked : flows->released;
-    flows->staked -= both;
-    flows->released -= both;
 }
 
 static void
@@ -106,7 +101,6 @@ step(const void *params, struct dps_holding *self, struct dps_holder_turn *turn,
         turn->free += flows->unstaked;
         self->state.expired = flows->unstaked;
     }
-    net(flows);
     settle(self);
 }
 

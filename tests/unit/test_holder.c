@@ -60,14 +60,14 @@ move(int64_t *from, int64_t *to, int64_t units)
 static void
 post(struct world *w, const struct dps_holder_flows *flows)
 {
+    move(&w->market, &w->locked, flows->absorbed);
+    move(&w->locked, &w->market, flows->supplied);
     move(&w->locked, &w->free, flows->released);
     move(&w->locked, &w->free, flows->unlocked);
     move(&w->free, &w->market, flows->sold);
     move(&w->market, &w->free, flows->bought);
     move(&w->free, &w->locked, flows->staked);
     move(&w->free, &w->locked, flows->locked);
-    move(&w->market, &w->locked, flows->absorbed);
-    move(&w->locked, &w->market, flows->supplied);
     w->dollars += dps_part_worth(flows->sold, w->price, UNIT);
     w->dollars -= dps_part_worth(flows->bought, w->price, UNIT);
     w->dollars += flows->earned + flows->fees - flows->paid;
