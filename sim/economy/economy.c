@@ -5,11 +5,7 @@
 #include "sim/fleet/churn.h"
 #include "sim/fleet/view.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- building ---------------------------------------------------------- */
 
@@ -62,7 +58,7 @@ build_members(struct dps_economy *self, struct dps_error *err)
         self->n_members = i + 1;
         status =
             dps_member_init(&self->members[i], dps_setup_network_at(self->setup, i), i,
-                self->fleet.networks[i].accrual.steps, &self->ledger, err);
+                self->fleet.networks[i].weighing.steps, &self->ledger, err);
     }
     return status;
 }
@@ -89,50 +85,26 @@ build_populations(struct dps_economy *self, struct dps_error *err)
     return status;
 }
 
-/* Binds a network once for each of its amendments, with all overlays until then. */
 static enum dps_status
-build_versions_of(struct dps_economy *self, struct dps_scenario *scenario,
-    uint32_t member, struct dps_error *err)
+build_amendments(
+    struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
 {
-    const struct dps_setup_network *setup = dps_setup_network_at(self->setup, member);
-    size_t n = setup->rules.amendments.n;
-    const struct dps_tree **overlays = calloc(n + 1, sizeof *overlays);
-    struct dps_version *versions =
-        realloc(self->versions, (self->n_versions + n + 1) * sizeof *versions);
+    self->amendments = calloc(self->setup->networks.n + 1, sizeof *self->amendments);
+    if (self->amendments == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for amendments");
+    }
     enum dps_status status = DPS_OK;
-    char path[2 * DPS_ACCOUNT_NAME];
-    self->versions = versions != NULL ? versions : self->versions;
-    if (overlays == NULL || versions == NULL) {
-        status = dps_fail(err, DPS_ENOMEM, "out of memory for amendments");
+    for (uint32_t i = 0; i < self->setup->networks.n && status == DPS_OK; i++) {
+        status = dps_amendments_init(
+            &self->amendments[i], scenario, dps_setup_network_at(self->setup, i), err);
     }
-    snprintf(path, sizeof path, "networks.%s", setup->name);
-    for (size_t i = 0; i < n && status == DPS_OK; i++) {
-        const struct dps_amendment *amendment = dps_network_amendment(&setup->rules, i);
-        const void *value = NULL;
-        overlays[i] = amendment->set;
-        status = dps_scenario_amended(
-            scenario, path, &dps_setup_network_record, overlays, i + 1, &value, err);
-        if (status == DPS_OK) {
-            struct dps_version *version = &versions[self->n_versions++];
-            *version = (struct dps_version){.member = member,
-                .at = amendment->at,
-                .from_start = amendment->from_start,
-                .source = amendment->source};
-            memcpy(&version->setup, value, sizeof version->setup);
-            version->setup.name = setup->name; /* its key, which is not bound anew */
-        }
-    }
-    free(overlays);
     return status;
 }
 
 static enum dps_status
 build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
 {
-    enum dps_status status = DPS_OK;
-    for (uint32_t i = 0; i < self->setup->networks.n && status == DPS_OK; i++) {
-        status = build_versions_of(self, scenario, i, err);
-    }
+    enum dps_status status = build_amendments(self, scenario, err);
     if (status == DPS_OK) {
         status = build_fleet(self, err);
     }
@@ -159,25 +131,26 @@ tell(struct dps_journal *journal, int64_t time, const char *what, const char *su
     return journal != NULL ? dps_journal_event(journal, &event, err) : DPS_OK;
 }
 
-/* Takes up, in order, the versions that hold at `date` and are not in force yet. */
+/* Puts in force, in order, what is due at `date`. */
 static enum dps_status
 amend(struct dps_economy *self, int64_t date, int64_t time, struct dps_journal *journal,
     struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
-    uint32_t before = 0; /* versions of this member that came earlier in the list */
-    for (uint32_t i = 0; i < self->n_versions && status == DPS_OK; i++) {
-        const struct dps_version *version = &self->versions[i];
-        struct dps_member *member = &self->members[version->member];
-        before =
-            i > 0 && self->versions[i - 1].member == version->member ? before + 1 : 0;
-        if (version->at > date || before < member->amended) {
-            continue;
-        }
-        status = dps_member_amend(member, &version->setup, version->from_start, err);
-        if (status == DPS_OK) {
-            status = tell(
-                journal, time, "amendment", member->setup->name, version->source, err);
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        struct dps_member *member = &self->members[i];
+        const struct dps_amendment *due = NULL;
+        while (status == DPS_OK &&
+               (due = dps_amendments_due(&self->amendments[i], date)) != NULL) {
+            const struct dps_setup_network *rules = NULL;
+            status = dps_amendments_fire(&self->amendments[i], due, &rules, err);
+            if (status == DPS_OK) {
+                status = dps_member_amend(member, rules, due->from_start, err);
+            }
+            if (status == DPS_OK) {
+                status =
+                    tell(journal, time, "amendment", rules->name, due->source, err);
+            }
         }
     }
     return status;
@@ -294,7 +267,7 @@ dps_economy_init(struct dps_economy *self, struct dps_scenario *scenario, uint64
         .setup = setup,
         .seed = seed,
         .n_epochs = (uint32_t)dps_setup_epochs(setup),
-        .fleet = {.node_memory = DPS_SHARED_NONE, .due_memory = DPS_SHARED_NONE},
+        .fleet = DPS_FLEET_NONE,
     };
     enum dps_status status = build(self, scenario, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
@@ -321,11 +294,13 @@ dps_economy_free(struct dps_economy *self)
     }
     free(self->members);
     free(self->populations);
-    free(self->versions);
+    for (uint32_t i = 0; self->amendments != NULL && i < self->setup->networks.n; i++) {
+        dps_amendments_free(&self->amendments[i]);
+    }
+    free(self->amendments);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
-    *self = (struct dps_economy){
-        .fleet = {.node_memory = DPS_SHARED_NONE, .due_memory = DPS_SHARED_NONE}};
+    *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
 }
 
 /* ---- save and load ----------------------------------------------------- */
@@ -337,28 +312,12 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
     for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_amendments_save(&self->amendments[i], out);
         dps_member_save(&self->members[i], out);
     }
     for (uint32_t i = 0; i < self->n_populations; i++) {
         dps_population_save(&self->populations[i], out);
     }
-}
-
-/* Points a member at the rules that were in force when it was saved. */
-static enum dps_status
-restore_version(struct dps_economy *self, uint32_t member, struct dps_error *err)
-{
-    uint32_t left = self->members[member].amended;
-    const struct dps_setup_network *setup = dps_setup_network_at(self->setup, member);
-    for (uint32_t i = 0; i < self->n_versions && left > 0; i++) {
-        if (self->versions[i].member == member) {
-            setup = &self->versions[i].setup;
-            left--;
-        }
-    }
-    self->members[member].setup = setup;
-    return left == 0 ? DPS_OK
-                     : dps_fail(err, DPS_EIO, "the saved network has other amendments");
 }
 
 enum dps_status
@@ -370,9 +329,10 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
         status = dps_fleet_load(&self->fleet, in, err);
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_load(&self->members[i], in, err);
+        status =
+            dps_amendments_load(&self->amendments[i], in, &self->members[i].setup, err);
         if (status == DPS_OK) {
-            status = restore_version(self, i, err);
+            status = dps_member_load(&self->members[i], in, err);
         }
     }
     for (uint32_t i = 0; i < self->n_populations && status == DPS_OK; i++) {

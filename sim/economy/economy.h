@@ -10,6 +10,7 @@
 #ifndef DPS_SIM_ECONOMY_ECONOMY_H
 #define DPS_SIM_ECONOMY_ECONOMY_H
 
+#include "sim/economy/amendments.h"
 #include "sim/economy/member.h"
 #include "sim/economy/population.h"
 #include "sim/economy/setup.h"
@@ -19,15 +20,6 @@
 #include "sim/scenario/scenario.h"
 
 #include <stdbool.h>
-
-/* A network's rules from a date on: an amendment and all before it. */
-struct dps_version {
-    uint32_t member;
-    int64_t at; /* [s] */
-    bool from_start;
-    struct dps_setup_network setup;
-    const char *source;
-};
 
 struct dps_economy {
     const struct dps_setup *setup;
@@ -41,8 +33,7 @@ struct dps_economy {
     uint32_t n_members;
     struct dps_population *populations;
     uint32_t n_populations;
-    struct dps_version *versions; /* by member, then date */
-    uint32_t n_versions;
+    struct dps_amendments *amendments; /* of every member */
 };
 
 /* The state at the scenario's start.  Borrows the scenario. */

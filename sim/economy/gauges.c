@@ -21,9 +21,21 @@ struct sink {
     struct dps_error *err;
 };
 
+/* Declares the series `label`, or `label-part` for a part of it. */
 static void
-put(struct sink *sink, const char *name, const char *unit, const char *long_name,
-    enum dps_cell cell, union dps_value value)
+declare(struct sink *sink, const char *label, const char *part, const char *unit,
+    const char *long_name, enum dps_cell cell)
+{
+    char path[4 * DPS_ACCOUNT_NAME];
+    snprintf(path, sizeof path, "networks/%s/%s/%s%s%s", sink->network, sink->group,
+        label, part[0] != '\0' ? "-" : "", part);
+    const struct dps_series series = {path, unit, long_name, cell};
+    sink->status = dps_journal_series(sink->journal, &series, sink->err);
+}
+
+static void
+put_part(struct sink *sink, const char *label, const char *part, const char *unit,
+    const char *long_name, enum dps_cell cell, union dps_value value)
 {
     struct dps_gauges *gauges = sink->gauges;
     if (sink->status != DPS_OK) {
@@ -41,12 +53,15 @@ put(struct sink *sink, const char *name, const char *unit, const char *long_name
     }
     gauges->cells[gauges->n++] = value;
     if (sink->journal != NULL) {
-        char path[4 * DPS_ACCOUNT_NAME];
-        snprintf(
-            path, sizeof path, "networks/%s/%s/%s", sink->network, sink->group, name);
-        struct dps_series series = {path, unit, long_name, cell};
-        sink->status = dps_journal_series(sink->journal, &series, sink->err);
+        declare(sink, label, part, unit, long_name, cell);
     }
+}
+
+static void
+put(struct sink *sink, const char *name, const char *unit, const char *long_name,
+    enum dps_cell cell, union dps_value value)
+{
+    put_part(sink, name, "", unit, long_name, cell, value);
 }
 
 static void
@@ -95,13 +110,13 @@ walk_issues(struct sink *sink, const struct dps_issue *issues,
     sink->group = group;
     for (size_t i = 0; i < list->n; i++) {
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
+        const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
-        char name[2 * DPS_ACCOUNT_NAME];
-        snprintf(name, sizeof name, "%s", label);
-        put_units(sink, name, "issued so far", issues[i].state.issued);
+        put_units(sink, label, "issued so far", state->issued);
         for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
-            snprintf(name, sizeof name, "%s-%s", label, law->parts[p]);
-            put_units(sink, name, "issued so far, this part", issues[i].state.part[p]);
+            put_part(sink, label, law->parts[p], sink->token_unit,
+                "issued so far, this part", DPS_I64,
+                (union dps_value){.i64 = state->part[p]});
         }
     }
 }
@@ -158,17 +173,19 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
     int64_t date = dps_economy_date(economy, economy->epoch);
     double quantum = nodes->weighing.quantum;
     sink->group = "fleet";
-    put_count(sink, "online", "nodes online", nodes->n_in_state[DPS_WORKING]);
-    put_count(sink, "down", "nodes in repair", nodes->n_in_state[DPS_IN_REPAIR]);
-    put_count(
-        sink, "waiting", "nodes that never joined", nodes->n_in_state[DPS_WAITING]);
-    put_count(sink, "left", "nodes that left", nodes->n_in_state[DPS_LEFT]);
-    put_count(sink, "operators", "operators that reach the minimum", nodes->n_eligible);
-    put_count(sink, "failures", "failures so far", nodes->failures);
+    put_count(sink, "online", "nodes online", nodes->count[DPS_WORKING]);
+    put_count(sink, "down", "nodes in repair", nodes->count[DPS_IN_REPAIR]);
+    put_count(sink, "waiting", "nodes that never joined", nodes->count[DPS_WAITING]);
+    put_count(sink, "left", "nodes that left", nodes->count[DPS_LEFT]);
+    if (nodes->minimum > 0) {
+        put_count(
+            sink, "operators", "operators that reach the minimum", nodes->n_eligible);
+    }
+    put_count(sink, "failures", "failures so far", nodes->count[DPS_COUNT_FAILURES]);
     put_real(sink, "raw_power", "byte", "raw capacity online",
-        (double)nodes->raw_capacity * quantum);
+        (double)nodes->count[DPS_COUNT_CAPACITY] * quantum);
     put_real(sink, "counted_power", "byte", "capacity that earns",
-        (double)nodes->accrual.weight * quantum);
+        (double)nodes->count[DPS_COUNT_WEIGHT] * quantum);
     if (baseline_power(member, date) > 0) {
         put_real(
             sink, "baseline_power", "byte", "baseline", baseline_power(member, date));
@@ -190,8 +207,9 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
     char unit[2 * DPS_SYMBOL];
     double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
     double per_day = (double)member->rewarded / (double)dps_token_unit(token) / days;
-    double online = (double)nodes->n_in_state[DPS_WORKING];
-    double tebibytes = (double)nodes->accrual.weight * nodes->weighing.quantum / 0x1p40;
+    double online = (double)nodes->count[DPS_WORKING];
+    double tebibytes =
+        (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum / 0x1p40;
     snprintf(unit, sizeof unit, "%s/d", token->symbol);
     sink->group = "rewards";
     put_real(sink, "per_day", unit, "rewards to nodes", per_day);
@@ -281,11 +299,12 @@ fill_node(const struct dps_economy *economy, const struct dps_member *member,
 {
     enum { MILLION = 1000000 };
     const struct dps_node *node = &economy->fleet.nodes[i];
+    const struct dps_book *book = &economy->fleet.books[i];
     struct dps_earnings earnings = dps_fleet_earnings(&economy->fleet, i);
     int64_t ppm = dps_truncate(member->setup->rewards.locked * MILLION + 0.5);
     const int64_t values[NODE_COLUMNS] = {
-        [OPERATOR] = node->operator_id,
-        [ORDINAL] = node->ordinal,
+        [OPERATOR] = book->operator_id,
+        [ORDINAL] = book->ordinal,
         [GROUP] = node->group,
         [STATE] = node->state,
         [CAPACITY] = node->capacity,
@@ -329,7 +348,7 @@ nodes_of(const struct dps_economy *economy, const struct dps_member *member,
             &cells[ORDINAL * n]},
         {"group", "1", "group of the fleet, as the scenario lists them", DPS_I64,
             &cells[GROUP * n]},
-        {"state", "1", "0 waiting, 1 online, 2 in repair, 3 left", DPS_I64,
+        {"state", "1", "0 waiting, 1 online, 2 in repair, 3 left, 4 ordered", DPS_I64,
             &cells[STATE * n]},
         {"capacity", quantum, "capacity", DPS_I64, &cells[CAPACITY * n]},
         {"counted", quantum, "capacity that earns", DPS_I64, &cells[COUNTED * n]},

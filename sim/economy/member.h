@@ -33,7 +33,6 @@ struct dps_member {
     int64_t opened;   /* minted by openings, first token [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
-    uint32_t amended; /* amendments that have taken effect */
     int64_t rewarded; /* to nodes in the last epoch [base units] */
 };
 

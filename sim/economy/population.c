@@ -2,7 +2,6 @@
 
 #include "sim/core/date.h"
 #include "sim/fleet/churn.h"
-#include "sim/workload/dated.h"
 
 #include <stdlib.h>
 
@@ -86,53 +85,10 @@ queue_all(
 
 /* ---- the target -------------------------------------------------------- */
 
-static size_t
-rows_before(const struct dps_dated *dated, int64_t until)
-{
-    size_t n = 0;
-    while (n < dated->n && dated->dates[n] < until) {
-        n++;
-    }
-    return n;
-}
-
-static enum dps_status
-read_points(struct dps_population *self, const struct dps_growth_table *table,
-    struct dps_error *err)
-{
-    struct dps_dated dated = {.n = 0};
-    const struct dps_growth_point *rows = table->rows.items;
-    enum dps_status status =
-        table->file[0] != '\0' ? dps_dated_read(&dated, table->file, table->column, err)
-                               : DPS_OK;
-    if (status != DPS_OK) {
-        return status;
-    }
-    size_t n = dated.dates != NULL ? rows_before(&dated, table->until) : 0;
-    self->points = calloc(n + table->rows.n + 1, sizeof *self->points);
-    if (self->points == NULL) {
-        status = dps_fail(err, DPS_ENOMEM, "out of memory for a table of targets");
-    } else if (n > 0 && table->rows.n > 0 && rows[0].at <= dated.dates[n - 1]) {
-        status = dps_fail(err, DPS_EINVAL,
-            "rows.0.at is not after the last row of %s: set until", table->file);
-    } else {
-        for (size_t i = 0; i < n; i++) {
-            self->points[i] =
-                (struct dps_growth_point){dated.dates[i], dated.values[i]};
-        }
-        for (size_t i = 0; i < table->rows.n; i++) {
-            self->points[n + i] = rows[i];
-        }
-        self->n_points = n + table->rows.n;
-    }
-    dps_dated_free(&dated);
-    return status;
-}
-
 double
 dps_population_target(const struct dps_population *self, int64_t date)
 {
-    return dps_growth_target(&self->growth, self->points, self->n_points, date);
+    return dps_growth_target(&self->growth, self->points.items, self->points.n, date);
 }
 
 /* ---- life -------------------------------------------------------------- */
@@ -145,7 +101,7 @@ dps_population_init(struct dps_population *self, const struct dps_variant *growt
     const struct dps_growth_kind *law = dps_growth_law(growth);
     enum dps_status status = rank_all(self, fleet, err);
     if (status == DPS_OK && law->table != NULL) {
-        status = read_points(self, law->table(growth->params), err);
+        status = dps_points_read(&self->points, law->table(growth->params), err);
     }
     if (status == DPS_OK) {
         status = queue_all(self, fleet, err);
@@ -156,7 +112,7 @@ dps_population_init(struct dps_population *self, const struct dps_variant *growt
 void
 dps_population_free(struct dps_population *self)
 {
-    free(self->points);
+    dps_points_free(&self->points);
     free(self->entry_rank);
     free(self->exit_rank);
     dps_calendar_free(&self->entry);
@@ -177,8 +133,7 @@ static double
 present(const struct dps_population *self, const struct dps_fleet *fleet)
 {
     const struct dps_fleet_network *network = &fleet->networks[self->network];
-    int64_t nodes =
-        network->n_in_state[DPS_WORKING] + network->n_in_state[DPS_IN_REPAIR];
+    int64_t nodes = network->count[DPS_WORKING] + network->count[DPS_IN_REPAIR];
     bool bytes = dps_growth_law(&self->growth)->measure == DPS_GROWTH_BYTES;
     return bytes ? network->expected : (double)nodes;
 }

@@ -14,12 +14,12 @@
 #include "models/growth.h"
 #include "sim/core/calendar.h"
 #include "sim/fleet/fleet.h"
+#include "sim/workload/points.h"
 
 struct dps_population {
     struct dps_variant growth;
     uint32_t network;
-    struct dps_growth_point *points; /* of the law's table */
-    size_t n_points;
+    struct dps_points points;        /* of the law's table */
     struct dps_calendar entry, exit; /* nodes by rank; `time` is the rank */
     uint32_t *entry_rank;            /* of every node of the fleet */
     uint32_t *exit_rank;

@@ -101,6 +101,8 @@ struct dps_setup {
 
 extern const struct dps_record dps_setup_record;
 extern const struct dps_record dps_setup_network_record;
+extern const struct dps_record dps_setup_group_record;
+extern const struct dps_record dps_setup_population_record;
 
 const struct dps_setup_network *dps_setup_network_at(
     const struct dps_setup *self, size_t i);

@@ -11,7 +11,7 @@
 #define DPS_SIM_SCENARIO_SCHEMA_H
 
 #include "sim/core/field.h"
-#include "sim/scenario/suggest.h"
+#include "sim/core/suggest.h"
 #include "sim/scenario/tree.h"
 
 #define DPS_SCHEMA_EXTENDS "extends"

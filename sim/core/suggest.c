@@ -1,4 +1,4 @@
-#include "sim/scenario/suggest.h"
+#include "sim/core/suggest.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* suggest.h: the known word that a person most likely meant. */
-#ifndef DPS_SIM_SCENARIO_SUGGEST_H
-#define DPS_SIM_SCENARIO_SUGGEST_H
+#ifndef DPS_SIM_CORE_SUGGEST_H
+#define DPS_SIM_CORE_SUGGEST_H
 
 #include <stddef.h>
 

@@ -1,0 +1,121 @@
+#include "models/distribution/distribution.h"
+
+#include "models/distribution/bands.h"
+#include "models/distribution/coverage.h"
+#include "models/distribution/part.h"
+#include "models/distribution/plain.h"
+#include "models/distribution/pools.h"
+
+#include <string.h>
+
+static const struct dps_kind *const kinds[] = {
+    &dps_distribution_capacity.base,
+    &dps_distribution_quality.base,
+    &dps_distribution_work.base,
+    &dps_distribution_revenue.base,
+    &dps_distribution_stake.base,
+    &dps_distribution_coverage.base,
+    &dps_distribution_witness.base,
+    &dps_distribution_availability.base,
+    &dps_distribution_pools.base,
+    &dps_distribution_bands.base,
+    &dps_distribution_none.base,
+};
+
+const struct dps_family dps_distribution_family = {
+    .name = "distribution",
+    .doc = "How what is issued or paid to nodes is shared among them.",
+    .kinds = kinds,
+    .n_kinds = DPS_COUNT_OF(kinds),
+};
+
+static const char *const rests[] = {
+    [DPS_REST_NEXT] = "next",
+    [DPS_REST_TREASURY] = "treasury",
+    [DPS_REST_UNMINTED] = "unminted",
+};
+
+static const struct dps_field fields[] = {
+    DPS_FIELD(struct dps_distribution, remainder, DPS_TEXT, .fallback = "largest",
+        .doc = "who gets the units that rounding down leaves: largest, unallocated, "
+               "carry or residual"),
+    DPS_FIELD(struct dps_distribution, rest, DPS_TEXT, .fallback = "next",
+        .doc = "what becomes of what nobody is entitled to: next, treasury or "
+               "unminted"),
+    {
+        .key = "kind",
+        .offset = offsetof(struct dps_distribution, law),
+        .type = DPS_KIND,
+        .family = &dps_distribution_family,
+        .doc = "the law by which it is shared",
+    },
+};
+
+static int
+rest_named(const char *name)
+{
+    for (size_t i = 0; i < DPS_COUNT_OF(rests); i++) {
+        if (strcmp(rests[i], name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static enum dps_status
+check(const void *self, struct dps_error *err)
+{
+    const struct dps_distribution *distribution = self;
+    if (rest_named(distribution->rest) < 0) {
+        return dps_fail(err, DPS_EINVAL, "rest is %s, not next, treasury or unminted",
+            distribution->rest);
+    }
+    return dps_remainder_check(distribution->remainder, "remainder", err);
+}
+
+const struct dps_record dps_distribution_record = {
+    .name = "distribution",
+    .doc = "How what is issued or paid to nodes is shared among them.",
+    .size = sizeof(struct dps_distribution),
+    .fields = fields,
+    .n_fields = DPS_COUNT_OF(fields),
+    .check = check,
+};
+
+enum dps_rest
+dps_distribution_rest(const struct dps_distribution *self)
+{
+    return (enum dps_rest)rest_named(self->rest);
+}
+
+void
+dps_distribution_share(const struct dps_distribution *self, int64_t amount,
+    const struct dps_distribution_epoch *epoch,
+    const struct dps_distribution_room *room, int64_t *shares,
+    struct dps_distribution_outcome *outcome)
+{
+    const struct dps_distribution_kind *kind =
+        (const struct dps_distribution_kind *)(const void *)self->law.kind;
+    enum dps_remainder rule = (enum dps_remainder)dps_remainder_named(self->remainder);
+    *outcome = (struct dps_distribution_outcome){.rest = 0};
+    for (size_t i = 0; i < epoch->n; i++) {
+        shares[i] = 0;
+    }
+    if (kind->scores != NULL) {
+        dps_distribution_part_share(
+            &self->law, rule, amount, epoch, room, shares, outcome);
+    } else {
+        kind->share(self->law.params, rule, amount, epoch, room, shares, outcome);
+    }
+}
+
+const char *
+dps_distribution_account(const struct dps_distribution *self, size_t i)
+{
+    if (self->law.kind != &dps_distribution_pools.base) {
+        return NULL;
+    }
+    const struct dps_distribution_pools *law = self->law.params;
+    const struct dps_reward_pool *pools = law->pools.items;
+    return i < law->pools.n ? pools[i].to : NULL;
+}

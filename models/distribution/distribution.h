@@ -1,0 +1,96 @@
+/* distribution.h: how an amount is shared among groups of nodes, the cells.
+ *
+ * What an epoch issues or pays to nodes is shared over cells (the nodes of one class in
+ * one region, say) by a law; within a cell it goes pro rata to weight.  A law of cells
+ * gives each a score, and the amount is divided in proportion to the scores (split.h),
+ * to the last base unit:
+ *
+ *     sum of shares + what pools paid to accounts + rest + carry == amount      always
+ *
+ * The rest is what nobody was entitled to: there were no scores, a pool met its demand,
+ * a band gave less, a floor was left `unallocated`.  What becomes of it stands in the
+ * record: `next` adds it to the next epoch's amount, `treasury` gives it away,
+ * `unminted` means that it never came to be.  A carry is added to the next amount.
+ *
+ * struct dps_distribution is a value of a scenario.
+ */
+#ifndef DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
+#define DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
+
+#include "models/split.h"
+#include "sim/core/field.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The nodes of one group in an epoch; nothing is negative. */
+struct dps_distribution_cell {
+    int64_t weight;    /* what they earn by, online or not */
+    int64_t nodes;     /* that take part */
+    int64_t stake;     /* bonded by them [base units] */
+    double online;     /* share of the epoch in which they worked [1] */
+    double busy;       /* share of that time in which they had work [1] */
+    double quality;    /* 1: as the network wants it [1] */
+    double work;       /* done in the epoch [unit] */
+    double revenue;    /* paid for it by users [USD] */
+    double per_wallet; /* nodes that a wallet of theirs holds, on the mean [1] */
+    double density;    /* nodes online in a hexagon of their region, all cells [1] */
+};
+
+struct dps_distribution_epoch {
+    const struct dps_distribution_cell *cells;
+    size_t n;
+    const double *figures; /* DPS_FIGURES of them, of the last epoch */
+    int64_t unit;          /* base units in a token */
+};
+
+/* Room for n of each, so that no memory is asked for. */
+struct dps_distribution_room {
+    double *scores;
+    int64_t *weights;
+    int64_t *parts;
+};
+
+enum { DPS_DISTRIBUTION_POOLS = 16 };
+
+struct dps_distribution_outcome {
+    int64_t rest;                         /* [base units] */
+    int64_t carry;                        /* [base units] */
+    int64_t pool[DPS_DISTRIBUTION_POOLS]; /* of kind `pools`: what each handed out */
+};
+
+enum dps_rest { DPS_REST_NEXT, DPS_REST_TREASURY, DPS_REST_UNMINTED };
+
+struct dps_distribution {
+    const char *remainder; /* of split.h */
+    const char *rest;      /* next, treasury or unminted */
+    struct dps_variant law;
+};
+
+struct dps_distribution_kind {
+    struct dps_kind base;
+    /* A law of cells: the score of each, >= 0 and no NaN.  NULL for other laws. */
+    void (*scores)(
+        const void *params, const struct dps_distribution_epoch *epoch, double *scores);
+    /* Of other laws.  Adds to shares and outcome, which begin at 0. */
+    void (*share)(const void *params, enum dps_remainder rule, int64_t amount,
+        const struct dps_distribution_epoch *epoch,
+        const struct dps_distribution_room *room, int64_t *shares,
+        struct dps_distribution_outcome *outcome);
+};
+
+extern const struct dps_family dps_distribution_family;
+extern const struct dps_record dps_distribution_record;
+
+enum dps_rest dps_distribution_rest(const struct dps_distribution *self);
+
+/* Shares 0 <= amount; `shares` has one place a cell. */
+void dps_distribution_share(const struct dps_distribution *self, int64_t amount,
+    const struct dps_distribution_epoch *epoch,
+    const struct dps_distribution_room *room, int64_t *shares,
+    struct dps_distribution_outcome *outcome);
+
+/* The account that pool i pays to; "nodes" are the cells.  NULL: no such pool. */
+const char *dps_distribution_account(const struct dps_distribution *self, size_t i);
+
+#endif

@@ -1,0 +1,54 @@
+/* amendments.h: a network's rules as they change while it lives.
+ *
+ * An amendment is an overlay on the network as the scenario has it.  Those that have
+ * taken effect lie on one another in the order in which they did, and the network is
+ * bound anew with all of them; so that amendments may come by date, or when something
+ * happens, in any order.  What took effect is all the state there is.
+ *
+ * In place: dps_amendments_init / dps_amendments_free (legal twice, and after a failed
+ * init).  Borrows the scenario.
+ */
+#ifndef DPS_SIM_ECONOMY_AMENDMENTS_H
+#define DPS_SIM_ECONOMY_AMENDMENTS_H
+
+#include "sim/core/buffer.h"
+#include "sim/economy/setup.h"
+#include "sim/scenario/scenario.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct dps_amendments {
+    struct dps_scenario *scenario;
+    const struct dps_setup_network *base; /* as the scenario has it */
+    uint32_t n;
+    uint32_t n_fired;
+    uint32_t *fired;                  /* in the order in which they took effect */
+    const struct dps_tree **overlays; /* scratch */
+};
+
+/* Binds the network with every amendment in the order of the list, so that a wrong one
+ * is told before anything is lived. */
+DPS_CHECKED enum dps_status dps_amendments_init(struct dps_amendments *self,
+    struct dps_scenario *scenario, const struct dps_setup_network *base,
+    struct dps_error *err);
+void dps_amendments_free(struct dps_amendments *self);
+
+/* The first amendment of the list that is due at `date` and has not taken effect, or
+ * NULL. */
+const struct dps_amendment *dps_amendments_due(
+    const struct dps_amendments *self, int64_t date);
+
+/* Puts that amendment in force: the network with it and all before it. */
+DPS_CHECKED enum dps_status dps_amendments_fire(struct dps_amendments *self,
+    const struct dps_amendment *amendment, const struct dps_setup_network **network,
+    struct dps_error *err);
+
+void dps_amendments_save(const struct dps_amendments *self, struct dps_buffer *out);
+
+/* Reads what has taken effect and binds the network accordingly. */
+DPS_CHECKED enum dps_status dps_amendments_load(struct dps_amendments *self,
+    struct dps_reader *in, const struct dps_setup_network **network,
+    struct dps_error *err);
+
+#endif

@@ -1,0 +1,519 @@
+/* Amounts shared over cells: nothing is lost, no order counts, each law its formula. */
+#include "models/distribution/bands.h"
+#include "models/distribution/coverage.h"
+#include "models/distribution/distribution.h"
+#include "models/distribution/net_emission.h"
+#include "models/distribution/plain.h"
+#include "models/distribution/pools.h"
+#include "models/figure.h"
+#include "sim/core/date.h"
+#include "sim/core/rng.h"
+#include "sim/core/wide.h"
+#include "tests/test.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST = 40, ROUNDS = 100000 };
+
+#define LIST(a)                                                                        \
+    {                                                                                  \
+        (void *)(uintptr_t)(a), DPS_COUNT_OF(a)                                        \
+    }
+#define LAW(kind_, params_)                                                            \
+    {                                                                                  \
+        &dps_distribution_##kind_.base, (params_)                                      \
+    }
+
+static const struct dps_distribution_quality squared = {.power = 2};
+static const struct dps_distribution_availability rnp15 = {
+    .penalty = 0.65, .free = 3, .idle = true};
+static const struct dps_distribution_coverage hip17 = {.resolution = 8};
+static const struct dps_distribution_witness hip15 = {
+    .desired = 4, .decay = 0.8, .most = 14, .reach = 7};
+static const struct dps_reward_pool two[] = {
+    {"poc", "", 0.3, 0, "", "nodes", LAW(coverage, &hip17)},
+    {"work", "", 0.2, 0.001, "idle", "nodes", LAW(work, NULL)},
+    {"idle", "", 0.1, 0, "", "nodes", LAW(availability, &rnp15)},
+    {"votes", "", 0.15, 0, "", "stakers", LAW(none, NULL)},
+};
+static const struct dps_distribution_pools pools = {LIST(two)};
+static const struct dps_band levels[] = {{0.2, 0.5}, {0.6, 1}, {0.9, 0.25}};
+static const struct dps_distribution_bands bands = {
+    "utilisation", true, LIST(levels), {LAW(capacity, NULL)}};
+
+static const struct dps_variant laws[] = {
+    LAW(capacity, NULL),
+    LAW(quality, &squared),
+    LAW(work, NULL),
+    LAW(revenue, NULL),
+    LAW(stake, NULL),
+    LAW(coverage, &hip17),
+    LAW(witness, &hip15),
+    LAW(availability, &rnp15),
+    LAW(pools, &pools),
+    LAW(bands, &bands),
+    LAW(none, NULL),
+};
+
+static const char *const rules[] = {"largest", "unallocated", "carry", "residual"};
+
+/* ---- a sharing and its room -------------------------------------------- */
+
+struct sharing {
+    struct dps_distribution_cell cells[MOST];
+    double figures[DPS_FIGURES];
+    double scores[MOST];
+    int64_t weights[MOST], parts[MOST], shares[MOST];
+    struct dps_distribution_outcome outcome;
+};
+
+static void
+share(struct sharing *self, const struct dps_variant *law, const char *rule,
+    int64_t amount, size_t n)
+{
+    const struct dps_distribution distribution = {rule, "next", *law};
+    const struct dps_distribution_epoch epoch = {
+        self->cells, n, self->figures, 100000000};
+    const struct dps_distribution_room room = {
+        self->scores, self->weights, self->parts};
+    dps_distribution_share(
+        &distribution, amount, &epoch, &room, self->shares, &self->outcome);
+}
+
+static double
+uniform(struct dps_rng_name *name)
+{
+    double u[2];
+    name->draw++;
+    dps_rng_uniforms(*name, u);
+    return u[0];
+}
+
+/* Weights over many powers of ten; every eighth cell is dark. */
+static struct dps_distribution_cell
+random_cell(struct dps_rng_name *name)
+{
+    double size = exp(20 * uniform(name));
+    return (struct dps_distribution_cell){
+        .weight = (int64_t)(size * (1 + uniform(name))),
+        .nodes = 1 + (int64_t)(1000 * uniform(name)),
+        .stake = (int64_t)(1e8 * size * uniform(name)),
+        .online = uniform(name) < 0.125 ? 0 : uniform(name),
+        .busy = uniform(name),
+        .quality = 2 * uniform(name),
+        .work = size * uniform(name),
+        .revenue = size * uniform(name),
+        .per_wallet = 1 + 6 * uniform(name),
+        .density = 80 * uniform(name),
+    };
+}
+
+static int64_t
+sum_of(const int64_t *x, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += x[i];
+    }
+    return sum;
+}
+
+/* ---- properties of every law ------------------------------------------- */
+
+TEST(shares_pools_rest_and_carry_are_the_amount)
+{
+    struct dps_rng_name name = {.seed = 1, .purpose = DPS_RNG_TEST};
+    for (size_t law = 0; law < DPS_COUNT_OF(laws); law++) {
+        int64_t lost = 0, negative = 0, given = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            struct sharing sharing = {.figures = {0}};
+            size_t n = (size_t)(8 * uniform(&name));
+            name.entity++;
+            name.draw = 0;
+            int64_t amount = (int64_t)exp(43.6 * uniform(&name));
+            for (size_t i = 0; i < n; i++) {
+                sharing.cells[i] = random_cell(&name);
+            }
+            sharing.figures[DPS_ORACLE] = round % 9 == 0 ? 0 : exp(uniform(&name));
+            sharing.figures[DPS_UTILISATION] = uniform(&name);
+            share(&sharing, &laws[law], rules[round % 4], amount, n);
+            bool has_account = laws[law].kind == &dps_distribution_pools.base;
+            lost += sum_of(sharing.shares, n) + sharing.outcome.rest +
+                        sharing.outcome.carry +
+                        (has_account ? sharing.outcome.pool[3] : 0) !=
+                    amount;
+            negative += sharing.outcome.rest < 0 || sharing.outcome.carry < 0;
+            for (size_t i = 0; i < n; i++) {
+                negative += sharing.shares[i] < 0;
+                given += sharing.shares[i] > 0;
+            }
+        }
+        CHECK_INT(lost, 0);
+        CHECK_INT(negative, 0);
+        CHECK((given > ROUNDS) == (laws[law].kind != &dps_distribution_none.base));
+    }
+}
+
+TEST(no_order_of_the_cells_changes_a_share)
+{
+    struct dps_rng_name name = {.seed = 2, .purpose = DPS_RNG_TEST};
+    for (size_t law = 0; law < DPS_COUNT_OF(laws); law++) {
+        struct sharing straight = {.figures = {0}};
+        struct sharing turned = {.figures = {0}};
+        straight.figures[DPS_UTILISATION] = turned.figures[DPS_UTILISATION] = 0.7;
+        straight.figures[DPS_ORACLE] = turned.figures[DPS_ORACLE] = 1e-3;
+        for (size_t i = 0; i < MOST; i++) {
+            straight.cells[i] = random_cell(&name);
+            turned.cells[MOST - 1 - i] = straight.cells[i];
+        }
+        share(&straight, &laws[law], "largest", INT64_C(987654321987), MOST);
+        share(&turned, &laws[law], "largest", INT64_C(987654321987), MOST);
+        int64_t unlike = 0;
+        for (size_t i = 0; i < MOST; i++) {
+            unlike += straight.shares[i] != turned.shares[MOST - 1 - i];
+        }
+        CHECK_INT(unlike, 0);
+    }
+}
+
+TEST(dark_cells_get_nothing_where_being_there_counts)
+{
+    static const size_t there[] = {0, 1, 4, 5, 6, 7, 9};
+    for (size_t law = 0; law < DPS_COUNT_OF(there); law++) {
+        struct dps_rng_name name = {.seed = 3, .purpose = DPS_RNG_TEST};
+        struct sharing sharing = {.figures = {0}};
+        for (size_t i = 0; i < MOST; i++) {
+            sharing.cells[i] = random_cell(&name);
+            sharing.cells[i].online = i % 2 == 0 ? 0 : 0.5;
+        }
+        share(&sharing, &laws[there[law]], "largest", 1000000007, MOST);
+        int64_t dark = 0;
+        for (size_t i = 0; i < MOST; i += 2) {
+            dark += sharing.shares[i];
+        }
+        CHECK_INT(dark, 0);
+        CHECK(sharing.shares[1] > 0);
+    }
+}
+
+/* ---- laws of cells ----------------------------------------------------- */
+
+TEST(capacity_is_shared_as_ratios_of_whole_numbers)
+{
+    struct sharing sharing = {.figures = {0}};
+    const int64_t weights[] = {1, 3, 999999937, 1000, 7};
+    const int64_t amount = INT64_C(123456789012345678);
+    int64_t total = sum_of(weights, 5);
+    for (size_t i = 0; i < 5; i++) {
+        sharing.cells[i] =
+            (struct dps_distribution_cell){.weight = weights[i], .online = 1};
+    }
+    share(&sharing, &laws[0], "unallocated", amount, 5);
+    for (size_t i = 0; i < 5; i++) {
+        dps_wide exact = (dps_wide)amount * (dps_wide)weights[i] / (dps_wide)total;
+        CHECK_INT(sharing.shares[i], (int64_t)exact);
+    }
+    CHECK(sharing.outcome.rest > 0 && sharing.outcome.rest < 5);
+}
+
+/* Two cells: what a law gives to the first over the second. */
+static double
+ratio_of(const struct dps_variant *law, struct dps_distribution_cell first,
+    struct dps_distribution_cell second)
+{
+    struct sharing sharing = {.cells = {first, second}};
+    share(&sharing, law, "largest", INT64_C(1000000000000000), 2);
+    return (double)sharing.shares[0] / (double)sharing.shares[1];
+}
+
+TEST(laws_of_cells_follow_their_formulas)
+{
+    struct dps_distribution_cell a = {.weight = 10,
+        .nodes = 5,
+        .stake = 70,
+        .online = 0.5,
+        .busy = 0.25,
+        .quality = 1.5,
+        .work = 11,
+        .revenue = 2,
+        .per_wallet = 2,
+        .density = 0.1};
+    struct dps_distribution_cell b = {.weight = 20,
+        .nodes = 9,
+        .stake = 30,
+        .online = 0.75,
+        .busy = 0.5,
+        .quality = 0.5,
+        .work = 17,
+        .revenue = 3,
+        .per_wallet = 5,
+        .density = 14};
+    CHECK_CLOSE(ratio_of(&laws[0], a, b), 5.0 / 15, 1e-11);
+    CHECK_CLOSE(ratio_of(&laws[1], a, b), 5.0 * 2.25 / (15 * 0.25), 1e-11);
+    CHECK_CLOSE(ratio_of(&laws[2], a, b), 11.0 / 17, 1e-11);
+    CHECK_CLOSE(ratio_of(&laws[3], a, b), 2.0 / 3, 1e-11);
+    CHECK_CLOSE(ratio_of(&laws[4], a, b), 35.0 / 22.5, 1e-11);
+    CHECK_CLOSE(ratio_of(&laws[7], a, b),
+        5 * 0.5 * 0.75 / (9 * 0.75 * 0.5 * exp(-0.65 * 2)), 1e-11);
+    double coarser = 20.0 / 28 * 100 / 140 * 400 / 700 * 800 / 2800;
+    CHECK_CLOSE(ratio_of(&laws[5], a, b), 5.0 / (15 * 4.0 / 14 * coarser), 1e-11);
+}
+
+TEST(evenly_spread_nodes_are_clipped_level_by_level)
+{
+    static const struct dps_hexagons one[] = {{8, 2, 1, 4}};
+    const struct dps_distribution_coverage simple = {9, LIST(one)};
+    CHECK_CLOSE(dps_coverage_scale(&simple, 0.5), 1, 0);
+    CHECK_CLOSE(dps_coverage_scale(&simple, 4), 4.0 / 28, 1e-15);
+    CHECK_CLOSE(dps_coverage_scale(&simple, 0), 1, 0);
+    /* Full at resolution 8, and so by 28 for 20, 140 for 100, and so on above it. */
+    double coarser = 20.0 / 28 * 100 / 140 * 400 / 700 * 800 / 2800;
+    CHECK_CLOSE(dps_coverage_scale(&hip17, 4), coarser, 1e-15);
+    CHECK_CLOSE(dps_coverage_scale(&hip17, 14), coarser * 4 / 14, 1e-15);
+    CHECK_CLOSE(dps_coverage_scale(&hip17, 1), 800.0 / 2401, 1e-15);
+    CHECK_CLOSE(dps_coverage_scale(&hip17, 0.3), 1, 0);
+    double before = 2;
+    for (double density = 0.01; density < 1e6; density *= 1.1) {
+        double counted = density * dps_coverage_scale(&hip17, density);
+        CHECK(dps_coverage_scale(&hip17, density) <= before);
+        CHECK(counted <= 800.0 / 7 / 7 / 7 / 7 * (1 + 1e-12));
+        before = dps_coverage_scale(&hip17, density);
+    }
+}
+
+TEST(a_beacon_pays_a_fixed_sum_to_many_witnesses)
+{
+    /* w RX and TX both tend to their limits N - 1 and 2. */
+    for (double w = 5; w < 200; w++) {
+        double gone = pow(0.8, w - 4);
+        CHECK_CLOSE(w * dps_witness_heard(&hip15, w), 3 + gone, 1e-12);
+        CHECK_CLOSE(dps_witness_sent(&hip15, w), 2 - gone, 1e-12);
+    }
+    /* Beyond 14 witnesses more density changes nothing; 5 hear half as many. */
+    struct dps_distribution_cell dense = {.nodes = 1, .online = 1, .density = 15.0 / 7};
+    struct dps_distribution_cell denser = {.nodes = 1, .online = 1, .density = 99};
+    struct dps_distribution_cell alone = {.nodes = 1, .online = 1, .density = 3.0 / 7};
+    CHECK_CLOSE(ratio_of(&laws[6], dense, denser), 1, 1e-14);
+    CHECK_CLOSE(ratio_of(&laws[6], alone, dense),
+        2.5 / (2 - pow(0.8, 10) + 3 + pow(0.8, 10)), 1e-11);
+}
+
+TEST(without_scores_all_is_rest_whatever_the_rule)
+{
+    for (size_t rule = 0; rule < 4; rule++) {
+        struct sharing sharing = {.cells = {{.weight = 5}, {.weight = 6}}};
+        share(&sharing, &laws[0], rules[rule], 77, 2);
+        CHECK_INT(sharing.outcome.rest, 77);
+        CHECK_INT(sharing.outcome.carry, 0);
+        share(&sharing, &laws[0], rules[rule], 77, 0);
+        CHECK_INT(sharing.outcome.rest, 77);
+    }
+}
+
+TEST(floors_go_where_the_rule_says)
+{
+    struct sharing sharing = {.cells = {{.work = 1}, {.work = 1}, {.work = 1}}};
+    share(&sharing, &laws[2], "largest", 11, 3);
+    CHECK_INT(
+        sharing.shares[0] * 100 + sharing.shares[1] * 10 + sharing.shares[2], 443);
+    share(&sharing, &laws[2], "unallocated", 11, 3);
+    CHECK_INT(sharing.outcome.rest, 2);
+    share(&sharing, &laws[2], "carry", 11, 3);
+    CHECK_INT(sharing.outcome.carry, 2);
+    CHECK_INT(sharing.outcome.rest, 0);
+    share(&sharing, &laws[2], "residual", 11, 3);
+    CHECK_INT(sharing.shares[2], 5);
+}
+
+/* ---- pools ------------------------------------------------------------- */
+
+TEST(a_pool_pays_no_more_than_its_demand_and_spills_the_rest)
+{
+    int64_t pool[DPS_DISTRIBUTION_POOLS];
+    /* 1000 units of work at 0.001 USD and 2 USD a token of 100 units: 50. */
+    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 1000, 2, 100, pool), 250);
+    CHECK_INT(pool[0], 300);
+    CHECK_INT(pool[1], 50);
+    CHECK_INT(pool[2], 250);
+    CHECK_INT(pool[3], 150);
+    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 4000, 2, 100, pool), 250);
+    CHECK_INT(pool[1], 200);
+    CHECK_INT(pool[2], 100);
+    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 0, 2, 100, pool), 250);
+    CHECK_INT(pool[1], 0);
+    CHECK_INT(pool[2], 300);
+    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 4000, 0, 100, pool), 250);
+    CHECK_INT(pool[1], 200);
+}
+
+TEST(what_spills_to_a_group_goes_by_share_and_else_is_left)
+{
+    static const struct dps_reward_pool three[] = {
+        {"data", "", 0.5, 1, "poc", "nodes", LAW(work, NULL)},
+        {"sent", "poc", 0.1, 0, "", "nodes", LAW(capacity, NULL)},
+        {"heard", "poc", 0.3, 0, "", "nodes", LAW(capacity, NULL)},
+    };
+    static const struct dps_reward_pool bare[] = {
+        {"data", "", 0.5, 1, "poc", "nodes", LAW(work, NULL)},
+        {"poc", "", 0, 0, "", "nodes", LAW(capacity, NULL)},
+    };
+    static const struct dps_reward_pool alone[] = {
+        {"data", "", 0.5, 1, "", "nodes", LAW(work, NULL)}};
+    int64_t pool[DPS_DISTRIBUTION_POOLS];
+    const struct dps_distribution_pools grouped = {LIST(three)};
+    CHECK_INT(dps_reward_pools_fill(&grouped, 1000, 100, 1, 1, pool), 100);
+    CHECK_INT(pool[0], 100);
+    CHECK_INT(pool[1], 200);
+    CHECK_INT(pool[2], 600);
+    const struct dps_distribution_pools zero = {LIST(bare)};
+    CHECK_INT(dps_reward_pools_fill(&zero, 1000, 100, 1, 1, pool), 500);
+    CHECK_INT(pool[1], 400);
+    const struct dps_distribution_pools left = {LIST(alone)};
+    CHECK_INT(dps_reward_pools_fill(&left, 1000, 100, 1, 1, pool), 900);
+}
+
+TEST(pools_of_nodes_are_shared_each_by_its_law)
+{
+    static const struct dps_reward_pool halves[] = {
+        {"capacity", "", 0.5, 0, "", "nodes", LAW(capacity, NULL)},
+        {"work", "", 0.25, 0, "", "nodes", LAW(work, NULL)},
+        {"team", "", 0.25, 0, "", "team", LAW(capacity, NULL)},
+    };
+    const struct dps_distribution_pools law = {LIST(halves)};
+    const struct dps_variant variant = LAW(pools, &law);
+    const struct dps_distribution distribution = {"largest", "unminted", variant};
+    struct sharing sharing = {.cells = {{.weight = 3, .online = 1, .work = 1},
+                                  {.weight = 1, .online = 1, .work = 4}}};
+    share(&sharing, &variant, "largest", 2000, 2);
+    CHECK_INT(sharing.shares[0], 750 + 100);
+    CHECK_INT(sharing.shares[1], 250 + 400);
+    CHECK_INT(sharing.outcome.pool[2], 500);
+    CHECK_TEXT(dps_distribution_account(&distribution, 1), "nodes");
+    CHECK_TEXT(dps_distribution_account(&distribution, 2), "team");
+    CHECK(dps_distribution_account(&distribution, 3) == NULL);
+    const struct dps_distribution plain = {"largest", "treasury", LAW(work, NULL)};
+    CHECK(dps_distribution_account(&plain, 0) == NULL);
+    CHECK_INT(dps_distribution_rest(&distribution), DPS_REST_UNMINTED);
+    CHECK_INT(dps_distribution_rest(&plain), DPS_REST_TREASURY);
+}
+
+/* ---- bands and net emissions ------------------------------------------- */
+
+TEST(bands_go_in_steps_or_in_straight_lines)
+{
+    struct dps_distribution_bands steps = bands;
+    steps.smooth = false;
+    static const double at[] = {-1, 0.2, 0.4, 0.6, 0.75, 0.9, 9};
+    static const double stepped[] = {0.5, 0.5, 0.5, 1, 1, 0.25, 0.25};
+    static const double smooth[] = {0.5, 0.5, 0.75, 1, 0.625, 0.25, 0.25};
+    for (size_t i = 0; i < DPS_COUNT_OF(at); i++) {
+        CHECK_CLOSE(dps_bands_factor(&steps, at[i]), stepped[i], 1e-15);
+        CHECK_CLOSE(dps_bands_factor(&bands, at[i]), smooth[i], 1e-12);
+    }
+    struct sharing sharing = {.cells = {{.weight = 1, .online = 1}}};
+    const struct dps_variant law = LAW(bands, &steps);
+    share(&sharing, &law, "largest", INT64_MAX, 1);
+    CHECK_INT(sharing.shares[0], INT64_MAX / 2);
+    CHECK_INT(sharing.outcome.rest, INT64_MAX / 2 + 1);
+}
+
+TEST(what_was_burned_is_minted_again_up_to_the_cap)
+{
+    const struct dps_net_emission rule = {.cap = {164380000000, 0, 8},
+        .smoothing = 7,
+        .period = {.ns = DPS_DAY * DPS_NS}};
+    struct dps_net_emission_state state = {0};
+    int64_t burned = 0, minted = 0;
+    for (int day = 0; day < 1000; day++) {
+        int64_t burn = day < 500 ? 100000000007 : 0;
+        int64_t before = state.smoothed;
+        int64_t again = dps_net_emission_advance(&rule, burn, &state);
+        CHECK_INT(state.smoothed, before * 6 / 7 + burn / 7);
+        CHECK(again <= rule.cap.units);
+        burned += burn;
+        minted += again;
+    }
+    /* Each of the floors takes less than a unit, twice a day. */
+    CHECK(minted <= burned && minted > burned - 2 * 7 * 1000);
+    CHECK_INT(dps_net_emission_advance(&rule, INT64_MAX, &state), rule.cap.units);
+}
+
+/* ---- refusals ---------------------------------------------------------- */
+
+static void
+refuses(const struct dps_record *record, const void *value, const char *sentence)
+{
+    struct dps_error err = {0};
+    CHECK_FAILS(record->check(value, &err), &err, DPS_EINVAL, sentence);
+}
+
+static void
+refuses_pools(const struct dps_reward_pool *items, size_t n, const char *sentence)
+{
+    const struct dps_distribution_pools law = {{(void *)(uintptr_t)items, n}};
+    refuses(dps_distribution_pools.base.params, &law, sentence);
+}
+
+TEST(tables_do_not_contradict_themselves)
+{
+    struct dps_error err = {0};
+    CHECK_OK(dps_record_check(&dps_distribution_record, &err), &err);
+    CHECK_OK(dps_record_check(&dps_net_emission_record, &err), &err);
+    CHECK_OK(dps_distribution_pools.base.params->check(&pools, &err), &err);
+    CHECK_OK(dps_distribution_bands.base.params->check(&bands, &err), &err);
+    CHECK_OK(dps_distribution_coverage.base.params->check(&hip17, &err), &err);
+    const struct dps_distribution good = {"carry", "next", LAW(work, NULL)};
+    CHECK_OK(dps_distribution_record.check(&good, &err), &err);
+}
+
+TEST(a_distribution_names_its_remainder_and_rest)
+{
+    refuses(&dps_distribution_record,
+        &(struct dps_distribution){"most", "next", LAW(work, NULL)},
+        "remainder is most, not largest, unallocated, carry or residual");
+    refuses(&dps_distribution_record,
+        &(struct dps_distribution){"largest", "burned", LAW(work, NULL)},
+        "rest is burned, not next, treasury or unminted");
+}
+
+TEST(pools_are_few_add_up_and_spill_forward)
+{
+    static struct dps_reward_pool many[DPS_DISTRIBUTION_POOLS + 1];
+    for (size_t i = 0; i < DPS_COUNT_OF(many); i++) {
+        many[i] = (struct dps_reward_pool){"a", "", 0, 0, "", "nodes", LAW(work, NULL)};
+    }
+    refuses_pools(NULL, 0, "pools has 0 items, not 1 to 16");
+    refuses_pools(many, 17, "pools has 17 items, not 1 to 16");
+    many[0].share = 0.6;
+    many[1].share = 0.45;
+    refuses_pools(many, 2, "pools have shares of 105 %, more than 100 %");
+    many[1].spill = "a";
+    refuses_pools(many, 2, "pools.1.spill is a, not the name or group of a later pool");
+    many[1].spill = "";
+    many[0].to = "";
+    refuses_pools(many, 1, "pools.0.to is empty, not the name of an account");
+}
+
+TEST(bands_and_levels_are_in_order)
+{
+    static const struct dps_band same[] = {{1, 0.5}, {1, 0.7}};
+    static const struct dps_hexagons coarse[] = {{7, 1, 1, 1}, {7, 1, 1, 1}};
+    const struct dps_record *record = dps_distribution_bands.base.params;
+    refuses(record,
+        &(struct dps_distribution_bands){.figure = "mood", .bands = LIST(levels)},
+        "figure is mood, not the name of a figure of a network");
+    refuses(record, &(struct dps_distribution_bands){.figure = "price"},
+        "bands is empty, not at least one level");
+    refuses(record,
+        &(struct dps_distribution_bands){.figure = "price", .bands = LIST(same)},
+        "bands.1.from is 1, not above the one before, 1");
+    refuses(dps_distribution_coverage.base.params,
+        &(struct dps_distribution_coverage){.levels = LIST(coarse)},
+        "levels.1.resolution is 7, not coarser than the one before, 7");
+    refuses(&dps_net_emission_record,
+        &(struct dps_net_emission){.period = {.months = 1}},
+        "period is in calendar months, not all equally long");
+    refuses(&dps_net_emission_record, &(struct dps_net_emission){.period = {.ns = 5}},
+        "period is not a whole number of seconds");
+}
