@@ -59,8 +59,8 @@ struct dps_payment_kind {
     void (*settle)(const void *params, const struct dps_payment_epoch *epoch,
         struct dps_payment_state *state, struct dps_bill *bill);
     /* Divides what nodes earned among cells; NULL: in proportion to what is due. */
-    void (*share)(
-        const void *params, int64_t paid, const int64_t *due, size_t n, int64_t *parts);
+    void (*share)(const void *params, const struct dps_bill *bill, int64_t paid,
+        const int64_t *due, size_t n, int64_t *parts);
 };
 
 extern const struct dps_family dps_payment_family;
@@ -69,16 +69,16 @@ extern const struct dps_record dps_payment_record;
 const struct dps_payment_kind *dps_payment_law(const struct dps_payment *self);
 
 /* Before the first epoch. */
-void dps_payment_begin(const struct dps_payment *self, struct dps_payment_state *state);
+void dps_payment_begin(struct dps_payment_state *state);
 
 /* The postings of one epoch. */
 void dps_payment_settle(const struct dps_payment *self,
     const struct dps_payment_epoch *epoch, struct dps_payment_state *state,
     struct dps_bill *bill);
 
-/* What each of n cells gets of `paid` units that nodes earned, of which due[i] [uUSD]
- * were owed for its work; the parts sum to `paid` unless nothing is due. */
-void dps_payment_share(const struct dps_payment *self, int64_t paid, const int64_t *due,
-    size_t n, int64_t *parts);
+/* What each of n cells gets of `paid` units that nodes earned by this bill, of which
+ * due[i] [uUSD] are for its work; the parts sum to `paid` unless nothing is due. */
+void dps_payment_share(const struct dps_payment *self, const struct dps_bill *bill,
+    int64_t paid, const int64_t *due, size_t n, int64_t *parts);
 
 #endif
