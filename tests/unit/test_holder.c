@@ -111,3 +111,115 @@ TEST(what_is_saved_and_loaded_goes_on_to_the_same_units)
         cohort_close(&copy);
     }
 }
+
+/* ---- in place, and what is refused --------------------------------------- */
+
+TEST(amended_parameters_keep_every_unit)
+{
+    const struct dps_bonded slower = {eager, 40.0 * DPS_DAY, 7.0 * DPS_DAY};
+    const struct dps_holder amended = COHORT_OF(bonded, &slower, LIVELY);
+    struct dps_error err = {0};
+    struct cohort w;
+    cohort_open(&w, &cohorts[0], 0, 5000 * COHORT_UNIT);
+    for (uint32_t k = 0; k < 20; k++) {
+        cohort_live(&w, DPS_DAY, 0);
+    }
+    int64_t leaving = w.holding.state.leaving;
+    CHECK(leaving > 0);
+    REQUIRE_OK(dps_holder_amend(&w.holding, &amended, &err), &err);
+    CHECK_INT(w.holding.locks.amount, leaving);
+    for (uint32_t k = 0; k < 50; k++) {
+        live_wildly(&w, 0, k);
+    }
+    CHECK_FAILS(dps_holder_amend(&w.holding, &cohorts[1], &err), &err, DPS_EINVAL,
+        "kind becomes ve-lock: a cohort that is bonded stays so, let another take its "
+        "place");
+    cohort_close(&w);
+}
+
+TEST(accounts_have_the_cohorts_name_or_their_own)
+{
+    struct dps_holder holder = cohorts[0];
+    CHECK_TEXT(dps_holder_account(&holder), "bonded");
+    holder.account = "stakers";
+    CHECK_TEXT(dps_holder_account(&holder), "stakers");
+}
+
+static void
+refuses(const struct dps_record *record, const void *self, const char *sentence)
+{
+    struct dps_error err = {0};
+    CHECK_FAILS(record->check(self, &err), &err, DPS_EINVAL, sentence);
+}
+
+TEST(parameters_that_contradict_each_other_are_refused)
+{
+    refuses(&dps_holder_record, &(struct dps_holder){.name = ""},
+        "name is empty, not that of a cohort");
+    refuses(&dps_aim_record, &(struct dps_aim){.least = 0.5, .most = 0.25},
+        "least is 0.5, more than `most`, which is 0.25");
+    refuses(dps_holder_ve_lock.base.params,
+        &(struct dps_ve_lock){.length = 200, .longest = 100},
+        "length is 200 s, more than `longest`, which is 100 s");
+    refuses(dps_holder_ve_lock.base.params,
+        &(struct dps_ve_lock){.length = 50, .longest = 100, .step = 60},
+        "step is 60 s, more than `length`, which is 50 s");
+    refuses(dps_holder_multiplier.base.params,
+        &(struct dps_multiplier){.duration = 5, .shortest = 10, .longest = 20},
+        "duration is 5 s, not from `shortest`, 10 s, to `longest`, 20 s");
+}
+
+static void
+cannot_open(const struct dps_holder *holder, int64_t locked, const char *sentence)
+{
+    struct dps_error err = {0};
+    struct dps_holding holding;
+    CHECK_FAILS(dps_holder_init(&holding, holder, COHORT_START, 0, locked, &err), &err,
+        DPS_EINVAL, sentence);
+    dps_holder_free(&holding);
+}
+
+TEST(a_cohort_that_cannot_be_held_is_refused)
+{
+    const struct dps_bonded fine = {eager, 100.0 * DPS_YEAR, 1};
+    const struct dps_reflection small = {eager, 0, 100};
+    const struct dps_holder bonding = COHORT_OF(bonded, &fine, LIVELY);
+    const struct dps_holder reflecting = COHORT_OF(reflection, &small, LIVELY);
+    cannot_open(&bonding, 0,
+        "step is 1 s, too little for a time of 3153600000 s: at most 4194304 steps");
+    cannot_open(&reflecting, 101,
+        "capacity is 100 base units, less than the 101 staked at the start");
+}
+
+TEST(a_state_that_is_not_what_accounts_hold_is_told)
+{
+    struct dps_error err = {0};
+    struct cohort w;
+    cohort_open(&w, &cohorts[1], 5, 100);
+    CHECK_FAILS(dps_holder_verify(&w.holding, 99, &err), &err, DPS_ESTATE,
+        "ve_lock has 100 staked, 0 leaving and 0 in a pool, not together the 99 of its "
+        "locked account");
+    w.holding.state.staked = 101;
+    CHECK_FAILS(dps_holder_verify(&w.holding, 101, &err), &err, DPS_ESTATE,
+        "ve_lock has 100 in its locks, not 101");
+    cohort_close(&w);
+}
+
+TEST(an_image_that_is_cut_short_or_of_another_cohort_is_refused)
+{
+    struct dps_error err = {0};
+    struct dps_buffer image = {0};
+    struct cohort w;
+    struct cohort other;
+    cohort_open(&w, &cohorts[0], 5, 100);
+    cohort_open(&other, &cohorts[4], 5, 0);
+    dps_holder_save(&w.holding, &image);
+    struct dps_reader reader = dps_reader_of(image.bytes, image.n);
+    CHECK_FAILS(dps_holder_load(&other.holding, &reader, &err), &err, DPS_EIO,
+        "locks have 23 slots of 86400 s, not 12 of 86400 s");
+    reader = dps_reader_of(image.bytes, image.n - 1);
+    CHECK_STATUS(dps_holder_load(&w.holding, &reader, &err), DPS_EIO);
+    dps_buffer_free(&image);
+    cohort_close(&w);
+    cohort_close(&other);
+}
