@@ -119,6 +119,9 @@ $(B)/%.o: %.c $(B)/flags | $(B)/build_info.h
 	$(Q)$(CC) $(cppflags) $(cflags) $(extra) -MMD -MP -c -o $@ $<
 # No compiler folds exp(1.0) to other bits than the library computes.
 $(B)/sim/core/maths.o: extra := $(MATHS)
+# Without these gcc makes no vector instructions of comparisons and square roots; they
+# change no value, only errno and the flags of exceptions, which nobody reads.
+$(B)/sim/core/batch.o: extra := -fno-math-errno -fno-trapping-math
 
 $(lib): $(call o,$(lib.c))
 	@echo "AR    $@"

@@ -17,10 +17,10 @@
 enum { DPS_REVIEW_BATCH = 256 }; /* nodes at most */
 
 enum dps_review_action {
-    DPS_REVIEW_STAY = 0, /* present nodes go on, absent ones keep away */
-    DPS_REVIEW_JOIN =
-        1, /* order it, or switch it on if it is there; absent ones only */
-    DPS_REVIEW_LEAVE = 2, /* switch it off and take the bond home; present ones only */
+    DPS_REVIEW_STAY = 0,  /* present nodes go on, absent ones keep away */
+    DPS_REVIEW_JOIN = 1,  /* absent ones: order a machine, or switch on what is there */
+    DPS_REVIEW_LEAVE = 2, /* present ones: switch it off, take the bond home */
+    DPS_REVIEW_SELL = 3,  /* the same, and sell the machine */
 };
 
 /* What all nodes of a group have in common at an epoch.  A weight is a node's capacity

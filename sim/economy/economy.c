@@ -62,7 +62,7 @@ build_members(struct dps_economy *self, struct dps_error *err)
         self->n_members = i + 1;
         status =
             dps_member_init(&self->members[i], dps_setup_network_at(self->setup, i), i,
-                self->fleet.networks[i].accrual.steps, &self->ledger, err);
+                self->fleet.networks[i].weighing.steps, &self->ledger, err);
     }
     return status;
 }
@@ -294,7 +294,7 @@ dps_economy_init(struct dps_economy *self, struct dps_scenario *scenario, uint64
         .setup = setup,
         .seed = seed,
         .n_epochs = (uint32_t)dps_setup_epochs(setup),
-        .fleet = {.node_memory = DPS_SHARED_NONE, .due_memory = DPS_SHARED_NONE},
+        .fleet = DPS_FLEET_NONE,
     };
     enum dps_status status = build(self, scenario, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
@@ -324,8 +324,7 @@ dps_economy_free(struct dps_economy *self)
     free(self->versions);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
-    *self = (struct dps_economy){
-        .fleet = {.node_memory = DPS_SHARED_NONE, .due_memory = DPS_SHARED_NONE}};
+    *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
 }
 
 /* ---- save and load ----------------------------------------------------- */

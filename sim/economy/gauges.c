@@ -158,17 +158,19 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
     int64_t date = dps_economy_date(economy, economy->epoch);
     double quantum = nodes->weighing.quantum;
     sink->group = "fleet";
-    put_count(sink, "online", "nodes online", nodes->n_in_state[DPS_WORKING]);
-    put_count(sink, "down", "nodes in repair", nodes->n_in_state[DPS_IN_REPAIR]);
-    put_count(
-        sink, "waiting", "nodes that never joined", nodes->n_in_state[DPS_WAITING]);
-    put_count(sink, "left", "nodes that left", nodes->n_in_state[DPS_LEFT]);
-    put_count(sink, "operators", "operators that reach the minimum", nodes->n_eligible);
-    put_count(sink, "failures", "failures so far", nodes->failures);
+    put_count(sink, "online", "nodes online", nodes->count[DPS_WORKING]);
+    put_count(sink, "down", "nodes in repair", nodes->count[DPS_IN_REPAIR]);
+    put_count(sink, "waiting", "nodes that never joined", nodes->count[DPS_WAITING]);
+    put_count(sink, "left", "nodes that left", nodes->count[DPS_LEFT]);
+    if (nodes->minimum > 0) {
+        put_count(
+            sink, "operators", "operators that reach the minimum", nodes->n_eligible);
+    }
+    put_count(sink, "failures", "failures so far", nodes->count[DPS_COUNT_FAILURES]);
     put_real(sink, "raw_power", "byte", "raw capacity online",
-        (double)nodes->raw_capacity * quantum);
+        (double)nodes->count[DPS_COUNT_CAPACITY] * quantum);
     put_real(sink, "counted_power", "byte", "capacity that earns",
-        (double)nodes->accrual.weight * quantum);
+        (double)nodes->count[DPS_COUNT_WEIGHT] * quantum);
     if (baseline_power(member, date) > 0) {
         put_real(
             sink, "baseline_power", "byte", "baseline", baseline_power(member, date));
@@ -190,8 +192,9 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
     char unit[2 * DPS_SYMBOL];
     double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
     double per_day = (double)member->rewarded / (double)dps_token_unit(token) / days;
-    double online = (double)nodes->n_in_state[DPS_WORKING];
-    double tebibytes = (double)nodes->accrual.weight * nodes->weighing.quantum / 0x1p40;
+    double online = (double)nodes->count[DPS_WORKING];
+    double tebibytes =
+        (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum / 0x1p40;
     snprintf(unit, sizeof unit, "%s/d", token->symbol);
     sink->group = "rewards";
     put_real(sink, "per_day", unit, "rewards to nodes", per_day);
@@ -281,11 +284,12 @@ fill_node(const struct dps_economy *economy, const struct dps_member *member,
 {
     enum { MILLION = 1000000 };
     const struct dps_node *node = &economy->fleet.nodes[i];
+    const struct dps_book *book = &economy->fleet.books[i];
     struct dps_earnings earnings = dps_fleet_earnings(&economy->fleet, i);
     int64_t ppm = dps_truncate(member->setup->rewards.locked * MILLION + 0.5);
     const int64_t values[NODE_COLUMNS] = {
-        [OPERATOR] = node->operator_id,
-        [ORDINAL] = node->ordinal,
+        [OPERATOR] = book->operator_id,
+        [ORDINAL] = book->ordinal,
         [GROUP] = node->group,
         [STATE] = node->state,
         [CAPACITY] = node->capacity,
@@ -329,7 +333,7 @@ nodes_of(const struct dps_economy *economy, const struct dps_member *member,
             &cells[ORDINAL * n]},
         {"group", "1", "group of the fleet, as the scenario lists them", DPS_I64,
             &cells[GROUP * n]},
-        {"state", "1", "0 waiting, 1 online, 2 in repair, 3 left", DPS_I64,
+        {"state", "1", "0 waiting, 1 online, 2 in repair, 3 left, 4 ordered", DPS_I64,
             &cells[STATE * n]},
         {"capacity", quantum, "capacity", DPS_I64, &cells[CAPACITY * n]},
         {"counted", quantum, "capacity that earns", DPS_I64, &cells[COUNTED * n]},

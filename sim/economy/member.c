@@ -274,15 +274,40 @@ burn(struct dps_member *self, const struct dps_epoch *epoch, struct dps_ledger *
     return dps_ledger_post(ledger, &posting, err);
 }
 
+/* Splits what no group has yet among the groups by weight, cut at the rounded-down
+ * cumulative shares so that they add up, and lets each share its part; how much now
+ * belongs to nodes. */
+static int64_t
+share(struct dps_fleet *fleet, uint32_t network, int64_t undistributed)
+{
+    int64_t weight = fleet->networks[network].count[DPS_COUNT_WEIGHT];
+    int64_t fresh = undistributed;
+    int64_t shared = 0;
+    int64_t before = 0;
+    int64_t cumulative = 0;
+    for (uint32_t g = 0; g < fleet->n_groups; g++) {
+        fresh -= fleet->groups[g].network == network ? fleet->groups[g].left : 0;
+    }
+    for (uint32_t g = 0; g < fleet->n_groups; g++) {
+        const struct dps_group *group = &fleet->groups[g];
+        if (group->network == network) {
+            cumulative += group->count[DPS_COUNT_WEIGHT];
+            int64_t until = weight > 0 ? dps_muldiv(fresh, cumulative, weight) : 0;
+            shared += dps_fleet_share(fleet, g, group->left + until - before);
+            before = until;
+        }
+    }
+    return shared;
+}
+
 /* Shares what is undistributed among the nodes, and locks a part of it. */
 static enum dps_status
 reward(struct dps_member *self, const struct dps_epoch *epoch, struct dps_fleet *fleet,
     struct dps_ledger *ledger, struct dps_error *err)
 {
     enum { MILLION = 1000000 };
-    struct dps_accrual *accrual = &fleet->networks[self->network].accrual;
     int64_t shared =
-        dps_accrual_share(accrual, ledger->accounts[self->undistributed].balance);
+        share(fleet, self->network, ledger->accounts[self->undistributed].balance);
     int64_t ppm = dps_truncate(self->setup->rewards.locked * MILLION + 0.5);
     int64_t locked = self->steps > 0 ? dps_muldiv(shared, ppm, MILLION) : 0;
     self->rewarded = shared;
@@ -305,7 +330,7 @@ dps_member_settle(struct dps_member *self, const struct dps_epoch *epoch,
     const struct dps_fleet_network *nodes = &fleet->networks[self->network];
     const struct dps_token_state *token = &ledger->tokens[self->first_token];
     const struct dps_emission_drivers drivers = {
-        .power = (double)nodes->accrual.weight * nodes->weighing.quantum,
+        .power = (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum,
         .supply = token->minted - token->burned,
     };
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers, epoch,
@@ -373,11 +398,16 @@ enum dps_status
 dps_member_audit(const struct dps_member *self, const struct dps_fleet *fleet,
     const struct dps_ledger *ledger, struct dps_error *err)
 {
-    const struct dps_accrual *accrual = &fleet->networks[self->network].accrual;
     int64_t held =
         ledger->accounts[self->nodes].balance + ledger->accounts[self->locked].balance;
-    dps_wide expected = ((dps_wide)(uint64_t)held << 64) + accrual->spent;
-    dps_wide earned = dps_fleet_total_earned(fleet, self->network);
+    dps_wide expected = (dps_wide)(uint64_t)held << 64;
+    dps_wide earned = 0;
+    for (uint32_t g = 0; g < fleet->n_groups; g++) {
+        if (fleet->groups[g].network == self->network) {
+            expected += fleet->groups[g].accrual.spent;
+            earned += dps_fleet_total_earned(fleet, g);
+        }
+    }
     return earned == expected ? DPS_OK
                               : dps_fail(err, DPS_ESTATE,
                                     "account %s/nodes and its locked part hold %" PRId64

@@ -177,8 +177,7 @@ static double
 present(const struct dps_population *self, const struct dps_fleet *fleet)
 {
     const struct dps_fleet_network *network = &fleet->networks[self->network];
-    int64_t nodes =
-        network->n_in_state[DPS_WORKING] + network->n_in_state[DPS_IN_REPAIR];
+    int64_t nodes = network->count[DPS_WORKING] + network->count[DPS_IN_REPAIR];
     bool bytes = dps_growth_law(&self->growth)->measure == DPS_GROWTH_BYTES;
     return bytes ? network->expected : (double)nodes;
 }

@@ -1,235 +1,221 @@
 #include "sim/fleet/churn.h"
 
-#include "sim/core/date.h"
+#include "sim/fleet/touch.h"
 
-enum { BLOCK = 16384 }; /* nodes in a block: part of the model, whatever the threads */
+#include <string.h>
 
-/* ---- one node's own clock ---------------------------------------------- */
+/* Nodes that are lived at once, and how far ahead their lines are called for. */
+enum { BATCH = 256, AHEAD = 24 };
 
-static int64_t
-later(int64_t time, double seconds)
+/* ---- who is due -------------------------------------------------------- */
+
+/* Those of eight flags that are 1, as the bits of a byte. */
+static uint64_t
+bits_of(const uint8_t flags[8])
 {
-    double ns = seconds * (double)DPS_NS;
-    return ns < 0x1p62 && time < INT64_MAX - (int64_t)ns ? time + (int64_t)ns
-                                                         : INT64_MAX;
+    uint64_t bytes;
+    memcpy(&bytes, flags, sizeof bytes);
+    return (bytes * UINT64_C(0x0102040810204080)) >> 56;
 }
 
-static uint16_t
-epoch_of(const struct dps_fleet *self, int64_t time)
+/* Nodes [from, from + 64) that are due, as bits. */
+static uint64_t
+due_mask(const uint16_t *due, uint16_t epoch)
 {
-    int64_t epoch = time / self->epoch_ns;
-    return epoch < UINT16_MAX ? (uint16_t)epoch : UINT16_MAX;
+    uint8_t flags[64];
+    uint64_t mask = 0;
+    for (int i = 0; i < 64; i++) {
+        flags[i] = due[i] <= epoch;
+    }
+    for (int i = 0; i < 8; i++) {
+        mask |= bits_of(&flags[8 * i]) << (8 * i);
+    }
+    return mask;
 }
 
-static struct dps_cycle
-cycle_of(const struct dps_fleet *self, uint32_t i)
+/* Writes which of n nodes are due, in order; how many there are. */
+static uint32_t
+find_due(const uint16_t *due, uint32_t n, uint16_t epoch, uint16_t *list)
 {
-    const struct dps_node *node = &self->nodes[i];
-    struct dps_rng_name name = dps_fleet_draw(self, i);
-    name.draw = node->cycles;
-    return dps_hardware_cycle(self->groups[node->group].hardware, name);
-}
-
-/* Lives the node's failures and repairs before `end`; the number of failures. */
-static int64_t
-live_until(struct dps_fleet *self, uint32_t i, int64_t end)
-{
-    struct dps_node *node = &self->nodes[i];
-    int64_t failures = 0;
-    while (node->next_time < end) {
-        if (node->state == DPS_WORKING) {
-            node->next_time = later(node->next_time, cycle_of(self, i).repair);
-            node->state = DPS_IN_REPAIR;
-            failures++;
-        } else {
-            node->cycles++;
-            node->next_time = later(node->next_time, cycle_of(self, i).up);
-            node->state = DPS_WORKING;
+    uint32_t found = 0;
+    uint32_t i = 0;
+    for (; i + 64 <= n; i += 64) {
+        for (uint64_t mask = due_mask(&due[i], epoch); mask != 0; mask &= mask - 1) {
+            list[found++] = (uint16_t)(i + (uint32_t)__builtin_ctzll(mask));
         }
     }
-    self->due[i] = epoch_of(self, node->next_time);
-    return failures;
+    for (; i < n; i++) {
+        list[found] = (uint16_t)i;
+        found += due[i] <= epoch;
+    }
+    return found;
 }
 
-/* ---- weights ----------------------------------------------------------- */
+/* ---- a batch of due nodes ---------------------------------------------- */
 
-static enum dps_status
-set_weight(struct dps_fleet *self, uint32_t i, uint32_t weight, uint32_t epoch,
-    struct dps_error *err)
+/* Those of a batch that begin a cycle: their names for the draw, then their times. */
+struct cycles {
+    uint32_t n;
+    uint16_t node[BATCH];
+    uint32_t number[BATCH];
+    uint64_t identity[BATCH];
+    double up[BATCH], repair[BATCH]; /* [s] */
+};
+
+/* Lives the rare events: a machine that is worn out, or a delivery. */
+static bool
+goes_on(struct dps_touch *self, uint32_t k)
 {
-    struct dps_node *node = &self->nodes[i];
-    struct dps_fleet_network *network = dps_fleet_network_of(self, i);
-    struct dps_accrual *accrual = &network->accrual;
-    if (weight == node->weight) {
-        return DPS_OK;
+    if (self->nodes[k].ends <= self->epoch) {
+        dps_touch_retire(self, k);
+        return false;
     }
-    dps_wide mark = (dps_wide)node->mark_high << 64 | node->mark_low;
-    dps_wide earned = dps_accrual_earned(accrual, node->weight, mark) + node->fraction;
-    node->settled += (int64_t)(earned >> 64);
-    node->fraction = (uint64_t)earned;
-    node->mark_high = (uint64_t)(accrual->per_weight >> 64);
-    node->mark_low = (uint64_t)accrual->per_weight;
-    if (node->weight > 0 && epoch > node->since) {
-        uint32_t steps = accrual->steps;
-        struct dps_stint stint = {node->since, epoch, node->weight, DPS_NO_STINT};
-        enum dps_status status = dps_stints_push(&network->past, stint,
-            epoch > steps ? epoch - steps : 0, &node->stints, err);
-        if (status != DPS_OK) {
-            return status;
+    dps_touch_arrive(self, k);
+    return true;
+}
+
+/* Lives a node's failure or the end of its repair, or both; true if it is repaired
+ * before `end` and begins a cycle. */
+static inline bool
+fail_or_mend(struct dps_touch *self, uint32_t k, int64_t end)
+{
+    struct dps_node *node = &self->nodes[k];
+    bool worked = node->state == DPS_WORKING;
+    int64_t time = worked ? node->after : node->next_time;
+    bool works = time < end;
+    self->count[DPS_COUNT_FAILURES] += worked;
+    node->next_time = time;
+    node->state = works ? DPS_WORKING : DPS_IN_REPAIR;
+    uint16_t next = dps_touch_epoch(self, time);
+    self->due[k] = next < node->ends ? next : node->ends;
+    if (worked != works) {
+        self->count[DPS_WORKING] += works ? 1 : -1;
+        self->count[DPS_IN_REPAIR] -= works ? 1 : -1;
+        dps_touch_recount(self, k);
+    }
+    if (worked && self->group->bond.slash_ppm > 0) {
+        dps_touch_slash(self, k, self->group->bond.slash_ppm);
+    }
+    return works;
+}
+
+static void
+live_nodes(struct dps_touch *self, const uint16_t *list, uint32_t n, int64_t end,
+    struct cycles *cycles)
+{
+    cycles->n = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = list[i];
+        const struct dps_node *node = &self->nodes[k];
+        __builtin_prefetch(&self->nodes[list[i + AHEAD]], 1);
+        bool rare = node->ends <= self->epoch || node->state == DPS_ORDERED;
+        if (__builtin_expect(rare, 0) && !goes_on(self, k)) {
+            continue;
         }
+        bool begins = fail_or_mend(self, k, end);
+        cycles->node[cycles->n] = (uint16_t)k;
+        cycles->number[cycles->n] = node->cycles + 1;
+        cycles->identity[cycles->n] = node->identity;
+        cycles->n += begins;
     }
-    accrual->weight += (int64_t)weight - (int64_t)node->weight;
-    node->weight = weight;
-    node->since = epoch;
-    return DPS_OK;
 }
 
-/* Brings a node's weight, and if its operator crosses the minimum those of all the
- * operator's nodes, in line with its state. */
-static enum dps_status
-recount(struct dps_fleet *self, uint32_t i, uint32_t epoch, struct dps_error *err)
+/* Begins the cycles at their nodes' times; those that fail again before `end` go into
+ * `again`; how many these are. */
+static uint32_t
+begin_cycles(
+    struct dps_touch *self, struct cycles *cycles, int64_t end, uint16_t *again)
 {
-    struct dps_node *node = &self->nodes[i];
-    struct dps_operator *owner = &self->operators[node->operator_id];
-    struct dps_fleet_network *network = dps_fleet_network_of(self, i);
-    bool working = node->state == DPS_WORKING;
-    if (working == node->counted) {
-        return DPS_OK;
+    uint32_t n_again = 0;
+    dps_rng_uniforms_many(self->fleet->seed, DPS_RNG_FAILURE, cycles->identity,
+        cycles->number, cycles->n, cycles->up, cycles->repair);
+    dps_clock_cycles(&self->group->clock, cycles->up, cycles->repair, cycles->n);
+    for (uint32_t i = 0; i < cycles->n; i++) {
+        uint32_t k = cycles->node[i];
+        struct dps_node *node = &self->nodes[k];
+        node->cycles = cycles->number[i];
+        node->next_time = dps_touch_later(node->next_time, cycles->up[i]);
+        node->after = dps_touch_later(node->next_time, cycles->repair[i]);
+        uint16_t next = dps_touch_epoch(self, node->next_time);
+        self->due[k] = next < node->ends ? next : node->ends;
+        again[n_again] = (uint16_t)k;
+        n_again += node->next_time < end;
     }
-    int64_t change = working ? node->capacity : -(int64_t)node->capacity;
-    node->counted = working;
-    owner->capacity += change;
-    network->raw_capacity += change;
-    bool eligible = owner->capacity > 0 && owner->capacity >= network->minimum;
-    bool crossed = eligible != owner->eligible;
-    network->n_eligible += crossed ? (eligible ? 1 : -1) : 0;
-    owner->eligible = eligible;
-    uint32_t first = crossed ? owner->first : i;
-    uint32_t end = crossed ? owner->first + owner->n : i + 1;
-    for (uint32_t k = first; k < end; k++) {
-        const struct dps_node *other = &self->nodes[k];
-        uint32_t weight = eligible && other->counted ? other->capacity : 0;
-        enum dps_status status = set_weight(self, k, weight, epoch, err);
-        if (status != DPS_OK) {
-            return status;
-        }
-    }
-    return DPS_OK;
-}
-
-static enum dps_status
-set_state(struct dps_fleet *self, uint32_t i, enum dps_node_state state, uint32_t epoch,
-    struct dps_error *err)
-{
-    struct dps_node *node = &self->nodes[i];
-    struct dps_fleet_network *network = dps_fleet_network_of(self, i);
-    network->n_in_state[node->state]--;
-    network->n_in_state[state]++;
-    node->state = (uint8_t)state;
-    return recount(self, i, epoch, err);
+    return n_again;
 }
 
 /* ---- an epoch ---------------------------------------------------------- */
 
-/* Lives the due nodes of a block and notes those whose state differs from what their
- * operator counts; how many there are. */
-static uint32_t
-live_block(struct dps_fleet *self, uint32_t block, uint32_t epoch, uint32_t *changed,
-    int64_t *failures)
+static void
+live_block(struct dps_fleet *self, struct dps_block *block, uint32_t epoch)
 {
+    struct dps_touch touch;
+    struct cycles cycles;
+    uint16_t list[DPS_BLOCK + AHEAD];
+    uint16_t again[BATCH + AHEAD] = {0};
     int64_t end = ((int64_t)epoch + 1) * self->epoch_ns;
-    uint32_t first = block * BLOCK;
-    uint32_t stop = self->n - first < BLOCK ? self->n : first + BLOCK;
-    uint32_t n = 0;
-    for (uint32_t i = first; i < stop; i++) {
-        if (self->due[i] > epoch) {
-            continue;
-        }
-        uint32_t network = self->groups[self->nodes[i].group].network;
-        failures[network] += live_until(self, i, end);
-        bool working = self->nodes[i].state == DPS_WORKING;
-        if (working != self->nodes[i].counted) {
-            changed[n++] = i;
+    dps_touch_begin(&touch, self, block, epoch);
+    uint32_t n = find_due(touch.due, block->n, (uint16_t)epoch, list);
+    memset(&list[n], 0, AHEAD * sizeof *list);
+    for (uint32_t i = 0; i < n; i += BATCH) {
+        live_nodes(&touch, &list[i], n - i < BATCH ? n - i : BATCH, end, &cycles);
+        uint32_t more = begin_cycles(&touch, &cycles, end, again);
+        while (more > 0) {
+            live_nodes(&touch, again, more, end, &cycles);
+            more = begin_cycles(&touch, &cycles, end, again);
         }
     }
-    return n;
-}
-
-static enum dps_status
-count_changes(struct dps_fleet *self, const uint32_t *changed, uint32_t n,
-    uint32_t epoch, struct dps_error *err)
-{
-    enum dps_status status = DPS_OK;
-    for (uint32_t k = 0; k < n && status == DPS_OK; k++) {
-        const struct dps_node *node = &self->nodes[changed[k]];
-        struct dps_fleet_network *network = dps_fleet_network_of(self, changed[k]);
-        bool working = node->state == DPS_WORKING;
-        network->n_in_state[DPS_WORKING] += working ? 1 : -1;
-        network->n_in_state[DPS_IN_REPAIR] += working ? -1 : 1;
-        status = recount(self, changed[k], epoch, err);
-    }
-    return status;
-}
-
-enum { MOST_NETWORKS = 64, BATCH = 256 };
-
-/* One batch of blocks: nodes live in parallel, then what they share is counted in
- * order. */
-static enum dps_status
-advance_batch(struct dps_fleet *self, uint32_t first_block, uint32_t n_blocks,
-    uint32_t epoch, struct dps_error *err)
-{
-    uint32_t n_changed[BATCH] = {0};
-    int64_t failures[BATCH][MOST_NETWORKS] = {{0}};
-#pragma omp parallel for schedule(static)
-    for (uint32_t b = 0; b < n_blocks; b++) {
-        uint32_t block = first_block + b;
-        n_changed[b] = live_block(
-            self, block, epoch, &self->changed[(size_t)block * BLOCK], failures[b]);
-    }
-    enum dps_status status = DPS_OK;
-    for (uint32_t b = 0; b < n_blocks && status == DPS_OK; b++) {
-        const uint32_t *changed = &self->changed[(size_t)(first_block + b) * BLOCK];
-        status = count_changes(self, changed, n_changed[b], epoch, err);
-        for (uint32_t i = 0; i < self->n_networks; i++) {
-            self->networks[i].failures += failures[b][i];
-        }
-    }
-    return status;
+    dps_touch_end(&touch);
 }
 
 enum dps_status
 dps_fleet_advance(struct dps_fleet *self, uint32_t epoch, struct dps_error *err)
 {
-    uint32_t n_blocks = (self->n + BLOCK - 1) / BLOCK;
-    enum dps_status status = DPS_OK;
-    for (uint32_t b = 0; b < n_blocks && status == DPS_OK; b += BATCH) {
-        uint32_t n = n_blocks - b < BATCH ? n_blocks - b : BATCH;
-        status = advance_batch(self, b, n, epoch, err);
+    uint32_t n_blocks = self->n_blocks;
+#pragma omp parallel for schedule(dynamic) if (n_blocks > 1)
+    for (uint32_t b = 0; b < n_blocks; b++) {
+        live_block(self, &self->blocks[b], epoch);
     }
-    return status;
+    return dps_touch_sum(self, epoch, err);
 }
 
-/* ---- joining and leaving ----------------------------------------------- */
+/* ---- one at a time ----------------------------------------------------- */
+
+static void
+touch_one(
+    struct dps_fleet *self, uint32_t node, uint32_t epoch, struct dps_touch *touch)
+{
+    const struct dps_group *group = &self->groups[self->nodes[node].group];
+    uint32_t block = group->first_block + (node - group->first) / DPS_BLOCK;
+    dps_touch_begin(touch, self, &self->blocks[block], epoch);
+}
 
 enum dps_status
 dps_fleet_join(
     struct dps_fleet *self, uint32_t node, uint32_t epoch, struct dps_error *err)
 {
-    struct dps_node *n = &self->nodes[node];
-    n->cycles++;
-    n->next_time = later(epoch * self->epoch_ns, cycle_of(self, node).up);
-    self->due[node] = epoch_of(self, n->next_time);
-    dps_fleet_network_of(self, node)->expected += dps_fleet_expected(self, node);
-    return set_state(self, node, DPS_WORKING, epoch, err);
+    struct dps_touch touch;
+    touch_one(self, node, epoch, &touch);
+    dps_touch_join(&touch, node - touch.block->first);
+    return dps_touch_end_one(&touch, self, err);
 }
 
 enum dps_status
 dps_fleet_leave(
     struct dps_fleet *self, uint32_t node, uint32_t epoch, struct dps_error *err)
 {
-    self->nodes[node].next_time = INT64_MAX;
-    self->due[node] = UINT16_MAX;
-    dps_fleet_network_of(self, node)->expected -= dps_fleet_expected(self, node);
-    return set_state(self, node, DPS_LEFT, epoch, err);
+    struct dps_touch touch;
+    touch_one(self, node, epoch, &touch);
+    dps_touch_leave(&touch, node - touch.block->first);
+    return dps_touch_end_one(&touch, self, err);
+}
+
+enum dps_status
+dps_fleet_slash(struct dps_fleet *self, uint32_t node, uint32_t epoch, uint32_t ppm,
+    struct dps_error *err)
+{
+    struct dps_touch touch;
+    touch_one(self, node, epoch, &touch);
+    dps_touch_slash(&touch, node - touch.block->first, ppm);
+    return dps_touch_end_one(&touch, self, err);
 }

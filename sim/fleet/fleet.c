@@ -1,21 +1,13 @@
 #include "sim/fleet/fleet.h"
 
 #include "sim/core/digest.h"
-#include "sim/core/maths.h"
+#include "sim/fleet/build.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- identities -------------------------------------------------------- */
-
-/* Of an operator, or with its ordinal of a node: what draws are named by. */
-static uint64_t
-identity_of(uint64_t parent, uint64_t child)
-{
-    const uint64_t words[2] = {parent, child};
-    return dps_digest_of(words, sizeof words).low;
-}
+/* ---- queries ----------------------------------------------------------- */
 
 struct dps_fleet_network *
 dps_fleet_network_of(const struct dps_fleet *self, uint32_t node)
@@ -26,147 +18,120 @@ dps_fleet_network_of(const struct dps_fleet *self, uint32_t node)
 struct dps_rng_name
 dps_fleet_draw(const struct dps_fleet *self, uint32_t node)
 {
-    const struct dps_node *n = &self->nodes[node];
-    return (struct dps_rng_name){.seed = self->seed,
-        .entity = identity_of(self->operators[n->operator_id].identity, n->ordinal)};
+    return (struct dps_rng_name){
+        .seed = self->seed, .entity = self->nodes[node].identity};
 }
 
 double
 dps_fleet_cost(const struct dps_fleet *self, uint32_t node)
 {
-    const struct dps_group_plan *group = &self->groups[self->nodes[node].group];
-    return group->cost_factor *
-           dps_hardware_cost(group->hardware, dps_fleet_draw(self, node));
+    return (double)self->books[node].cost;
 }
 
 double
 dps_fleet_expected(const struct dps_fleet *self, uint32_t node)
 {
     const struct dps_node *n = &self->nodes[node];
-    return n->capacity * dps_hardware_availability(self->groups[n->group].hardware);
+    return n->capacity * self->groups[n->group].clock.availability;
 }
 
 /* ---- building ---------------------------------------------------------- */
 
-/* Weight of an operator in the split of its group: a Pareto draw, or 1. */
-static double
-size_of(const struct dps_fleet *self, const struct dps_group_plan *group, uint64_t who)
+static uint32_t
+blocks_of(uint32_t nodes)
 {
-    double u[2];
-    struct dps_rng_name name = {self->seed, DPS_RNG_OPERATOR_SIZE, who, 0};
-    dps_rng_uniforms(name, u);
-    return isinf(group->skew) ? 1 : dps_pow(u[0], -1 / group->skew);
-}
-
-static uint64_t
-group_identity(const struct dps_group_plan *group)
-{
-    return dps_digest_of(group->name, strlen(group->name)).low;
-}
-
-/* Every operator gets one node; the others are split by size, cut at the rounded-down
- * cumulative shares so that they add up. */
-static void
-build_operators(struct dps_fleet *self, uint32_t group_id, struct dps_operator *out,
-    uint32_t first_node)
-{
-    const struct dps_group_plan *group = &self->groups[group_id];
-    uint64_t identity = group_identity(group);
-    double total = 0;
-    for (uint32_t i = 0; i < group->operators; i++) {
-        out[i] = (struct dps_operator){
-            .identity = identity_of(identity, i), .group = group_id};
-        total += size_of(self, group, out[i].identity);
-    }
-    uint32_t extra = group->count - group->operators;
-    uint32_t given = 0;
-    double cumulative = 0;
-    for (uint32_t i = 0; i < group->operators; i++) {
-        cumulative += size_of(self, group, out[i].identity);
-        bool last = i + 1 == group->operators;
-        uint32_t until = last ? extra : (uint32_t)(extra * (cumulative / total));
-        out[i].first = first_node + given + i;
-        out[i].n = 1 + until - given;
-        given = until;
-    }
-}
-
-static void
-build_node(struct dps_fleet *self, uint32_t operator_id, uint32_t ordinal)
-{
-    const struct dps_operator *op = &self->operators[operator_id];
-    const struct dps_group_plan *group = &self->groups[op->group];
-    uint32_t i = op->first + ordinal;
-    self->nodes[i] = (struct dps_node){.next_time = INT64_MAX,
-        .operator_id = operator_id,
-        .ordinal = ordinal,
-        .stints = DPS_NO_STINT,
-        .group = (uint16_t)op->group};
-    self->due[i] = UINT16_MAX;
-    double capacity = dps_hardware_capacity(group->hardware, dps_fleet_draw(self, i));
-    double quanta = capacity / self->networks[group->network].weighing.quantum;
-    self->nodes[i].capacity = quanta < 1            ? 1
-                              : quanta > UINT32_MAX ? UINT32_MAX
-                                                    : (uint32_t)quanta;
+    return (nodes + DPS_BLOCK - 1) / DPS_BLOCK;
 }
 
 static enum dps_status
-allocate(struct dps_fleet *self, struct dps_error *err)
+count_up(struct dps_fleet *self, const struct dps_group_plan *plans, uint32_t n_groups,
+    struct dps_error *err)
 {
-    self->groups = calloc(self->n_groups + 1, sizeof *self->groups);
-    self->networks = calloc(self->n_networks + 1, sizeof *self->networks);
-    self->operators = calloc((size_t)self->n_operators + 1, sizeof *self->operators);
-    self->changed = calloc((size_t)self->n + 1, sizeof *self->changed);
-    if (self->groups == NULL || self->networks == NULL || self->operators == NULL ||
-        self->changed == NULL) {
+    if (n_groups > UINT16_MAX) {
         return dps_fail(
-            err, DPS_ENOMEM, "out of memory for %u nodes", (unsigned)self->n);
+            err, DPS_EINVAL, "a fleet of %u groups: at most 65535", (unsigned)n_groups);
     }
-    enum dps_status status = dps_shared_open(
-        &self->node_memory, "nodes", self->n * sizeof *self->nodes, err);
-    if (status == DPS_OK) {
-        status =
-            dps_shared_open(&self->due_memory, "due", self->n * sizeof *self->due, err);
+    for (uint32_t g = 0; g < n_groups; g++) {
+        const struct dps_group_plan *plan = &plans[g];
+        if (plan->operators < 1 || plan->operators > plan->count ||
+            plan->count > UINT32_MAX / 2 - self->n) {
+            return dps_fail(err, DPS_EINVAL,
+                "fleet group %s has %u nodes of %u operators: every operator has one "
+                "at least, and all groups together hold less than 2^31",
+                plan->name, (unsigned)plan->count, (unsigned)plan->operators);
+        }
+        self->n += plan->count;
+        self->n_operators += plan->operators;
+        self->n_blocks += blocks_of(plan->count);
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+open_columns(struct dps_fleet *self, struct dps_error *err)
+{
+    const struct {
+        struct dps_shared *memory;
+        const char *name;
+        size_t size; /* of a node's cell [byte] */
+    } columns[] = {
+        {&self->node_memory, "nodes", sizeof *self->nodes},
+        {&self->book_memory, "books", sizeof *self->books},
+        {&self->due_memory, "due", sizeof *self->due},
+    };
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < sizeof columns / sizeof *columns && status == DPS_OK; i++) {
+        status = dps_shared_open(
+            columns[i].memory, columns[i].name, self->n * columns[i].size, err);
     }
     self->nodes = self->node_memory.bytes;
+    self->books = self->book_memory.bytes;
     self->due = self->due_memory.bytes;
     return status;
 }
 
 static enum dps_status
-build_networks(
-    struct dps_fleet *self, const struct dps_weighing *weighings, struct dps_error *err)
+allocate(struct dps_fleet *self, bool minimum, struct dps_error *err)
 {
-    for (uint32_t i = 0; i < self->n_networks; i++) {
-        struct dps_fleet_network *network = &self->networks[i];
-        const struct dps_weighing *weighing = &weighings[i];
-        network->weighing = *weighing;
-        network->minimum = (int64_t)ceil(weighing->minimum / weighing->quantum);
-        enum dps_status status =
-            dps_accrual_init(&network->accrual, weighing->steps, err);
-        if (status != DPS_OK) {
-            return status;
-        }
+    self->groups = calloc(self->n_groups + 1, sizeof *self->groups);
+    self->networks = calloc(self->n_networks + 1, sizeof *self->networks);
+    self->blocks = calloc((size_t)self->n_blocks + 1, sizeof *self->blocks);
+    self->operators = calloc((size_t)self->n_operators + 1, sizeof *self->operators);
+    self->changed = calloc(minimum ? self->n : 1, sizeof *self->changed);
+    if (self->groups == NULL || self->networks == NULL || self->blocks == NULL ||
+        self->operators == NULL || self->changed == NULL) {
+        return dps_fail(
+            err, DPS_ENOMEM, "out of memory for %u nodes", (unsigned)self->n);
     }
-    return DPS_OK;
+    return open_columns(self, err);
 }
 
-static void
-build_groups(struct dps_fleet *self, const struct dps_group_plan *groups)
+/* Places a group behind the one before it. */
+static enum dps_status
+init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *plan,
+    struct dps_error *err)
 {
-    uint32_t operator_id = 0;
-    uint32_t node = 0;
-    memcpy(self->groups, groups, self->n_groups * sizeof *groups);
-    for (uint32_t g = 0; g < self->n_groups; g++) {
-        build_operators(self, g, &self->operators[operator_id], node);
-        for (uint32_t i = 0; i < groups[g].operators; i++, operator_id++) {
-            for (uint32_t k = 0; k < self->operators[operator_id].n; k++) {
-                build_node(self, operator_id, k);
-            }
-        }
-        self->networks[groups[g].network].n_in_state[DPS_WAITING] += groups[g].count;
-        node += groups[g].count;
+    struct dps_group *group = &self->groups[id];
+    const struct dps_group *before = id > 0 ? group - 1 : &(struct dps_group){0};
+    *group = (struct dps_group){
+        .name = plan->name,
+        .hardware = plan->hardware,
+        .network = plan->network,
+        .n = plan->count,
+        .n_operators = plan->operators,
+        .n_blocks = blocks_of(plan->count),
+        .first = before->first + before->n,
+        .first_operator = before->first_operator + before->n_operators,
+        .first_block = before->first_block + before->n_blocks,
+        .cost_factor = plan->cost_factor,
+        .identity = dps_digest_of(plan->name, strlen(plan->name)).low,
+    };
+    enum dps_status status = dps_clock_init(&group->clock, plan->hardware, err);
+    if (status == DPS_OK) {
+        uint32_t steps = self->networks[plan->network].weighing.steps;
+        status = dps_accrual_init(&group->accrual, steps, err);
     }
+    return status;
 }
 
 enum dps_status
@@ -174,31 +139,30 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
     const struct dps_group_plan *groups, uint32_t n_groups,
     const struct dps_weighing *networks, uint32_t n_networks, struct dps_error *err)
 {
-    *self = (struct dps_fleet){.seed = seed,
-        .epoch_ns = epoch_ns,
-        .n_groups = n_groups,
-        .n_networks = n_networks,
-        .node_memory = DPS_SHARED_NONE,
-        .due_memory = DPS_SHARED_NONE};
-    for (uint32_t g = 0; g < n_groups; g++) {
-        if (groups[g].operators < 1 || groups[g].operators > groups[g].count ||
-            groups[g].count > UINT32_MAX / 2 - self->n) {
-            return dps_fail(err, DPS_EINVAL,
-                "fleet group %s has %u nodes of %u operators: every operator has one "
-                "at "
-                "least, and all groups together hold less than 2^31",
-                groups[g].name, (unsigned)groups[g].count,
-                (unsigned)groups[g].operators);
+    bool minimum = false;
+    *self = (struct dps_fleet)DPS_FLEET_NONE;
+    self->seed = seed;
+    self->epoch_ns = epoch_ns;
+    self->n_networks = n_networks;
+    enum dps_status status = count_up(self, groups, n_groups, err);
+    for (uint32_t i = 0; i < n_networks; i++) {
+        minimum = minimum || networks[i].minimum > 0;
+    }
+    self->n_groups = status == DPS_OK ? n_groups : 0;
+    if (status == DPS_OK) {
+        status = allocate(self, minimum, err);
+    }
+    for (uint32_t i = 0; i < n_networks && status == DPS_OK; i++) {
+        self->networks[i].weighing = networks[i];
+        self->networks[i].minimum =
+            (int64_t)ceil(networks[i].minimum / networks[i].quantum);
+    }
+    for (uint32_t g = 0; g < n_groups && status == DPS_OK; g++) {
+        status = init_group(self, g, &groups[g], err);
+        if (status == DPS_OK) {
+            dps_build_group(self, g, groups[g].skew);
+            self->networks[groups[g].network].count[DPS_WAITING] += groups[g].count;
         }
-        self->n += groups[g].count;
-        self->n_operators += groups[g].operators;
-    }
-    enum dps_status status = allocate(self, err);
-    if (status == DPS_OK) {
-        status = build_networks(self, networks, err);
-    }
-    if (status == DPS_OK) {
-        build_groups(self, groups);
     }
     return status;
 }
@@ -206,77 +170,116 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
 void
 dps_fleet_free(struct dps_fleet *self)
 {
-    for (uint32_t i = 0; self->networks != NULL && i < self->n_networks; i++) {
-        dps_accrual_free(&self->networks[i].accrual);
-        dps_stints_free(&self->networks[i].past);
+    for (uint32_t g = 0; self->groups != NULL && g < self->n_groups; g++) {
+        dps_accrual_free(&self->groups[g].accrual);
+        dps_clock_free(&self->groups[g].clock);
+    }
+    for (uint32_t b = 0; self->blocks != NULL && b < self->n_blocks; b++) {
+        dps_stints_free(&self->blocks[b].past);
     }
     dps_shared_close(&self->node_memory);
+    dps_shared_close(&self->book_memory);
     dps_shared_close(&self->due_memory);
     free(self->groups);
     free(self->networks);
+    free(self->blocks);
     free(self->operators);
     free(self->changed);
-    *self = (struct dps_fleet){
-        .node_memory = DPS_SHARED_NONE, .due_memory = DPS_SHARED_NONE};
+    *self = (struct dps_fleet)DPS_FLEET_NONE;
+}
+
+/* ---- rewards and counts ------------------------------------------------ */
+
+int64_t
+dps_fleet_share(struct dps_fleet *self, uint32_t group, int64_t undistributed)
+{
+    struct dps_group *of = &self->groups[group];
+    int64_t shared =
+        dps_accrual_share(&of->accrual, of->count[DPS_COUNT_WEIGHT], undistributed);
+    of->left = undistributed - shared;
+    return shared;
+}
+
+void
+dps_fleet_news(struct dps_fleet *self, uint32_t group, int64_t news[DPS_COUNTS])
+{
+    struct dps_group *of = &self->groups[group];
+    for (int i = 0; i < DPS_COUNTS; i++) {
+        news[i] = of->count[i] - of->told[i];
+        of->told[i] = of->count[i];
+    }
 }
 
 /* ---- save and load ----------------------------------------------------- */
 
 static void
-save_network(const struct dps_fleet_network *self, struct dps_buffer *out)
+save_group(const struct dps_group *self, struct dps_buffer *out)
 {
     dps_accrual_save(&self->accrual, out);
-    dps_stints_save(&self->past, out);
-    dps_buffer_put(out, self->n_in_state, sizeof self->n_in_state);
-    dps_buffer_put_i64(out, self->n_eligible);
-    dps_buffer_put_i64(out, self->failures);
-    dps_buffer_put_i64(out, self->raw_capacity);
-    dps_buffer_put_f64(out, self->expected);
+    dps_buffer_put(out, &self->bond, sizeof self->bond);
+    dps_buffer_put_i64(out, self->left);
+    dps_buffer_put(out, self->count, sizeof self->count);
+    dps_buffer_put(out, self->told, sizeof self->told);
 }
 
 static enum dps_status
-load_network(
-    struct dps_fleet_network *self, struct dps_reader *in, struct dps_error *err)
+load_group(struct dps_group *self, struct dps_reader *in, struct dps_error *err)
 {
     enum dps_status status = dps_accrual_load(&self->accrual, in, err);
     if (status == DPS_OK) {
-        status = dps_stints_load(&self->past, in, err);
+        dps_reader_get(in, &self->bond, sizeof self->bond);
+        self->left = dps_reader_i64(in);
+        dps_reader_get(in, self->count, sizeof self->count);
+        dps_reader_get(in, self->told, sizeof self->told);
     }
-    dps_reader_get(in, self->n_in_state, sizeof self->n_in_state);
-    self->n_eligible = dps_reader_i64(in);
-    self->failures = dps_reader_i64(in);
-    self->raw_capacity = dps_reader_i64(in);
-    self->expected = dps_reader_f64(in);
     return status;
 }
 
 void
 dps_fleet_save(const struct dps_fleet *self, struct dps_buffer *out)
 {
+    size_t n = self->n;
     dps_buffer_put_u32(out, self->n);
     dps_buffer_put_u32(out, self->n_operators);
-    dps_buffer_put(out, self->nodes, self->n * sizeof *self->nodes);
-    dps_buffer_put(out, self->due, self->n * sizeof *self->due);
+    dps_buffer_put(out, self->nodes, n * sizeof *self->nodes);
+    dps_buffer_put(out, self->books, n * sizeof *self->books);
+    dps_buffer_put(out, self->due, n * sizeof *self->due);
     dps_buffer_put(out, self->operators, self->n_operators * sizeof *self->operators);
+    for (uint32_t g = 0; g < self->n_groups; g++) {
+        save_group(&self->groups[g], out);
+    }
+    for (uint32_t b = 0; b < self->n_blocks; b++) {
+        dps_stints_save(&self->blocks[b].past, out);
+    }
     for (uint32_t i = 0; i < self->n_networks; i++) {
-        save_network(&self->networks[i], out);
+        dps_buffer_put_i64(out, self->networks[i].n_eligible);
+        dps_buffer_put(out, self->networks[i].count, sizeof self->networks[i].count);
+        dps_buffer_put_f64(out, self->networks[i].expected);
     }
 }
 
 enum dps_status
 dps_fleet_load(struct dps_fleet *self, struct dps_reader *in, struct dps_error *err)
 {
+    size_t n = self->n;
     if (dps_reader_u32(in) != self->n || dps_reader_u32(in) != self->n_operators) {
         return dps_fail(err, DPS_EIO, "the saved fleet has other nodes");
     }
-    dps_reader_get(in, self->nodes, self->n * sizeof *self->nodes);
-    dps_reader_get(in, self->due, self->n * sizeof *self->due);
+    dps_reader_get(in, self->nodes, n * sizeof *self->nodes);
+    dps_reader_get(in, self->books, n * sizeof *self->books);
+    dps_reader_get(in, self->due, n * sizeof *self->due);
     dps_reader_get(in, self->operators, self->n_operators * sizeof *self->operators);
-    for (uint32_t i = 0; i < self->n_networks; i++) {
-        enum dps_status status = load_network(&self->networks[i], in, err);
-        if (status != DPS_OK) {
-            return status;
-        }
+    enum dps_status status = DPS_OK;
+    for (uint32_t g = 0; g < self->n_groups && status == DPS_OK; g++) {
+        status = load_group(&self->groups[g], in, err);
     }
-    return dps_reader_status(in, "the saved fleet", err);
+    for (uint32_t b = 0; b < self->n_blocks && status == DPS_OK; b++) {
+        status = dps_stints_load(&self->blocks[b].past, in, err);
+    }
+    for (uint32_t i = 0; i < self->n_networks && status == DPS_OK; i++) {
+        self->networks[i].n_eligible = dps_reader_i64(in);
+        dps_reader_get(in, self->networks[i].count, sizeof self->networks[i].count);
+        self->networks[i].expected = dps_reader_f64(in);
+    }
+    return status == DPS_OK ? dps_reader_status(in, "the saved fleet", err) : status;
 }

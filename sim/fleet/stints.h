@@ -3,7 +3,7 @@
  * A stint is a run of epochs [from, to) in which a node had one weight above 0.  The
  * present one stands in the node; those that ended are kept here, in one list a node,
  * until the last reward of theirs has vested.  A node that fails once in a lock's time
- * has one; there is no bound, and none is needed: all lists share one pool.
+ * has one; there is no bound, and none is needed: all lists of a block share one pool.
  *
  * In place: start from {0}; the owner calls dps_stints_free, which is legal twice.
  */
@@ -18,9 +18,9 @@
 #define DPS_NO_STINT UINT32_MAX
 
 struct dps_stint {
-    uint32_t from, to; /* epochs, [from, to) */
     uint32_t weight;
-    uint32_t next; /* the one before it in time, or DPS_NO_STINT */
+    uint32_t next;     /* the one before it in time, or DPS_NO_STINT */
+    uint16_t from, to; /* epochs, [from, to) */
 };
 
 struct dps_stints {

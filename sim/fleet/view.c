@@ -7,22 +7,23 @@ static dps_wide
 earned_by(const struct dps_fleet *self, uint32_t i)
 {
     const struct dps_node *node = &self->nodes[i];
-    const struct dps_accrual *accrual = &dps_fleet_network_of(self, i)->accrual;
-    dps_wide mark = (dps_wide)node->mark_high << 64 | node->mark_low;
+    const struct dps_accrual *accrual = &self->groups[node->group].accrual;
+    uint32_t since = node->since < accrual->epochs ? node->since : accrual->epochs;
     return ((dps_wide)(uint64_t)node->settled << 64) + node->fraction +
-           dps_accrual_earned(accrual, node->weight, mark);
+           dps_accrual_earned(accrual, node->weight, since, accrual->epochs);
 }
 
 struct dps_earnings
 dps_fleet_earnings(const struct dps_fleet *self, uint32_t node)
 {
     const struct dps_node *n = &self->nodes[node];
-    const struct dps_fleet_network *network = dps_fleet_network_of(self, node);
-    const struct dps_accrual *accrual = &network->accrual;
+    const struct dps_group *group = &self->groups[n->group];
+    const struct dps_accrual *accrual = &group->accrual;
+    uint32_t block = group->first_block + (node - group->first) / DPS_BLOCK;
+    const struct dps_stint *pool = self->blocks[block].past.pool;
     dps_wide locked = dps_accrual_locked(accrual, n->weight, n->since, accrual->epochs);
-    for (uint32_t s = n->stints; s != DPS_NO_STINT; s = network->past.pool[s].next) {
-        const struct dps_stint *stint = &network->past.pool[s];
-        locked += dps_accrual_locked(accrual, stint->weight, stint->from, stint->to);
+    for (uint32_t s = self->books[node].stints; s != DPS_NO_STINT; s = pool[s].next) {
+        locked += dps_accrual_locked(accrual, pool[s].weight, pool[s].from, pool[s].to);
     }
     return (struct dps_earnings){
         .earned = (int64_t)(earned_by(self, node) >> 64),
@@ -31,13 +32,12 @@ dps_fleet_earnings(const struct dps_fleet *self, uint32_t node)
 }
 
 dps_wide
-dps_fleet_total_earned(const struct dps_fleet *self, uint32_t network)
+dps_fleet_total_earned(const struct dps_fleet *self, uint32_t group)
 {
+    const struct dps_group *of = &self->groups[group];
     dps_wide sum = 0;
-    for (uint32_t i = 0; i < self->n; i++) {
-        if (self->groups[self->nodes[i].group].network == network) {
-            sum += earned_by(self, i);
-        }
+    for (uint32_t i = of->first; i < of->first + of->n; i++) {
+        sum += earned_by(self, i);
     }
     return sum;
 }
@@ -45,54 +45,97 @@ dps_fleet_total_earned(const struct dps_fleet *self, uint32_t network)
 /* ---- does it add up ---------------------------------------------------- */
 
 static enum dps_status
+verify_node(const struct dps_fleet *self, uint32_t i, struct dps_error *err)
+{
+    const struct dps_node *node = &self->nodes[i];
+    const struct dps_book *book = &self->books[i];
+    const struct dps_operator *owner = &self->operators[book->operator_id];
+    const struct dps_group *group = &self->groups[node->group];
+    bool minimum = self->networks[group->network].minimum > 0;
+    bool works = node->state == DPS_WORKING;
+    uint32_t weight = works && (owner->eligible || !minimum) ? node->capacity : 0;
+    bool owned = i >= owner[0].first && i < owner[1].first;
+    if (!owned || node->weight != weight || (minimum && node->counted != works)) {
+        return dps_fail(err, DPS_ESTATE,
+            "node %u of operator %u in group %s weighs %u, its state says %u",
+            (unsigned)book->ordinal, (unsigned)book->operator_id, group->name,
+            (unsigned)node->weight, (unsigned)weight);
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
 verify_operator(const struct dps_fleet *self, uint32_t id, struct dps_error *err)
 {
     const struct dps_operator *owner = &self->operators[id];
-    int64_t minimum = self->networks[self->groups[owner->group].network].minimum;
+    const struct dps_group *group = &self->groups[owner->group];
+    int64_t minimum = self->networks[group->network].minimum;
     int64_t capacity = 0;
-    for (uint32_t i = owner->first; i < owner->first + owner->n; i++) {
-        const struct dps_node *node = &self->nodes[i];
-        uint32_t weight = owner->eligible && node->counted ? node->capacity : 0;
-        capacity += node->counted ? node->capacity : 0;
-        if (node->operator_id != id || node->weight != weight ||
-            node->counted != (node->state == DPS_WORKING)) {
-            return dps_fail(err, DPS_ESTATE,
-                "node %u of operator %u in group %s weighs %u, its state says %u",
-                (unsigned)node->ordinal, (unsigned)id, self->groups[owner->group].name,
-                (unsigned)node->weight, (unsigned)weight);
-        }
+    for (uint32_t i = owner[0].first; minimum > 0 && i < owner[1].first; i++) {
+        capacity += self->nodes[i].state == DPS_WORKING ? self->nodes[i].capacity : 0;
     }
     if (capacity != owner->capacity ||
-        owner->eligible != (capacity > 0 && capacity >= minimum)) {
+        owner->eligible != (minimum > 0 && capacity >= minimum)) {
         return dps_fail(err, DPS_ESTATE,
             "operator %u in group %s counts %" PRId64 " quanta, its nodes %" PRId64,
-            (unsigned)id, self->groups[owner->group].name, owner->capacity, capacity);
+            (unsigned)id, group->name, owner->capacity, capacity);
     }
     return DPS_OK;
+}
+
+/* What a walk over all nodes finds of what is counted of now. */
+static void
+recount(const struct dps_fleet *self, const struct dps_group *group,
+    int64_t count[DPS_COUNTS])
+{
+    for (uint32_t i = group->first; i < group->first + group->n; i++) {
+        const struct dps_node *node = &self->nodes[i];
+        int64_t capacity = node->capacity;
+        count[node->state]++;
+        count[DPS_COUNT_WEIGHT] += node->weight;
+        count[DPS_COUNT_CAPACITY] += node->state == DPS_WORKING ? capacity : 0;
+        count[DPS_COUNT_PRESENT] += dps_takes_part(node->state) ? capacity : 0;
+        count[DPS_COUNT_ORDERS] += node->state == DPS_ORDERED ? capacity : 0;
+        count[DPS_COUNT_BONDED] += self->books[i].bond;
+    }
+}
+
+static enum dps_status
+verify_group(const struct dps_fleet *self, uint32_t id, struct dps_error *err)
+{
+    const struct dps_group *group = &self->groups[id];
+    int64_t found[DPS_COUNTS] = {0};
+    recount(self, group, found);
+    for (int i = 0; i <= DPS_COUNT_ORDERS; i++) {
+        if (found[i] != group->count[i]) {
+            return dps_fail(err, DPS_ESTATE,
+                "group %s counts %" PRId64 " as its figure %d, its nodes say %" PRId64,
+                group->name, group->count[i], i, found[i]);
+        }
+    }
+    int64_t bonds = group->count[DPS_COUNT_BONDED] - group->count[DPS_COUNT_RETURNED] -
+                    group->count[DPS_COUNT_SLASHED];
+    return found[DPS_COUNT_BONDED] == bonds
+               ? DPS_OK
+               : dps_fail(err, DPS_ESTATE,
+                     "group %s holds bonds of %" PRId64
+                     " base units, its nodes of %" PRId64,
+                     group->name, bonds, found[DPS_COUNT_BONDED]);
 }
 
 static enum dps_status
 verify_network(const struct dps_fleet *self, uint32_t id, struct dps_error *err)
 {
     const struct dps_fleet_network *network = &self->networks[id];
-    int64_t n_in_state[DPS_NODE_STATES] = {0};
-    int64_t weight = 0;
-    for (uint32_t i = 0; i < self->n; i++) {
-        if (self->groups[self->nodes[i].group].network == id) {
-            n_in_state[self->nodes[i].state]++;
-            weight += self->nodes[i].weight;
+    for (int i = 0; i < DPS_COUNTS; i++) {
+        int64_t sum = 0;
+        for (uint32_t g = 0; g < self->n_groups; g++) {
+            sum += self->groups[g].network == id ? self->groups[g].count[i] : 0;
         }
-    }
-    if (weight != network->accrual.weight) {
-        return dps_fail(err, DPS_ESTATE,
-            "network %u shares by a weight of %" PRId64 ", its nodes weigh %" PRId64,
-            (unsigned)id, network->accrual.weight, weight);
-    }
-    for (int s = 0; s < DPS_NODE_STATES; s++) {
-        if (n_in_state[s] != network->n_in_state[s]) {
+        if (sum != network->count[i]) {
             return dps_fail(err, DPS_ESTATE,
-                "network %u counts %" PRId64 " nodes in state %d, there are %" PRId64,
-                (unsigned)id, network->n_in_state[s], s, n_in_state[s]);
+                "network %u counts %" PRId64 " as its figure %d, its groups %" PRId64,
+                (unsigned)id, network->count[i], i, sum);
         }
     }
     return DPS_OK;
@@ -102,8 +145,14 @@ enum dps_status
 dps_fleet_verify(const struct dps_fleet *self, struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < self->n && status == DPS_OK; i++) {
+        status = verify_node(self, i, err);
+    }
     for (uint32_t i = 0; i < self->n_operators && status == DPS_OK; i++) {
         status = verify_operator(self, i, err);
+    }
+    for (uint32_t i = 0; i < self->n_groups && status == DPS_OK; i++) {
+        status = verify_group(self, i, err);
     }
     for (uint32_t i = 0; i < self->n_networks && status == DPS_OK; i++) {
         status = verify_network(self, i, err);

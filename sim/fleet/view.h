@@ -13,8 +13,9 @@ struct dps_earnings {
 };
 struct dps_earnings dps_fleet_earnings(const struct dps_fleet *self, uint32_t node);
 
-/* The sum over all nodes of a network, exact, 64.64 [base units]. */
-dps_wide dps_fleet_total_earned(const struct dps_fleet *self, uint32_t network);
+/* The sum over all nodes of a group, exact, 64.64 [base units]: as much as was ever
+ * shared among them, and the `spent` of its accrual. */
+dps_wide dps_fleet_total_earned(const struct dps_fleet *self, uint32_t group);
 
 /* DPS_ESTATE where counters, operators or weights do not add up.  Walks every node. */
 DPS_CHECKED enum dps_status dps_fleet_verify(

@@ -41,7 +41,7 @@ dps_progress_show(struct dps_progress *self, const struct dps_economy *economy)
     }
     int64_t online = 0;
     for (uint32_t i = 0; i < economy->fleet.n_networks; i++) {
-        online += economy->fleet.networks[i].n_in_state[DPS_WORKING];
+        online += economy->fleet.networks[i].count[DPS_WORKING];
     }
     char date[DPS_DATE_TEXT];
     dps_date_format(dps_economy_date(economy, economy->epoch), date);

@@ -48,9 +48,10 @@ TEST(every_node_belongs_to_one_operator_and_every_operator_has_one)
     uint32_t largest = 0;
     for (uint32_t i = 0; i < fleet.n_operators; i++) {
         CHECK_INT(fleet.operators[i].first, next);
-        CHECK(fleet.operators[i].n >= 1);
-        next += fleet.operators[i].n;
-        largest = fleet.operators[i].n > largest ? fleet.operators[i].n : largest;
+        uint32_t n = fleet.operators[i + 1].first - fleet.operators[i].first;
+        CHECK(n >= 1);
+        next += n;
+        largest = n > largest ? n : largest;
     }
     CHECK_INT(next, 1000);
     CHECK(largest > 30); /* heavy-tailed: three times the mean and more */
@@ -68,18 +69,17 @@ TEST(locked_rewards_equal_full_lists_of_buckets)
     REQUIRE(reward != NULL);
     open_fleet(&fleet, NODES, 20, 3000);
     join_all(&fleet);
-    struct dps_accrual *accrual = &fleet.networks[0].accrual;
+    const struct dps_accrual *accrual = &fleet.groups[0].accrual;
     int64_t undistributed = 0;
     int64_t wrong = 0;
     for (uint32_t e = 0; e < EPOCHS; e++) {
         REQUIRE_OK(dps_fleet_advance(&fleet, e, &err), &err);
         undistributed += 1000000007 + e * 31;
-        dps_wide before = accrual->per_weight;
-        undistributed -= dps_accrual_share(accrual, undistributed);
+        undistributed -= dps_fleet_share(&fleet, 0, undistributed);
         CHECK(undistributed <= 1);
         for (uint32_t i = 0; i < NODES; i++) {
             reward[(size_t)i * EPOCHS + e] =
-                (accrual->per_weight - before) * fleet.nodes[i].weight;
+                dps_accrual_earned(accrual, fleet.nodes[i].weight, e, e + 1);
         }
         if (e % 50 != 49) {
             continue;
@@ -98,7 +98,7 @@ TEST(locked_rewards_equal_full_lists_of_buckets)
         }
     }
     CHECK_INT(wrong, 0);
-    CHECK(fleet.networks[0].failures > 1000);
+    CHECK(fleet.networks[0].count[DPS_COUNT_FAILURES] > 1000);
     CHECK_OK(dps_fleet_verify(&fleet, &err), &err);
     free(reward);
     dps_fleet_free(&fleet);
@@ -110,16 +110,15 @@ TEST(nothing_of_what_is_shared_gets_lost)
     struct dps_error err;
     open_fleet(&fleet, NODES, 20, 3000);
     join_all(&fleet);
-    struct dps_accrual *accrual = &fleet.networks[0].accrual;
     int64_t undistributed = 0;
     int64_t held = 0;
     for (uint32_t e = 0; e < 500; e++) {
         REQUIRE_OK(dps_fleet_advance(&fleet, e, &err), &err);
         undistributed += e % 7 == 0 ? 0 : 12345678901 + e;
-        int64_t shared = dps_accrual_share(accrual, undistributed);
+        int64_t shared = dps_fleet_share(&fleet, 0, undistributed);
         undistributed -= shared;
         held += shared;
-        dps_wide expected = ((dps_wide)(uint64_t)held << 64) + accrual->spent;
+        dps_wide expected = ((dps_wide)(uint64_t)held << 64) + fleet.groups[0].accrual.spent;
         CHECK(dps_fleet_total_earned(&fleet, 0) == expected);
     }
     dps_fleet_free(&fleet);
@@ -130,12 +129,10 @@ TEST(without_weight_rewards_wait)
     struct dps_accrual accrual;
     struct dps_error err;
     REQUIRE_OK(dps_accrual_init(&accrual, 10, &err), &err);
-    CHECK_INT(dps_accrual_share(&accrual, 1000), 0);
-    accrual.weight = 3;
-    CHECK_INT(
-        dps_accrual_share(&accrual, 1000), 999); /* a third does not divide 2^64 */
-    accrual.weight = 1;
-    CHECK_INT(dps_accrual_share(&accrual, 1), 1);
+    CHECK_INT(dps_accrual_share(&accrual, 0, 1000), 0);
+    /* a third does not divide 2^64 */
+    CHECK_INT(dps_accrual_share(&accrual, 3, 1000), 999);
+    CHECK_INT(dps_accrual_share(&accrual, 1, 1), 1);
     dps_accrual_free(&accrual);
 }
 
@@ -147,10 +144,10 @@ TEST(an_operator_below_the_minimum_earns_nothing)
     join_all(&fleet);
     for (uint32_t e = 0; e < 200; e++) {
         REQUIRE_OK(dps_fleet_advance(&fleet, e, &err), &err);
-        (void)dps_accrual_share(&fleet.networks[0].accrual, 1000000);
+        (void)dps_fleet_share(&fleet, 0, 1000000);
         for (uint32_t i = 0; i < fleet.n; i++) {
             const struct dps_operator *owner =
-                &fleet.operators[fleet.nodes[i].operator_id];
+                &fleet.operators[fleet.books[i].operator_id];
             CHECK(fleet.nodes[i].weight == 0 || owner->capacity >= 4000);
         }
     }
@@ -167,7 +164,7 @@ image_after(struct dps_fleet *fleet, uint32_t from, uint32_t to)
     struct dps_buffer image = {.n = 0};
     for (uint32_t e = from; e < to; e++) {
         REQUIRE_OK(dps_fleet_advance(fleet, e, &err), &err);
-        (void)dps_accrual_share(&fleet->networks[0].accrual, 1000000);
+        (void)dps_fleet_share(fleet, 0, 1000000);
     }
     dps_fleet_save(fleet, &image);
     return image;
@@ -223,7 +220,7 @@ TEST(nodes_leave_and_come_back)
     join_all(&fleet);
     REQUIRE_OK(dps_fleet_leave(&fleet, 3, 1, &err), &err);
     CHECK_INT(fleet.nodes[3].weight, 0);
-    CHECK_INT(fleet.networks[0].n_in_state[DPS_LEFT], 1);
+    CHECK_INT(fleet.networks[0].count[DPS_LEFT], 1);
     REQUIRE_OK(dps_fleet_join(&fleet, 3, 2, &err), &err);
     CHECK_INT(fleet.nodes[3].weight, fleet.nodes[3].capacity);
     CHECK_OK(dps_fleet_verify(&fleet, &err), &err);
@@ -241,7 +238,7 @@ TEST(the_share_of_nodes_online_is_the_hardwares_availability)
     double sum = 0;
     for (uint32_t e = 0; e < TO; e++) {
         REQUIRE_OK(dps_fleet_advance(&fleet, e, &err), &err);
-        sum += e >= FROM ? (double)fleet.networks[0].n_in_state[DPS_WORKING] : 0;
+        sum += e >= FROM ? (double)fleet.networks[0].count[DPS_WORKING] : 0;
     }
     double a = dps_hardware_availability(&fragile);
     CHECK_WITHIN(sum / N / (TO - FROM), a, 5 * sqrt(a * (1 - a) / N / 8));

@@ -1,0 +1,14 @@
+/* build.h: operators and nodes of a group, drawn from the seed.
+ *
+ * For sim/fleet alone.
+ */
+#ifndef DPS_SIM_FLEET_BUILD_H
+#define DPS_SIM_FLEET_BUILD_H
+
+#include "sim/fleet/fleet.h"
+
+/* Fills the group's blocks, operators and nodes, which are there and zero; `skew` is
+ * the Pareto exponent of its operators' sizes [1], inf: all alike. */
+void dps_build_group(struct dps_fleet *self, uint32_t group, double skew);
+
+#endif

@@ -1,0 +1,95 @@
+/* group.h: machines of one hardware class in one network, and what is counted of them.
+ *
+ * A group is shared out among operators whose sizes follow a Pareto law; nodes of an
+ * operator are neighbours.  It is cut into blocks of DPS_BLOCK nodes, the last one
+ * shorter, that work in parallel: what happens in a block hangs on nothing outside it,
+ * and its counts are added in block order afterwards.  Blocks are part of the model,
+ * whatever the threads.
+ */
+#ifndef DPS_SIM_FLEET_GROUP_H
+#define DPS_SIM_FLEET_GROUP_H
+
+#include "models/hardware.h"
+#include "sim/fleet/accrual.h"
+#include "sim/fleet/clock.h"
+#include "sim/fleet/node.h"
+#include "sim/fleet/stints.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { DPS_BLOCK = 16384 };
+
+/* What is counted: of now, up to PRESENT and ORDERS; since the start, from FAILURES on.
+ * The first are nodes by state, numbered as enum dps_node_state. */
+enum dps_count {
+    DPS_COUNT_WEIGHT = DPS_NODE_STATES, /* that earns [quanta] */
+    DPS_COUNT_CAPACITY,                 /* of working nodes [quanta] */
+    DPS_COUNT_PRESENT,                  /* capacity of those that take part [quanta] */
+    DPS_COUNT_ORDERS,                   /* capacity on the way [quanta] */
+    DPS_COUNT_FAILURES,
+    DPS_COUNT_ORDERED,  /* machines bought */
+    DPS_COUNT_JOINED,   /* first joins and returns */
+    DPS_COUNT_LEFT,     /* that kept their machine, sold it or wore it out */
+    DPS_COUNT_SOLD,     /* machines */
+    DPS_COUNT_RETIRED,  /* machines worn out */
+    DPS_COUNT_BONDED,   /* [base units] */
+    DPS_COUNT_RETURNED, /* [base units] */
+    DPS_COUNT_SLASHED,  /* [base units] */
+    DPS_COUNTS
+};
+
+/* What the scenario says of a group; borrowed. */
+struct dps_group_plan {
+    const char *name;
+    const struct dps_hardware *hardware;
+    uint32_t network;
+    uint32_t count;     /* nodes, >= operators */
+    uint32_t operators; /* >= 1 */
+    double skew;        /* Pareto exponent of the operators' sizes; inf: all alike */
+    double cost_factor; /* of where they stand, on the class's running cost [1] */
+};
+
+/* What a node puts down when it joins, and loses. */
+struct dps_bond_rule {
+    int64_t per_weight; /* [base units per quantum of capacity] */
+    uint32_t slash_ppm; /* of the bond, at a failure [1e-6] */
+    uint32_t unused;
+};
+
+struct dps_group {
+    const char *name;
+    const struct dps_hardware *hardware;
+    struct dps_clock clock; /* how its machines fail */
+    uint32_t network;
+    uint32_t n;                     /* nodes, from `first` on */
+    uint32_t n_operators, n_blocks; /* from these on: */
+    uint32_t first, first_operator, first_block;
+    double cost_factor;
+    uint64_t identity; /* of its name, for draws */
+    struct dps_bond_rule bond;
+    struct dps_accrual accrual;
+    int64_t left;  /* of what was shared out, what no node has [base units] */
+    int64_t total; /* capacity of all its nodes [quanta] */
+    int64_t count[DPS_COUNTS];
+    int64_t told[DPS_COUNTS]; /* as it was when dps_fleet_news last told */
+};
+
+/* A part of a group that one thread works on. */
+struct dps_block {
+    uint32_t first, n; /* nodes */
+    uint32_t group;
+    uint32_t n_changed; /* nodes whose operator does not count them as they are */
+    struct dps_stints past;
+    int64_t count[DPS_COUNTS]; /* changes that its group has not been told of */
+    enum dps_status status;
+};
+
+struct dps_operator {
+    int64_t capacity; /* of its working nodes, where there is a minimum [quanta] */
+    uint32_t first;   /* its nodes end where the next operator's begin */
+    uint16_t group;
+    uint16_t eligible; /* whether it reaches the network's minimum */
+};
+
+#endif

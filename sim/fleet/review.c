@@ -1,0 +1,139 @@
+#include "sim/fleet/review.h"
+
+#include "sim/fleet/touch.h"
+
+/* ---- what is shown ----------------------------------------------------- */
+
+/* A batch and which nodes of the block it shows. */
+struct sheet {
+    struct dps_review_batch batch;
+    uint32_t node[DPS_REVIEW_BATCH];
+    uint64_t identity[DPS_REVIEW_BATCH];
+    uint32_t epoch[DPS_REVIEW_BATCH]; /* numbers the draws */
+};
+
+/* All that a node has earned before the epoch [base units]. */
+static inline int64_t
+earned_by(const struct dps_touch *self, const struct dps_node *node)
+{
+    dps_wide since = (self->sum - self->sums[node->since]) * node->weight;
+    return node->settled + (int64_t)((since + node->fraction) >> 64);
+}
+
+/* Shows node k in row i. */
+static inline void
+show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
+{
+    const struct dps_node *node = &self->nodes[k];
+    struct dps_book *book = &self->books[k];
+    struct dps_review_batch *batch = &sheet->batch;
+    int64_t earned = earned_by(self, node);
+    bool present = dps_takes_part(node->state);
+    bool lasts = node->ends > self->epoch;
+    batch->earned[i] = (double)(earned - book->reviewed);
+    batch->weight[i] = node->capacity * self->group->clock.availability;
+    batch->cost[i] = (double)book->cost;
+    batch->trait[i] = (double)book->trait;
+    batch->ordinal[i] = book->ordinal;
+    batch->age[i] = present ? self->epoch - node->joined : 0;
+    batch->left[i] = node->ends == DPS_NO_EPOCH ? DPS_NO_EPOCH
+                     : lasts                    ? node->ends - self->epoch
+                                                : 0;
+    batch->present[i] = present;
+    batch->owned[i] = !present && node->owned && lasts;
+    batch->losses[i] = book->losses;
+    batch->action[i] = DPS_REVIEW_STAY;
+    book->reviewed = earned;
+    sheet->node[i] = k;
+    sheet->identity[i] = node->identity;
+    sheet->epoch[i] = self->epoch;
+}
+
+/* Fills the sheet from node `from` on, with those before `end`; where it stopped. */
+static uint32_t
+fill(struct dps_touch *self, uint32_t from, uint32_t end, bool draws,
+    struct sheet *sheet)
+{
+    size_t n = 0;
+    uint32_t k = from;
+    for (; k < end && n < DPS_REVIEW_BATCH; k++) {
+        if (self->nodes[k].state != DPS_ORDERED) {
+            show(self, k, sheet, n++);
+        }
+    }
+    sheet->batch.n = n;
+    if (draws) {
+        double second[DPS_REVIEW_BATCH];
+        dps_rng_uniforms_many(self->fleet->seed, DPS_RNG_DECISION, sheet->identity,
+            sheet->epoch, n, sheet->batch.u, second);
+    }
+    return k;
+}
+
+/* ---- what is answered -------------------------------------------------- */
+
+static void
+join(struct dps_touch *self, uint32_t k, double delivery, bool owned)
+{
+    if (owned || delivery <= 0) {
+        dps_touch_join(self, k);
+    } else {
+        dps_touch_order(self, k, dps_touch_later(self->begin, delivery));
+    }
+}
+
+static void
+apply(struct dps_touch *self, const struct dps_review_rule *rule,
+    const struct sheet *sheet)
+{
+    const struct dps_review_batch *batch = &sheet->batch;
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t k = sheet->node[i];
+        self->books[k].losses = batch->losses[i];
+        if (__builtin_expect(batch->action[i] == DPS_REVIEW_STAY, 1)) {
+            continue;
+        }
+        if (!batch->present[i] && batch->action[i] == DPS_REVIEW_JOIN) {
+            join(self, k, rule->scene.delivery, batch->owned[i] != 0);
+        } else if (batch->present[i] && batch->action[i] == DPS_REVIEW_LEAVE) {
+            dps_touch_leave(self, k);
+        } else if (batch->present[i] && batch->action[i] == DPS_REVIEW_SELL) {
+            dps_touch_sell(self, k);
+        }
+    }
+}
+
+/* ---- an epoch ---------------------------------------------------------- */
+
+static void
+review_block(struct dps_fleet *self, struct dps_block *block, uint32_t epoch,
+    const struct dps_review_rule *rule)
+{
+    struct dps_touch touch;
+    struct sheet sheet;
+    uint64_t turn = epoch % rule->period;
+    uint32_t from = (uint32_t)(block->n * turn / rule->period);
+    uint32_t end = (uint32_t)(block->n * (turn + 1) / rule->period);
+    dps_touch_begin(&touch, self, block, epoch);
+    while (from < end) {
+        from = fill(&touch, from, end, rule->draws, &sheet);
+        rule->decide(rule->law, &rule->scene, &sheet.batch);
+        apply(&touch, rule, &sheet);
+    }
+    dps_touch_end(&touch);
+}
+
+enum dps_status
+dps_fleet_review(struct dps_fleet *self, uint32_t epoch,
+    const struct dps_review_rule *rules, struct dps_error *err)
+{
+    uint32_t n_blocks = self->n_blocks;
+#pragma omp parallel for schedule(dynamic) if (n_blocks > 1)
+    for (uint32_t b = 0; b < n_blocks; b++) {
+        const struct dps_review_rule *rule = &rules[self->blocks[b].group];
+        if (rule->decide != NULL) {
+            review_block(self, &self->blocks[b], epoch, rule);
+        }
+    }
+    return dps_touch_sum(self, epoch, err);
+}

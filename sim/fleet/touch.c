@@ -1,0 +1,268 @@
+#include "sim/fleet/touch.h"
+
+#include "sim/core/maths.h"
+#include "sim/fleet/minimum.h"
+
+#include <string.h>
+
+/* ---- life -------------------------------------------------------------- */
+
+void
+dps_touch_begin(struct dps_touch *self, const struct dps_fleet *fleet,
+    struct dps_block *block, uint32_t epoch)
+{
+    const struct dps_group *group = &fleet->groups[block->group];
+    const struct dps_accrual *accrual = &group->accrual;
+    bool minimum = fleet->networks[group->network].minimum > 0;
+    uint32_t shared = epoch < accrual->epochs ? epoch : accrual->epochs;
+    *self = (struct dps_touch){
+        .fleet = fleet,
+        .group = group,
+        .block = block,
+        .nodes = &fleet->nodes[block->first],
+        .books = &fleet->books[block->first],
+        .due = &fleet->due[block->first],
+        .changed = minimum ? &fleet->changed[block->first] : NULL,
+        .sums = accrual->sums,
+        .sum = accrual->sums[shared],
+        .epoch = epoch,
+        .steps = accrual->steps,
+        .begin = epoch * fleet->epoch_ns,
+        .per_ns = 1 / (double)fleet->epoch_ns,
+    };
+}
+
+void
+dps_touch_end(struct dps_touch *self)
+{
+    for (int i = 0; i < DPS_COUNTS; i++) {
+        self->block->count[i] += self->count[i];
+    }
+    if (self->status != DPS_OK) {
+        self->block->status = self->status;
+    }
+}
+
+static enum dps_status
+sum_block(struct dps_fleet *self, struct dps_block *block, struct dps_error *err)
+{
+    struct dps_group *group = &self->groups[block->group];
+    struct dps_fleet_network *network = &self->networks[group->network];
+    if (block->status != DPS_OK) {
+        return dps_fail(err, block->status, "out of memory for stints of nodes");
+    }
+    for (int i = 0; i < DPS_COUNTS; i++) {
+        group->count[i] += block->count[i];
+        network->count[i] += block->count[i];
+    }
+    memset(block->count, 0, sizeof block->count);
+    return DPS_OK;
+}
+
+static enum dps_status
+sum_group(struct dps_fleet *self, const struct dps_group *group, uint32_t epoch,
+    struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    if (self->networks[group->network].minimum > 0) {
+        dps_minimum_settle(self, group, epoch);
+    }
+    for (uint32_t b = 0; b < group->n_blocks && status == DPS_OK; b++) {
+        status = sum_block(self, &self->blocks[group->first_block + b], err);
+    }
+    return status;
+}
+
+/* Anew and in order, so that no history of joins and exits rounds it. */
+static void
+sum_expected(struct dps_fleet *self)
+{
+    for (uint32_t i = 0; i < self->n_networks; i++) {
+        self->networks[i].expected = 0;
+    }
+    for (uint32_t g = 0; g < self->n_groups; g++) {
+        const struct dps_group *group = &self->groups[g];
+        self->networks[group->network].expected +=
+            (double)group->count[DPS_COUNT_PRESENT] * group->clock.availability;
+    }
+}
+
+enum dps_status
+dps_touch_sum(struct dps_fleet *self, uint32_t epoch, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (uint32_t g = 0; g < self->n_groups && status == DPS_OK; g++) {
+        status = sum_group(self, &self->groups[g], epoch, err);
+    }
+    sum_expected(self);
+    return status;
+}
+
+enum dps_status
+dps_touch_end_one(
+    struct dps_touch *self, struct dps_fleet *fleet, struct dps_error *err)
+{
+    dps_touch_end(self);
+    enum dps_status status = sum_group(fleet, self->group, self->epoch, err);
+    sum_expected(fleet);
+    return status;
+}
+
+/* ---- a node ------------------------------------------------------------ */
+
+void
+dps_touch_keep_stint(struct dps_touch *self, uint32_t k)
+{
+    const struct dps_node *node = &self->nodes[k];
+    if (node->weight == 0 || node->since >= self->epoch) {
+        return;
+    }
+    struct dps_stint stint = {.weight = node->weight,
+        .next = DPS_NO_STINT,
+        .from = node->since,
+        .to = (uint16_t)self->epoch};
+    enum dps_status status = dps_stints_push(&self->block->past, stint,
+        self->epoch > self->steps ? self->epoch - self->steps : 0,
+        &self->books[k].stints, NULL);
+    self->status = status == DPS_OK ? self->status : status;
+}
+
+/* Puts a node in another state, with all counts but those of a cycle's. */
+static void
+enter(struct dps_touch *self, uint32_t k, enum dps_node_state state)
+{
+    struct dps_node *node = &self->nodes[k];
+    enum dps_node_state before = node->state;
+    int64_t capacity = node->capacity;
+    self->count[before]--;
+    self->count[state]++;
+    self->count[DPS_COUNT_PRESENT] +=
+        capacity * (dps_takes_part(state) - dps_takes_part(before));
+    self->count[DPS_COUNT_ORDERS] +=
+        capacity * ((state == DPS_ORDERED) - (before == DPS_ORDERED));
+    node->state = (uint8_t)state;
+    if ((before == DPS_WORKING) != (state == DPS_WORKING)) {
+        dps_touch_recount(self, k);
+    }
+}
+
+static struct dps_rng_name
+draw_of(const struct dps_touch *self, const struct dps_node *node,
+    enum dps_rng_purpose purpose)
+{
+    return (struct dps_rng_name){
+        self->fleet->seed, purpose, node->identity, node->cycles};
+}
+
+/* Begins the first cycle at `time`, in a machine that is there. */
+static void
+begin_cycle(struct dps_touch *self, uint32_t k, int64_t time)
+{
+    struct dps_node *node = &self->nodes[k];
+    double u[2];
+    node->cycles++;
+    dps_rng_uniforms(draw_of(self, node, DPS_RNG_FAILURE), u);
+    dps_clock_cycles(&self->group->clock, &u[0], &u[1], 1);
+    node->next_time = dps_touch_later(time, u[0]);
+    node->after = dps_touch_later(node->next_time, u[1]);
+    uint16_t next = dps_touch_epoch(self, node->next_time);
+    self->due[k] = next < node->ends ? next : node->ends;
+}
+
+static void
+post_bond(struct dps_touch *self, uint32_t k)
+{
+    int64_t bond = dps_muldiv(self->group->bond.per_weight, self->nodes[k].capacity, 1);
+    self->books[k].bond += bond;
+    self->count[DPS_COUNT_BONDED] += bond;
+}
+
+/* What a node is when its operator first has a machine for it: when that wears out. */
+static void
+buy(struct dps_touch *self, uint32_t k, int64_t from)
+{
+    struct dps_node *node = &self->nodes[k];
+    node->owned = 1;
+    node->ends = DPS_NO_EPOCH;
+    self->count[DPS_COUNT_ORDERED]++;
+    if (self->group->clock.mortal) {
+        double u[2];
+        dps_rng_uniforms(draw_of(self, node, DPS_RNG_LIFE), u);
+        double life = dps_clock_life(&self->group->clock, u[0]);
+        uint16_t ends = dps_touch_epoch(self, dps_touch_later(from, life));
+        uint16_t first = dps_touch_epoch(self, from);
+        node->ends = ends > first ? ends : (uint16_t)(first + 1);
+    }
+}
+
+void
+dps_touch_order(struct dps_touch *self, uint32_t k, int64_t arrival)
+{
+    buy(self, k, arrival);
+    self->nodes[k].next_time = arrival;
+    self->due[k] = dps_touch_epoch(self, arrival);
+    enter(self, k, DPS_ORDERED);
+}
+
+static void
+count_join(struct dps_touch *self, uint32_t k)
+{
+    self->nodes[k].joined = (uint16_t)self->epoch;
+    self->count[DPS_COUNT_JOINED]++;
+    post_bond(self, k);
+}
+
+void
+dps_touch_arrive(struct dps_touch *self, uint32_t k)
+{
+    count_join(self, k);
+    enter(self, k, DPS_IN_REPAIR);
+}
+
+void
+dps_touch_join(struct dps_touch *self, uint32_t k)
+{
+    if (!self->nodes[k].owned || self->nodes[k].ends <= self->epoch) {
+        buy(self, k, self->begin);
+    }
+    count_join(self, k);
+    begin_cycle(self, k, self->begin);
+    enter(self, k, DPS_WORKING);
+}
+
+void
+dps_touch_leave(struct dps_touch *self, uint32_t k)
+{
+    struct dps_node *node = &self->nodes[k];
+    node->next_time = INT64_MAX;
+    self->due[k] = DPS_NO_EPOCH;
+    self->count[DPS_COUNT_LEFT]++;
+    self->count[DPS_COUNT_RETURNED] += self->books[k].bond;
+    self->books[k].bond = 0;
+    enter(self, k, DPS_LEFT);
+}
+
+void
+dps_touch_sell(struct dps_touch *self, uint32_t k)
+{
+    dps_touch_leave(self, k);
+    self->nodes[k].owned = 0;
+    self->count[DPS_COUNT_SOLD]++;
+}
+
+void
+dps_touch_retire(struct dps_touch *self, uint32_t k)
+{
+    dps_touch_leave(self, k);
+    self->nodes[k].owned = 0;
+    self->count[DPS_COUNT_RETIRED]++;
+}
+
+void
+dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm)
+{
+    enum { MILLION = 1000000 };
+    int64_t lost = dps_muldiv(self->books[k].bond, ppm, MILLION);
+    self->books[k].bond -= lost;
+    self->count[DPS_COUNT_SLASHED] += lost;
+}

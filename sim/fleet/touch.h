@@ -1,0 +1,117 @@
+/* touch.h: how a thread changes the nodes of a block.
+ *
+ * A touch is one block in the hands of one thread at the start of an epoch: where its
+ * nodes are, what they share, and what has changed in the counts.  Whatever changes a
+ * node's weight settles its rewards first, with the sums of the epochs before, and ends
+ * its stint.  Where there is a minimum, weights wait until all blocks are done: then
+ * dps_minimum_settle brings them in line, for operators reach over blocks.
+ *
+ * For sim/fleet alone.
+ */
+#ifndef DPS_SIM_FLEET_TOUCH_H
+#define DPS_SIM_FLEET_TOUCH_H
+
+#include "sim/fleet/fleet.h"
+
+struct dps_touch {
+    const struct dps_fleet *fleet;
+    const struct dps_group *group;
+    struct dps_block *block;
+    struct dps_node *nodes; /* of the block, as all arrays here */
+    struct dps_book *books;
+    uint16_t *due;
+    uint16_t *changed;    /* where there is a minimum, else NULL */
+    const dps_wide *sums; /* of the group's rewards */
+    dps_wide sum;         /* before the epoch */
+    uint32_t epoch;
+    uint32_t steps;            /* epochs in which rewards vest */
+    int64_t begin;             /* of the epoch, ns since the start */
+    double per_ns;             /* epochs [1/ns] */
+    int64_t count[DPS_COUNTS]; /* changes */
+    enum dps_status status;
+};
+
+void dps_touch_begin(struct dps_touch *self, const struct dps_fleet *fleet,
+    struct dps_block *block, uint32_t epoch);
+
+/* Hands the changes to the block. */
+void dps_touch_end(struct dps_touch *self);
+
+/* Adds what blocks have counted to their groups and networks, in order.  DPS_ENOMEM
+ * where a block ran out of memory. */
+DPS_CHECKED enum dps_status dps_touch_sum(
+    struct dps_fleet *self, uint32_t epoch, struct dps_error *err);
+
+/* Both, where this touch alone has changed anything. */
+DPS_CHECKED enum dps_status dps_touch_end_one(
+    struct dps_touch *self, struct dps_fleet *fleet, struct dps_error *err);
+
+/* Node k of the block, at the start of the epoch. */
+void dps_touch_keep_stint(struct dps_touch *self, uint32_t k);
+void dps_touch_order(struct dps_touch *self, uint32_t k, int64_t arrival);
+void dps_touch_arrive(struct dps_touch *self, uint32_t k); /* then it begins a cycle */
+void dps_touch_join(struct dps_touch *self, uint32_t k);
+void dps_touch_leave(struct dps_touch *self, uint32_t k);
+void dps_touch_sell(struct dps_touch *self, uint32_t k);
+void dps_touch_retire(struct dps_touch *self, uint32_t k);
+void dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm);
+
+/* `seconds` after `time`; INT64_MAX if that is beyond. */
+static inline int64_t
+dps_touch_later(int64_t time, double seconds)
+{
+    double ns = seconds * 1e9;
+    return ns < 0x1p62 && time < INT64_MAX - (int64_t)ns ? time + (int64_t)ns
+                                                         : INT64_MAX;
+}
+
+/* The epoch that holds a time, or DPS_NO_EPOCH.  A product that is off by one at most,
+ * put right: a quotient of 64 bits costs more than all the rest. */
+static inline uint16_t
+dps_touch_epoch(const struct dps_touch *self, int64_t time)
+{
+    double guess = (double)time * self->per_ns;
+    int64_t epoch = guess < DPS_NO_EPOCH ? (int64_t)guess : DPS_NO_EPOCH;
+    int64_t length = self->fleet->epoch_ns;
+    epoch -= epoch * length > time;
+    epoch += time - epoch * length >= length;
+    return epoch < DPS_NO_EPOCH ? (uint16_t)epoch : DPS_NO_EPOCH;
+}
+
+/* Gives a node another weight than it has. */
+static inline void
+dps_touch_weigh(struct dps_touch *self, uint32_t k, uint32_t weight)
+{
+    struct dps_node *node = &self->nodes[k];
+    dps_wide earned = (self->sum - self->sums[node->since]) * node->weight;
+    earned += node->fraction;
+    node->settled += (int64_t)(earned >> 64);
+    node->fraction = (uint64_t)earned;
+    if (self->steps > 0) {
+        dps_touch_keep_stint(self, k);
+    }
+    self->count[DPS_COUNT_WEIGHT] += (int64_t)weight - (int64_t)node->weight;
+    node->weight = weight;
+    node->since = (uint16_t)self->epoch;
+}
+
+/* Brings the weight and the counts of a node in line after it began or ceased to work.
+ */
+static inline void
+dps_touch_recount(struct dps_touch *self, uint32_t k)
+{
+    struct dps_node *node = &self->nodes[k];
+    int64_t capacity = node->capacity;
+    bool works = node->state == DPS_WORKING;
+    self->count[DPS_COUNT_CAPACITY] += works ? capacity : -capacity;
+    if (self->changed != NULL) {
+        if (!node->noted) {
+            self->changed[self->block->n_changed++] = (uint16_t)k;
+        }
+        node->noted = 1;
+    } else {
+        dps_touch_weigh(self, k, works ? node->capacity : 0);
+    }
+}
+
+#endif
