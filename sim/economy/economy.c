@@ -1,11 +1,15 @@
 #include "sim/economy/economy.h"
 
 #include "sim/core/date.h"
+#include "sim/economy/figures.h"
+#include "sim/economy/rewards.h"
 #include "sim/economy/windows.h"
 #include "sim/fleet/churn.h"
 #include "sim/fleet/view.h"
 
 #include <stdlib.h>
+
+enum { USD_DECIMALS = 6 };
 
 /* ---- building ---------------------------------------------------------- */
 
@@ -56,9 +60,8 @@ build_members(struct dps_economy *self, struct dps_error *err)
     enum dps_status status = DPS_OK;
     for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
         self->n_members = i + 1;
-        status =
-            dps_member_init(&self->members[i], dps_setup_network_at(self->setup, i), i,
-                self->fleet.networks[i].weighing.steps, &self->ledger, err);
+        status = dps_member_init(&self->members[i], self->setup, i, self->usd,
+            self->seed, &self->fleet, &self->ledger, err);
     }
     return status;
 }
@@ -101,10 +104,35 @@ build_amendments(
     return status;
 }
 
+/* Dollars are a token like others where anything has a price. */
+static enum dps_status
+build_money(struct dps_economy *self, struct dps_error *err)
+{
+    const struct dps_setup *setup = self->setup;
+    bool priced = false;
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < setup->networks.n; i++) {
+        priced = priced || dps_setup_network_at(setup, i)->price != NULL;
+    }
+    if (priced) {
+        status = dps_ledger_add_token(
+            &self->ledger, "USD", USD_DECIMALS, INT64_MAX, &self->usd, err);
+    }
+    if (status == DPS_OK && setup->factor != NULL) {
+        struct dps_rng_name whose = {.seed = self->seed};
+        status =
+            dps_quote_init(&self->factor, setup->factor, whose, setup->start, 1, err);
+    }
+    return status;
+}
+
 static enum dps_status
 build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
 {
     enum dps_status status = build_amendments(self, scenario, err);
+    if (status == DPS_OK) {
+        status = build_money(self, err);
+    }
     if (status == DPS_OK) {
         status = build_fleet(self, err);
     }
@@ -199,14 +227,101 @@ verify_laws(const struct dps_economy *self, struct dps_error *err)
     return status == DPS_OK && self->audit ? dps_economy_verify(self, err) : status;
 }
 
+/* What a network does in one part of an epoch. */
+typedef enum dps_status part(
+    struct dps_member *member, const struct dps_turn *turn, struct dps_error *err);
+
 static enum dps_status
-live(struct dps_economy *self, const struct dps_epoch *epoch,
-    struct dps_journal *journal, struct dps_error *err)
+each(struct dps_economy *self, part *does, const struct dps_turn *turn,
+    struct dps_error *err)
 {
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = does(&self->members[i], turn, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "%s", self->members[i].setup->name);
+        }
+    }
+    return status;
+}
+
+static enum dps_status
+unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    dps_figures_mark(member, turn);
+    enum dps_status status = dps_rewards_unlock(member, turn, err);
+    return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
+}
+
+/* Work is sold, tokens are issued, and both are shared among the nodes. */
+static enum dps_status
+settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_service_view view = {
+        member->quote.state.price, member->quote.oracle, member->figures};
+    enum dps_status status = dps_service_live(&member->service, member->setup, turn,
+        &view, &member->cells, &member->flows, err);
+    if (status == DPS_OK) {
+        status = dps_member_issue(member, turn, err);
+    }
+    dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
+    return status == DPS_OK ? dps_rewards_share(member, turn, err) : status;
+}
+
+static enum dps_status
+decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_cohort_view view = {member->quote.state.price, member->figures};
+    return dps_cohorts_decide(
+        &member->cohorts, member->setup, turn, &view, &member->flows, err);
+}
+
+/* Prices move by what the epoch bought and sold, the shared market first. */
+static void
+move_prices(struct dps_economy *self, const struct dps_turn *turn)
+{
+    struct dps_quote_step step = {
+        .epoch = turn->epoch.number,
+        .end = turn->epoch.end,
+        .dt = (double)(turn->epoch.end - turn->epoch.begin),
+    };
+    if (self->setup->factor != NULL) {
+        dps_quote_advance_market(&self->factor, self->setup->factor, &step);
+        step.market = self->factor.state.change;
+    }
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        struct dps_member *member = &self->members[i];
+        const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
+        double unit = (double)member->unit;
+        step.bought = (double)member->flows.bought / unit;
+        step.sold = (double)member->flows.sold / unit;
+        step.supply = (double)(token->minted - token->burned) / unit;
+        step.figures = member->figures;
+        if (member->setup->price != NULL) {
+            dps_quote_advance(&member->quote, member->setup->price, &step);
+        }
+    }
+}
+
+static void
+take_figures(struct dps_economy *self, const struct dps_turn *turn)
+{
+    double factor = self->setup->factor != NULL ? self->factor.state.price : 1;
+    double days = (double)(turn->epoch.end - self->setup->start) / (double)DPS_DAY;
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_figures_take(&self->members[i], turn, factor, days);
+    }
+}
+
+static enum dps_status
+live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *journal,
+    struct dps_error *err)
+{
+    const struct dps_epoch *epoch = &turn->epoch;
     enum dps_status status =
         amend(self, epoch->begin, dps_economy_time(self, epoch->number), journal, err);
-    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_unlock(&self->members[i], epoch, &self->ledger, err);
+    if (status == DPS_OK) {
+        status = each(self, unlock, turn, err);
     }
     if (status == DPS_OK) {
         status = dps_fleet_advance(&self->fleet, epoch->number, err);
@@ -218,28 +333,45 @@ live(struct dps_economy *self, const struct dps_epoch *epoch,
         status = dps_windows_live(
             &self->members[i], self->setup->start, epoch, &self->ledger, journal, err);
     }
-    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_settle(
-            &self->members[i], epoch, &self->fleet, &self->ledger, err);
+    if (status == DPS_OK) {
+        status = each(self, settle, turn, err);
     }
+    if (status == DPS_OK) {
+        status = each(self, decide, turn, err);
+    }
+    move_prices(self, turn);
+    take_figures(self, turn);
     return status == DPS_OK ? verify_laws(self, err) : status;
+}
+
+static struct dps_turn
+turn_of(struct dps_economy *self, uint32_t number)
+{
+    return (struct dps_turn){
+        .epoch =
+            {
+                .number = number,
+                .begin = dps_economy_date(self, number),
+                .end = dps_economy_date(self, number + 1),
+                .time = dps_economy_time(self, number + 1),
+            },
+        .seed = self->seed,
+        .ledger = &self->ledger,
+        .fleet = &self->fleet,
+    };
 }
 
 enum dps_status
 dps_economy_step(
     struct dps_economy *self, struct dps_journal *journal, struct dps_error *err)
 {
-    const struct dps_epoch epoch = {
-        .number = self->epoch,
-        .begin = dps_economy_date(self, self->epoch),
-        .end = dps_economy_date(self, self->epoch + 1),
-        .time = dps_economy_time(self, self->epoch + 1),
-    };
-    enum dps_status status = live(self, &epoch, journal, err);
+    const struct dps_turn turn = turn_of(self, self->epoch);
+    enum dps_status status = live(self, &turn, journal, err);
     if (status != DPS_OK) {
         char date[DPS_DATE_TEXT];
-        dps_date_format(epoch.begin, date);
-        return dps_within(err, status, "epoch %u (%s)", (unsigned)epoch.number, date);
+        dps_date_format(turn.epoch.begin, date);
+        return dps_within(
+            err, status, "epoch %u (%s)", (unsigned)turn.epoch.number, date);
     }
     dps_ledger_close_epoch(&self->ledger);
     self->epoch++;
@@ -251,7 +383,7 @@ dps_economy_verify(const struct dps_economy *self, struct dps_error *err)
 {
     enum dps_status status = dps_fleet_verify(&self->fleet, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_audit(&self->members[i], &self->fleet, &self->ledger, err);
+        status = dps_member_audit(&self->members[i], &self->fleet, err);
     }
     return status;
 }
@@ -279,6 +411,15 @@ dps_economy_init(struct dps_economy *self, struct dps_scenario *scenario, uint64
     if (status == DPS_OK) {
         status = verify_laws(self, err);
     }
+    if (status == DPS_OK) {
+        struct dps_turn before = turn_of(self, 0);
+        before.epoch.end = before.epoch.begin;
+        before.epoch.begin -= setup->epoch.ns / DPS_NS;
+        for (uint32_t i = 0; i < self->n_members; i++) {
+            dps_figures_mark(&self->members[i], &before);
+        }
+        take_figures(self, &before);
+    }
     dps_ledger_close_epoch(&self->ledger);
     return status;
 }
@@ -298,6 +439,7 @@ dps_economy_free(struct dps_economy *self)
         dps_amendments_free(&self->amendments[i]);
     }
     free(self->amendments);
+    dps_quote_free(&self->factor);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
     *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
@@ -311,6 +453,9 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_buffer_put_u32(out, self->epoch);
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
+    if (self->setup->factor != NULL) {
+        dps_quote_save(&self->factor, out);
+    }
     for (uint32_t i = 0; i < self->n_members; i++) {
         dps_amendments_save(&self->amendments[i], out);
         dps_member_save(&self->members[i], out);
@@ -327,6 +472,9 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     enum dps_status status = dps_ledger_load(&self->ledger, in, err);
     if (status == DPS_OK) {
         status = dps_fleet_load(&self->fleet, in, err);
+    }
+    if (status == DPS_OK && self->setup->factor != NULL) {
+        dps_quote_load(&self->factor, in);
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         status =
