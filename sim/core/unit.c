@@ -253,6 +253,10 @@ enum dps_status
 dps_unit_parse(const char *text, const char *unit, double *value, struct dps_error *err)
 {
     long double exact = 0;
+    if (strcmp(text, "0") == 0) {
+        *value = 0; /* nothing is nothing in every unit */
+        return DPS_OK;
+    }
     enum dps_status status = parse_quantity(text, unit, &exact, err);
     if (status != DPS_OK) {
         return status;
