@@ -3,9 +3,9 @@
 #include "sim/core/batch.h"
 #include "sim/core/maths.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- empirical --------------------------------------------------------- */
 
@@ -89,6 +89,7 @@ empirical_ready(
 static void
 empirical_times(const struct dps_lifetime *self, const double *u, double *t, size_t n)
 {
+    assert(self->n_knots > 0); /* made ready */
     for (size_t i = 0; i < n; i++) {
         double at = u[i] * (double)self->n_knots;
         size_t k = at > 0 ? (size_t)at : 0;
@@ -197,58 +198,40 @@ static const struct dps_record survival_record = {
 
 /* A piece between two ages, in which cumulated hazard and age grow in proportion; the
  * last one has no end. */
-struct knot {
-    double from;   /* -log S at the piece's start [1] */
-    double hazard; /* cumulated over the piece [1] */
-    double age;    /* length of the piece [s] */
+struct hazard {
+    double from;  /* -log S at the piece's start [1] */
+    double grows; /* by so much over the piece [1] */
+    double age;   /* length of the piece [s] */
+    bool last;
 };
 
-enum { KNOT = sizeof(struct knot) / sizeof(double) };
-
-static struct knot
-knot_of(const struct dps_lifetime *self, size_t i)
+static struct hazard
+hazard_of(const struct dps_lifetime_ages *self, size_t i)
 {
-    struct knot knot;
-    memcpy(&knot, &self->knots[i * KNOT], sizeof knot);
-    return knot;
-}
-
-static enum dps_status
-survival_ready(
-    struct dps_lifetime *self, const double *times, size_t n, struct dps_error *err)
-{
-    (void)times;
-    (void)n;
-    const struct dps_lifetime_ages *law = self->law.params;
-    self->n_knots = law->rows.n;
-    self->knots = calloc(self->n_knots * KNOT, sizeof *self->knots);
-    if (self->knots == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "no memory for %zu ages", self->n_knots);
-    }
-    for (size_t i = 0; i < self->n_knots; i++) {
-        struct piece piece = piece_of(law, i);
-        struct knot knot = {-dps_log(piece.from.survival),
-            dps_log(piece.from.survival / piece.to.survival),
-            piece.to.age - piece.from.age};
-        memcpy(&self->knots[i * KNOT], &knot, sizeof knot);
-    }
-    return DPS_OK;
+    struct piece piece = piece_of(self, i);
+    return (struct hazard){
+        .from = -dps_log(piece.from.survival),
+        .grows = dps_log(piece.from.survival / piece.to.survival),
+        .age = piece.to.age - piece.from.age,
+        .last = i + 1 == self->rows.n,
+    };
 }
 
 /* Each piece adds the part of its age that a time's cumulated hazard h goes through. */
 static void
-add_piece(struct knot knot, bool last, const double *h, double *t, size_t n)
+add_piece(struct hazard piece, const double *h, double *t, size_t n)
 {
-    double slope = knot.age / knot.hazard;
-    if (!(knot.hazard > 0)) { /* nobody dies of it: a step, or for ever */
+    if (!(piece.grows > 0)) { /* nobody dies in it: a step, or for ever */
+        double step = piece.last ? INFINITY : piece.age;
         for (size_t i = 0; i < n; i++) {
-            t[i] += h[i] > knot.from ? (last ? INFINITY : knot.age) : 0;
+            t[i] += h[i] > piece.from ? step : 0;
         }
         return;
     }
-    double most = last ? INFINITY : knot.hazard;
+    double slope = piece.age / piece.grows;
+    double most = piece.last ? INFINITY : piece.grows;
     for (size_t i = 0; i < n; i++) {
-        double part = h[i] - knot.from;
+        double part = h[i] - piece.from;
         part = part > 0 ? part : 0;
         t[i] += (part < most ? part : most) * slope;
     }
@@ -257,6 +240,7 @@ add_piece(struct knot knot, bool last, const double *h, double *t, size_t n)
 static void
 survival_times(const struct dps_lifetime *self, const double *u, double *t, size_t n)
 {
+    const struct dps_lifetime_ages *law = self->law.params;
     double h[DPS_LIFETIME_CHUNK];
     for (size_t i = 0; i < n; i++) {
         t[i] = 1 - u[i];
@@ -266,20 +250,21 @@ survival_times(const struct dps_lifetime *self, const double *u, double *t, size
         h[i] = -t[i];
         t[i] = 0;
     }
-    for (size_t k = 0; k < self->n_knots; k++) {
-        add_piece(knot_of(self, k), k + 1 == self->n_knots, h, t, n);
+    for (size_t k = 0; k < law->rows.n; k++) {
+        add_piece(hazard_of(law, k), h, t, n);
     }
 }
 
 static double
 survival_survival(const struct dps_lifetime *self, double t)
 {
+    const struct dps_lifetime_ages *law = self->law.params;
     double h = 0;
-    for (size_t k = 0; k < self->n_knots && t > 0; k++) {
-        struct knot knot = knot_of(self, k);
-        bool all = t >= knot.age && k + 1 < self->n_knots;
-        h += all ? knot.hazard : knot.hazard * (t / knot.age);
-        t -= knot.age;
+    for (size_t k = 0; k < law->rows.n && t > 0; k++) {
+        struct hazard piece = hazard_of(law, k);
+        bool all = t >= piece.age && !piece.last;
+        h += all ? piece.grows : piece.grows * (t / piece.age);
+        t -= piece.age;
     }
     return dps_exp(-h);
 }
@@ -287,16 +272,16 @@ survival_survival(const struct dps_lifetime *self, double t)
 static double
 survival_mean(const struct dps_lifetime *self)
 {
+    const struct dps_lifetime_ages *law = self->law.params;
     double sum = 0;
-    for (size_t k = 0; k < self->n_knots; k++) {
-        struct knot knot = knot_of(self, k);
-        bool last = k + 1 == self->n_knots;
-        double alive = dps_exp(-knot.from);
-        double lived = last ? 1 : -dps_expm1(-knot.hazard);
-        if (knot.hazard > 0) {
-            sum += alive * lived * knot.age / knot.hazard;
+    for (size_t k = 0; k < law->rows.n; k++) {
+        struct hazard piece = hazard_of(law, k);
+        double alive = dps_exp(-piece.from);
+        double lived = piece.last ? 1 : -dps_expm1(-piece.grows);
+        if (piece.grows > 0) {
+            sum += alive * lived * piece.age / piece.grows;
         } else {
-            sum += last ? INFINITY : alive * knot.age;
+            sum += piece.last ? INFINITY : alive * piece.age;
         }
     }
     return sum;
@@ -305,7 +290,6 @@ survival_mean(const struct dps_lifetime *self)
 const struct dps_lifetime_kind dps_lifetime_by_age = {
     .base = {"survival", "a table of ages and of the share that survives them",
         &survival_record},
-    .ready = survival_ready,
     .times = survival_times,
     .survival = survival_survival,
     .mean = survival_mean,
