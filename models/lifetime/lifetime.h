@@ -52,7 +52,7 @@ struct dps_lifetime_table {
 struct dps_lifetime {
     struct dps_variant law;
     struct dps_lifetime_table table; /* of laws without a closed form */
-    double *knots; /* of an empirical law: its times, ascending [s] */
+    double *knots;                   /* of an empirical law: its times, ascending [s] */
     size_t n_knots;
 };
 
