@@ -69,8 +69,7 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
     int64_t due = dps_purse_due(epoch, DPS_MONEY_FIRST, epoch->value);
     int64_t served = owed > paid ? dps_muldiv(due, paid, owed) : due;
     dps_bill_add(bill, DPS_ROLE_MINT, DPS_ROLE_NODES, DPS_MONEY_FIRST,
-        dps_pico(epoch->oracle) > 0 ? dps_muldiv(served, dps_ppm(self->reward), DPS_PPM)
-                                    : 0,
+        dps_muldiv(served, dps_ppm(self->reward), DPS_PPM),
         "work is rewarded with new tokens");
     bill->unpaid = dps_purse_lack(epoch, DPS_MONEY_FIRST, owed, paid);
 }

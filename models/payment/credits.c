@@ -59,7 +59,7 @@ tokens_for(const struct dps_payment_epoch *epoch, int64_t price, int64_t credits
     dps_wide unit = (uint64_t)dps_ten(epoch->credit_decimals);
     dps_wide oracle = (uint64_t)dps_pico(epoch->oracle);
     dps_wide cost = ((dps_wide)(uint64_t)credits * (uint64_t)price + unit - 1) / unit;
-    if (oracle == 0 || cost >> 96 != 0) {
+    if (cost >> 96 != 0) {
         return INT64_MAX;
     }
     dps_wide tokens = cost * (uint64_t)dps_ten(epoch->decimals) + oracle - 1;
@@ -88,7 +88,7 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
     int64_t used = credits_used(epoch, price, state);
     int64_t wanted = dps_units_sum(used, dps_purse_ahead(epoch, used, self->ahead));
     int64_t held = epoch->balance[DPS_ROLE_USERS][DPS_MONEY_SECOND];
-    if (wanted > held) {
+    if (wanted > held && dps_pico(epoch->oracle) > 0) {
         int64_t tokens = tokens_for(epoch, price, wanted - held);
         tokens = dps_purse_buy(epoch, tokens, bill);
         int64_t made = credits_for(epoch, price, tokens);

@@ -140,6 +140,7 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
     dps_purse_pay(bill, DPS_ROLE_ESCROW, money, paid, self->take,
         (enum dps_role)dps_role_named(self->fee_to));
     state->debt = owed - paid;
+    bill->unpaid = dps_purse_lack(epoch, money, 0, 0);
 }
 
 const struct dps_payment_kind dps_payment_escrow = {

@@ -38,7 +38,7 @@ check_shares(const struct dps_payment_split *self, struct dps_error *err)
     int64_t sum = 0;
     if (self->shares.n == 0 || self->shares.n > DPS_PAYMENT_SHARES) {
         return dps_fail(
-            err, DPS_EINVAL, "shares has %zu items, not one to five", self->shares.n);
+            err, DPS_EINVAL, "shares has %zu items, not one to four", self->shares.n);
     }
     for (size_t i = 0; i < self->shares.n; i++) {
         enum dps_status status = dps_role_check(parts[i].to, "to", err);
@@ -83,7 +83,9 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
     const struct dps_payment_part *shares = self->shares.items;
     enum dps_money money = (enum dps_money)dps_money_named(self->in);
     enum dps_remainder rule = (enum dps_remainder)dps_remainder_named(self->remainder);
-    enum dps_role from = rule == DPS_REMAINDER_CARRY ? DPS_ROLE_ESCROW : DPS_ROLE_USERS;
+    /* What an earlier rule carried is split too, under a rule that carries no more. */
+    bool carries = rule == DPS_REMAINDER_CARRY || state->carry > 0;
+    enum dps_role from = carries ? DPS_ROLE_ESCROW : DPS_ROLE_USERS;
     int64_t weights[DPS_PAYMENT_SHARES];
     int64_t parts[DPS_PAYMENT_SHARES];
     int64_t owed = dps_purse_due(epoch, money, epoch->value);
@@ -91,7 +93,7 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
     for (size_t i = 0; i < self->shares.n; i++) {
         weights[i] = dps_ppm(shares[i].share);
     }
-    if (rule == DPS_REMAINDER_CARRY) {
+    if (carries) {
         dps_bill_add(bill, DPS_ROLE_USERS, from, money, paid, "users pay to be split");
     }
     int64_t rest = dps_split(dps_units_sum(paid, state->carry), weights, self->shares.n,
@@ -101,10 +103,8 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
             parts[i], "a share of payments");
     }
     state->carry = rule == DPS_REMAINDER_CARRY ? rest : 0;
-    if (rule != DPS_REMAINDER_CARRY) {
-        dps_bill_add(bill, from, (enum dps_role)dps_role_named(self->rest_to), money,
-            rest, "what no share claims");
-    }
+    dps_bill_add(bill, from, (enum dps_role)dps_role_named(self->rest_to), money,
+        rest - state->carry, "what no share claims");
     bill->unpaid = dps_purse_lack(epoch, money, owed, paid);
 }
 

@@ -9,7 +9,7 @@
 
 #include "models/payment/payment.h"
 
-enum { DPS_PAYMENT_SHARES = 5 };
+enum { DPS_PAYMENT_SHARES = 4 };
 
 struct dps_payment_part {
     const char *to; /* role */
@@ -18,7 +18,7 @@ struct dps_payment_part {
 
 struct dps_payment_split {
     const char *in;         /* token or usd */
-    struct dps_list shares; /* of struct dps_payment_part, at most five */
+    struct dps_list shares; /* of struct dps_payment_part, at most four */
     const char *remainder;  /* largest, unallocated, carry or residual */
     const char *rest_to;    /* role */
 };

@@ -12,7 +12,7 @@ dps_purse_due(
     if (money == DPS_MONEY_USD || value == 0) {
         return value;
     }
-    return pico > 0 ? dps_units_of(value, pico, epoch->decimals) : INT64_MAX;
+    return pico > 0 ? dps_units_of(value, pico, epoch->decimals) : 0;
 }
 
 int64_t
@@ -45,12 +45,14 @@ int64_t
 dps_purse_lack(const struct dps_payment_epoch *epoch, enum dps_money money,
     int64_t owed, int64_t paid)
 {
-    if (money == DPS_MONEY_USD || owed <= paid) {
-        return owed > paid ? owed - paid : 0;
-    }
     int64_t pico = dps_pico(epoch->oracle);
-    int64_t lack = dps_value_of(owed - paid, pico, epoch->decimals);
-    return pico > 0 && lack < epoch->value ? lack : epoch->value;
+    if (money == DPS_MONEY_FIRST && pico == 0) {
+        return epoch->value;
+    }
+    int64_t lack = owed > paid ? owed - paid : 0;
+    int64_t value =
+        money == DPS_MONEY_USD ? lack : dps_value_of(lack, pico, epoch->decimals);
+    return value < epoch->value ? value : epoch->value;
 }
 
 int64_t

@@ -8,7 +8,7 @@
 
 #include "models/payment/payment.h"
 
-/* A value [uUSD] in this money, at the oracle's price. */
+/* A value [uUSD] in this money, at the oracle's price; 0 if tokens have none. */
 int64_t dps_purse_due(
     const struct dps_payment_epoch *epoch, enum dps_money money, int64_t value);
 
@@ -21,7 +21,8 @@ int64_t dps_purse_buy(
 int64_t dps_purse_fill(const struct dps_payment_epoch *epoch, enum dps_money money,
     int64_t need, struct dps_bill *bill);
 
-/* The value [uUSD] of what is owed and not paid. */
+/* The value [uUSD] of what is owed and not paid; all of the epoch's if it is owed in
+ * tokens that have no price. */
 int64_t dps_purse_lack(const struct dps_payment_epoch *epoch, enum dps_money money,
     int64_t owed, int64_t paid);
 

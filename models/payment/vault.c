@@ -171,7 +171,8 @@ make_credits(const struct dps_payment_vault *self,
     int64_t pico = dps_pico(epoch->oracle);
     int64_t ratio = dps_vault_ratio(epoch);
     int64_t held = epoch->balance[DPS_ROLE_USERS][DPS_MONEY_SECOND];
-    if (wanted <= held || ratio < ratio_of(self->halt) || epoch->begin < state->ready) {
+    if (pico == 0 || wanted <= held || ratio < ratio_of(self->halt) ||
+        epoch->begin < state->ready) {
         return held;
     }
     int64_t spread = dps_ppm(self->mint_spread);
@@ -237,7 +238,7 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
     bool made = bill->n_legs > 0;
     int64_t spent = settle_credits(self, epoch, used < held ? used : held, state, bill);
     int64_t lack = rescaled(used - spent, epoch->credit_decimals, usd);
-    if (lack > 0 && self->direct && !made) {
+    if (lack > 0 && self->direct && !made && dps_pico(epoch->oracle) > 0) {
         int64_t owed = dps_purse_due(epoch, DPS_MONEY_FIRST, lack);
         int64_t paid = dps_purse_buy(epoch, owed, bill);
         dps_bill_add(bill, DPS_ROLE_USERS, DPS_ROLE_NODES, DPS_MONEY_FIRST, paid,
