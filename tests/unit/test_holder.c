@@ -23,16 +23,19 @@ TEST(tables_do_not_contradict_themselves)
     CHECK_OK(dps_record_check(&dps_holder_record, &err), &err);
 }
 
-static const struct dps_aim eager = {0.6, 0.1, 1, 0, 1, 10.0 * DPS_DAY, DPS_DAY};
-static const struct dps_bonded bonded = {eager, 21.0 * DPS_DAY, DPS_DAY};
+#define EAGER                                                                          \
+    {                                                                                  \
+        0.6, 0.1, 1, 0, 1, 10.0 * DPS_DAY, DPS_DAY                                     \
+    }
+static const struct dps_bonded bonded = {EAGER, 21.0 * DPS_DAY, DPS_DAY};
 static const struct dps_ve_lock ve_lock = {
-    eager, 200.0 * DPS_DAY, 365.0 * DPS_DAY, 7.0 * DPS_DAY, 0.5};
+    EAGER, 200.0 * DPS_DAY, 365.0 * DPS_DAY, 7.0 * DPS_DAY, 0.5};
 static const struct dps_multiplier multiplier = {
-    eager, 30.0 * DPS_DAY, 14.0 * DPS_DAY, 365.0 * DPS_DAY, 4, DPS_DAY};
+    EAGER, 30.0 * DPS_DAY, 14.0 * DPS_DAY, 365.0 * DPS_DAY, 4, DPS_DAY};
 static const struct dps_reflection reflection = {
-    eager, 5.0 * DPS_DAY, INT64_C(100000000000000)};
+    EAGER, 5.0 * DPS_DAY, INT64_C(100000000000000)};
 static const struct dps_claimer claimer = {10.0 * DPS_DAY, DPS_DAY};
-static const struct dps_liquidity liquidity = {eager, 0.003, 1, 1};
+static const struct dps_liquidity liquidity = {EAGER, 0.003, 1, 1};
 
 #define LIVELY                                                                         \
     {                                                                                  \
@@ -116,7 +119,7 @@ TEST(what_is_saved_and_loaded_goes_on_to_the_same_units)
 
 TEST(amended_parameters_keep_every_unit)
 {
-    const struct dps_bonded slower = {eager, 40.0 * DPS_DAY, 7.0 * DPS_DAY};
+    const struct dps_bonded slower = {EAGER, 40.0 * DPS_DAY, 7.0 * DPS_DAY};
     const struct dps_holder amended = COHORT_OF(bonded, &slower, LIVELY);
     struct dps_error err = {0};
     struct cohort w;
@@ -181,8 +184,8 @@ cannot_open(const struct dps_holder *holder, int64_t locked, const char *sentenc
 
 TEST(a_cohort_that_cannot_be_held_is_refused)
 {
-    const struct dps_bonded fine = {eager, 100.0 * DPS_YEAR, 1};
-    const struct dps_reflection small = {eager, 0, 100};
+    const struct dps_bonded fine = {EAGER, 100.0 * DPS_YEAR, 1};
+    const struct dps_reflection small = {EAGER, 0, 100};
     const struct dps_holder bonding = COHORT_OF(bonded, &fine, LIVELY);
     const struct dps_holder reflecting = COHORT_OF(reflection, &small, LIVELY);
     cannot_open(&bonding, 0,

@@ -20,7 +20,7 @@ drawn(uint32_t draw, double most)
 TEST(the_rate_begins_at_nosanas)
 {
     struct dps_reflector pool = dps_reflector_of(capacity);
-    dps_wide wanted = (dps_wide)3402823669209384634u * 1000000 + 633746;
+    dps_wide wanted = (dps_wide)3402823669209384634U * 1000000 + 633746;
     CHECK(pool.rate == wanted);
     CHECK_INT(dps_reflector_room(&pool), capacity);
 }
