@@ -88,7 +88,7 @@ struct dps_field {
     const char *unit;   /* NUMBER: canonical unit: "s", "USD/h", "byte", "1" */
     const char *domain; /* NUMBER, COUNT, SPAN [s]: an interval: "[0, 1]", "(0, inf)" */
     const char *fallback; /* the default as YAML text; NULL: the key must be given.
-                             For LIST and MAP "[]" and for RECORD "{}" */
+                             For LIST "[]", for MAP and RECORD "{}" */
     const char *source;   /* where the default comes from, or "assumed" */
     const char *doc;      /* what it means, for a person */
     const struct dps_record *record; /* RECORD, LIST, MAP, NAMED */

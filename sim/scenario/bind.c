@@ -29,7 +29,8 @@ store(void *base, const struct dps_field *field, const void *value, size_t size)
     memcpy((char *)base + field->offset, value, size);
 }
 
-/* A scalar in a list of records that have one field stands for that field. */
+/* A scalar in a list or mapping of records that have one field stands for that field.
+ */
 static const struct dps_tree *
 spread(struct dps_binder *self, const struct dps_record *record,
     const struct dps_tree *tree)
@@ -66,7 +67,7 @@ bind_items(struct dps_binder *self, const struct dps_frame *frame,
         struct dps_path step = {
             .up = path, .key = map ? tree->pairs[i].key : NULL, .index = i};
         const struct dps_tree *value =
-            map ? tree->pairs[i].value : spread(self, field->record, tree->items[i]);
+            spread(self, field->record, map ? tree->pairs[i].value : tree->items[i]);
         if (value == NULL) {
             return dps_arena_spent(err);
         }
