@@ -2,6 +2,7 @@
 
 #include "models/emission/baseline.h"
 #include "models/emission/decay.h"
+#include "models/emission/formula.h"
 #include "models/emission/geometric.h"
 #include "models/emission/halving.h"
 #include "models/emission/inflation.h"
@@ -25,6 +26,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_emission_piecewise.base,
     &dps_emission_table.base,
     &dps_emission_inflation.base,
+    &dps_emission_formula.base,
     &dps_emission_none.base,
 };
 
@@ -195,13 +197,30 @@ dps_emission_advance(const struct dps_emission *self,
     }
 }
 
+enum dps_status
+dps_emission_fault(const struct dps_emission *self,
+    const struct dps_emission_drivers *drivers, const struct dps_emission_state *state,
+    struct dps_error *err)
+{
+    const struct dps_emission_kind *law = dps_emission_law(self);
+    enum dps_status status = DPS_OK;
+    if (law->fault != NULL) {
+        status = law->fault(self->law.params, self->from, drivers, &state->memory, err);
+    }
+    return status == DPS_OK ? DPS_OK
+                            : dps_within(err, status, "%s", dps_emission_label(self));
+}
+
 void
 dps_emission_amend(const struct dps_emission *self, const struct dps_emission *old,
     bool from_start, struct dps_emission_state *state)
 {
     const struct dps_emission_kind *law = dps_emission_law(self);
     int64_t own[DPS_EMISSION_PARTS];
-    if (law != dps_emission_law(old) && law->begin != NULL) {
+    bool serves =
+        law == dps_emission_law(old) &&
+        (law->serves == NULL || law->serves(self->law.params, old->law.params));
+    if (!serves && law->begin != NULL) {
         state->memory = (struct dps_emission_memory){.units = 0};
         law->begin(self->law.params, self->from, &state->memory);
         if (state->date > self->from) {

@@ -1,14 +1,15 @@
 /* emission.h: how much of a token exists by a date, as programmed by its issuer.
  *
  * A law of emission is a kind: halving, vesting, tranches, decay, geometric, baseline,
- * piecewise-half-life, table, inflation, none.  Every law says the cumulative amount
- * issued by an instant, in base units of the token: monotone, never above what the law
- * has to give.  Laws pay by periods (blocks, epochs, days, months): what is counted at
- * an instant are the periods that have ended by then.
+ * piecewise-half-life, table, inflation, formula, none.  Every law says the cumulative
+ * amount issued by an instant, in base units of the token: monotone, never above what
+ * the law has to give.  Laws pay by periods (blocks, epochs, days, months): what is
+ * counted at an instant are the periods that have ended by then.
  *
- * Most laws are functions of the date alone.  Two depend on what the network does
- * meanwhile (`baseline` on storage power, `inflation` on supply and stake).  All are
- * used in the same way, through a state that is advanced from date to date:
+ * Most laws are functions of the date alone.  Some depend on what the network does
+ * meanwhile: `baseline` on storage power, `inflation` on supply and stake, `formula` on
+ * what its author names.  All are used in the same way, through a state that is
+ * advanced from date to date:
  *
  *     struct dps_emission_state state;
  *     dps_emission_begin(emission, &state);
@@ -23,6 +24,7 @@
 #ifndef DPS_MODELS_EMISSION_EMISSION_H
 #define DPS_MODELS_EMISSION_EMISSION_H
 
+#include "models/formula/formula.h"
 #include "sim/core/field.h"
 #include "sim/core/status.h"
 
@@ -44,6 +46,8 @@ struct dps_emission_drivers {
     double power;   /* mean raw power [byte]; baseline; INFINITY: at the baseline */
     double bonded;  /* share of the supply that is staked [1]; inflation */
     int64_t supply; /* at the interval's begin [base units]; inflation */
+    const double *figures; /* DPS_FIGURES of the last epoch, each in its unit; NULL: the
+                              law's own `programmed` and those above; formula */
 };
 
 enum { DPS_EMISSION_PARTS = 2, DPS_EMISSION_MEMORY = 3 };
@@ -52,6 +56,7 @@ enum { DPS_EMISSION_PARTS = 2, DPS_EMISSION_MEMORY = 3 };
 struct dps_emission_memory {
     double x[DPS_EMISSION_MEMORY];
     int64_t units;
+    struct dps_formula_memory formula;
 };
 
 struct dps_emission_state {
@@ -86,6 +91,13 @@ struct dps_emission_kind {
     /* What each part has issued by the date to which the memory is advanced. */
     void (*issued_parts)(const void *params, int64_t from, int64_t date,
         const struct dps_emission_memory *memory, int64_t part[DPS_EMISSION_PARTS]);
+
+    /* What kept the law from saying an amount; NULL: nothing ever does. */
+    enum dps_status (*fault)(const void *params, int64_t from,
+        const struct dps_emission_drivers *drivers,
+        const struct dps_emission_memory *memory, struct dps_error *err);
+    /* Whether what `old` remembers serves this law too; NULL: always. */
+    bool (*serves)(const void *params, const void *old);
 
     /* The period under way at `date`, from <= date; of a continuous law the day that
      * begins there. */
@@ -132,6 +144,13 @@ void dps_emission_begin(
 void dps_emission_advance(const struct dps_emission *self,
     const struct dps_emission_drivers *drivers, int64_t date,
     struct dps_emission_state *state);
+
+/* Whether the law could say an amount all the way to the state's date, with the drivers
+ * of its last advance.  A formula may not: then nothing more is issued, and this is
+ * DPS_ENUMERIC with the sentence. */
+DPS_CHECKED enum dps_status dps_emission_fault(const struct dps_emission *self,
+    const struct dps_emission_drivers *drivers, const struct dps_emission_state *state,
+    struct dps_error *err);
 
 /* `self` takes the place of `old` at the state's date.  With `from_start` the total
  * becomes what `self` would have issued, as soon as that is no less than what is there;

@@ -60,13 +60,13 @@ extern const struct dps_record dps_formula_param_record;
         .offset = offsetof(type_, member_.text),                                       \
         .type = DPS_TEXT,                                                              \
         .doc = (doc_)},                                                                \
-        DPS_FORMULA_PARAMS(type_, member_)
+        DPS_FORMULA_PARAMS(type_, member_.params)
 
-/* The second of them alone, for a law with two expressions. */
+/* The second of them alone, for a law with two expressions; the member is a list. */
 #define DPS_FORMULA_PARAMS(type_, member_)                                             \
     {                                                                                  \
-        .key = "params", .offset = offsetof(type_, member_.params), .type = DPS_MAP,   \
-        .record = &dps_formula_param_record, .fallback = "[]",                         \
+        .key = "params", .offset = offsetof(type_, member_), .type = DPS_MAP,          \
+        .record = &dps_formula_param_record, .fallback = "{}",                         \
         .doc = "numbers that the expression names"                                     \
     }
 
