@@ -52,10 +52,10 @@ dps_formula_cells(const struct dps_formula *self)
 }
 
 bool
-dps_formula_reads(const struct dps_formula *self, size_t i)
+dps_formula_reads(const struct dps_formula *self, size_t first, size_t n)
 {
     for (size_t k = 0; k < self->body->n_inputs; k++) {
-        if (self->body->inputs[k].source == i) {
+        if (self->body->inputs[k].source - first < n) {
             return true;
         }
     }
@@ -98,9 +98,8 @@ refuse_value(const struct dps_formula_body *self, double value, struct dps_error
         at);
 }
 
-/* One epoch; the inputs are in their cells. */
-static enum dps_status
-evaluate(struct dps_formula_body *self, struct dps_formula_memory *memory,
+enum dps_status
+dps_body_evaluate(struct dps_formula_body *self, struct dps_formula_memory *memory,
     double *value, struct dps_error *err)
 {
     self->memory = memory;
@@ -130,7 +129,7 @@ dps_formula_value(struct dps_formula *self, const double *variables,
     for (size_t i = 0; i < body->n_inputs; i++) {
         *body->inputs[i].cell = variables[body->inputs[i].source];
     }
-    return evaluate(body, memory, value, err);
+    return dps_body_evaluate(body, memory, value, err);
 }
 
 /* Row by row and not by mupEvalBulk, which costs more a row and starts threads. */
@@ -146,8 +145,8 @@ dps_formula_column(struct dps_formula *self, const double *variables,
             const double *column = columns[input->source];
             *input->cell = column != NULL ? column[row] : variables[input->source];
         }
-        enum dps_status status =
-            evaluate(body, memory != NULL ? &memory[row] : NULL, &values[row], err);
+        enum dps_status status = dps_body_evaluate(
+            body, memory != NULL ? &memory[row] : NULL, &values[row], err);
         if (status != DPS_OK) {
             return dps_within(err, status, "row %zu", row);
         }

@@ -82,8 +82,8 @@ void dps_formula_free(struct dps_formula *self);
 /* How many numbers it remembers; without any it needs no memory. */
 size_t dps_formula_cells(const struct dps_formula *self);
 
-/* Whether it reads variable i of the scope. */
-bool dps_formula_reads(const struct dps_formula *self, size_t i);
+/* Whether it reads one of the variables [first, first + n) of the scope. */
+bool dps_formula_reads(const struct dps_formula *self, size_t first, size_t n);
 
 /* One epoch: its value where the variables are variables[0 .. n).  The memory goes on
  * only if all is well; memory NULL: as in a first epoch.  DPS_ENUMERIC if the value, or

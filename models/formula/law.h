@@ -88,17 +88,24 @@ struct dps_formula_own {
 DPS_CHECKED enum dps_status dps_formula_law_check(const struct dps_formula_law *self,
     const char *key, const struct dps_formula_own *own, struct dps_error *err);
 
+/* Whether two laws say the same: what one has remembered then serves the other. */
+bool dps_formula_law_same(
+    const struct dps_formula_law *self, const struct dps_formula_law *other);
+
 /* One epoch by the calling thread's evaluator, see dps_formula_value. */
 DPS_CHECKED enum dps_status dps_formula_law_value(const struct dps_formula_law *self,
     const struct dps_formula_own *own, const struct dps_formula_point *at,
     struct dps_formula_memory *memory, double *value, struct dps_error *err);
 
-/* An evaluator of one's own; its variables are those above. */
+/* An evaluator of one's own, and an epoch by it. */
 DPS_CHECKED enum dps_status dps_formula_law_init(const struct dps_formula_law *self,
     const struct dps_formula_own *own, struct dps_formula *formula,
     struct dps_error *err);
+DPS_CHECKED enum dps_status dps_formula_at(struct dps_formula *self,
+    const struct dps_formula_point *at, struct dps_formula_memory *memory,
+    double *value, struct dps_error *err);
 
-/* Fills DPS_FORMULA_OWN + n variables for it. */
+/* Fills DPS_FORMULA_OWN + n variables, as dps_formula_column takes them. */
 void dps_formula_variables(const struct dps_formula_own *own,
     const struct dps_formula_point *at, double *variables);
 

@@ -262,8 +262,8 @@ TEST(a_column_is_what_its_rows_are_one_by_one)
     double values[ROWS];
     const double *columns[N_NAMES] = {x, y};
     REQUIRE_OK(dps_formula_init(&formula, text, &scope, &err), &err);
-    CHECK(dps_formula_reads(&formula, 0) && dps_formula_reads(&formula, 2));
-    CHECK(!dps_formula_reads(&formula, 3));
+    CHECK(dps_formula_reads(&formula, 0, 1) && dps_formula_reads(&formula, 2, 1));
+    CHECK(!dps_formula_reads(&formula, 3, 1));
     for (int epoch = 0; epoch < 4; epoch++) {
         for (int i = 0; i < ROWS; i++) {
             x[i] = sample(70, 1000 * epoch + i);
