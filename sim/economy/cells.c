@@ -44,7 +44,24 @@ cell_of(const struct dps_setup_group *setup, const struct dps_fleet *fleet, uint
         .setup = setup,
         .cost = hardware->cost * group->cost_factor / (quanta < 1 ? 1 : floor(quanta)),
         .spread = hypot(hardware->cost_spread, hardware->capacity_spread),
+        .life = INFINITY,
     };
+}
+
+/* Makes the owner of a cell ready to decide. */
+static enum dps_status
+add_mind(struct dps_group_cell *cell, int64_t start, struct dps_error *err)
+{
+    if (cell->setup->owner == NULL) {
+        return DPS_OK;
+    }
+    cell->mind = calloc(1, sizeof *cell->mind);
+    if (cell->mind == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for operators");
+    }
+    dps_operator_prepare(cell->setup->owner, start, cell->mind);
+    cell->delivery = cell->setup->owner->lead_time;
+    return DPS_OK;
 }
 
 enum dps_status
@@ -57,7 +74,8 @@ dps_cells_init(struct dps_cells *self, const struct dps_setup *setup, uint32_t n
     enum dps_status status = allocate(self, fleet->n_groups, err);
     for (uint32_t g = 0; g < fleet->n_groups && status == DPS_OK; g++) {
         if (fleet->groups[g].network == network) {
-            self->items[self->n++] = cell_of(&groups[g], fleet, g, self->quantum);
+            self->items[self->n] = cell_of(&groups[g], fleet, g, self->quantum);
+            status = add_mind(&self->items[self->n++], setup->start, err);
         }
     }
     return status;
@@ -66,6 +84,9 @@ dps_cells_init(struct dps_cells *self, const struct dps_setup *setup, uint32_t n
 void
 dps_cells_free(struct dps_cells *self)
 {
+    for (size_t i = 0; i < self->n; i++) {
+        free(self->items[i].mind);
+    }
     free(self->items);
     free(self->offers);
     free(self->sales);

@@ -16,9 +16,13 @@
 struct dps_group_cell {
     uint32_t group; /* of the fleet */
     const struct dps_setup_group *setup;
-    double cost;      /* median of running a quantum [USD/s] */
-    double spread;    /* standard deviation of its logarithm [1] */
-    double capex;     /* price of a new machine [USD] */
+    struct dps_operator_mind *mind; /* of the group's owner; NULL: it has none */
+    double cost;                    /* median of running a quantum [USD/s] */
+    double spread;                  /* standard deviation of its logarithm [1] */
+    double capex;                   /* price of a new machine [USD] */
+    double resale;                  /* share of its value that it keeps a year [1] */
+    double life;                    /* mean time until it is worn out [s] */
+    double delivery;                /* time from an order to the first work [s] */
     double dark;      /* share of the epoch in which all its nodes are out [1] */
     int64_t due;      /* owed by users for its work [uUSD] */
     int64_t paid;     /* tokens that users paid it [base units] */

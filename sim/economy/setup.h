@@ -16,6 +16,7 @@
 #include "models/kpi.h"
 #include "models/market/market.h"
 #include "models/network.h"
+#include "models/operator/operator.h"
 #include "models/payment/payment.h"
 #include "models/price/price.h"
 #include "models/region.h"
@@ -89,8 +90,9 @@ struct dps_setup_group {
     const struct dps_hardware *hardware;
     const struct dps_region *region; /* NULL: nowhere in particular */
     const char *network;
-    const char *provider; /* whose outages they share; "": nobody's */
-    const char *batch;    /* of production, the same */
+    const char *provider;                  /* whose outages they share; "": nobody's */
+    const char *batch;                     /* of production, the same */
+    const struct dps_operator_plan *owner; /* NULL: nobody decides */
     int64_t count;
     int64_t prospects; /* nodes more that may join */
     int64_t operators;

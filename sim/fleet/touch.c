@@ -173,7 +173,9 @@ begin_cycle(struct dps_touch *self, uint32_t k, int64_t time)
 static void
 post_bond(struct dps_touch *self, uint32_t k)
 {
-    int64_t bond = dps_muldiv(self->group->bond.per_weight, self->nodes[k].capacity, 1);
+    const struct dps_bond_rule *rule = &self->group->bond;
+    int64_t bond =
+        rule->per_node + dps_muldiv(rule->per_weight, self->nodes[k].capacity, 1);
     self->books[k].bond += bond;
     self->count[DPS_COUNT_BONDED] += bond;
 }
