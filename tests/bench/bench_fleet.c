@@ -105,8 +105,12 @@ open_fleet(struct dps_fleet *fleet, uint32_t n)
     char names[GROUPS][8];
     for (uint32_t g = 0; g < GROUPS; g++) {
         snprintf(names[g], sizeof names[g], "g%u", (unsigned)g);
-        plans[g] = (struct dps_group_plan){
-            names[g], &hardware, 0, n / GROUPS, n / GROUPS / 10 + 1, 1.2, 1};
+        plans[g] = (struct dps_group_plan){.name = names[g],
+            .hardware = &hardware,
+            .count = n / GROUPS,
+            .operators = n / GROUPS / 10 + 1,
+            .skew = 1.2,
+            .cost_factor = 1};
     }
     require(
         dps_fleet_init(fleet, 1, DPS_DAY * DPS_NS, plans, GROUPS, &weighing, 1, &err),
