@@ -84,6 +84,8 @@ static const struct {
     {"flop/s", "a computing speed", "flop/s, Gflop/s or Tflop/s"},
     {"J", "an energy", "J, Wh or kWh"},
     {"J/s", "a power", "W or kW"},
+    {"USD/J", "a price of energy", "USD/kWh"},
+    {"1/s", "a rate of events", "s^-1, d^-1 or yr^-1"},
     {"USD", "an amount of money", "USD"},
     {"USD/h", "a price of time", "USD/h or USD/d"},
     {"USD/s", "a cost rate", "USD/s, USD/h, USD/d or USD/yr"},

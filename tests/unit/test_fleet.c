@@ -1,3 +1,4 @@
+#include "models/lifetime/closed.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/fleet/churn.h"
@@ -11,14 +12,16 @@
 
 enum { STEPS = 180, EPOCHS = 900, NODES = 200 };
 
+static const struct dps_lifetime_exponential up = {20 * 86400};
+static const struct dps_lifetime_log_normal repair = {2 * 86400, 1};
 static const struct dps_hardware fragile = {.title = "fragile",
     .source = "test",
     .capacity = 1000,
     .capacity_spread = 1,
     .cost = 1,
-    .uptime = 20 * 86400,
-    .repair = 2 * 86400,
-    .repair_spread = 1};
+    .up = {{&dps_lifetime_exponential.base, &up}},
+    .repair = {{&dps_lifetime_log_normal.base, &repair}},
+    .life = {{&dps_lifetime_never.base, NULL}}};
 
 static void
 open_fleet(struct dps_fleet *fleet, uint32_t nodes, uint32_t operators, double minimum)
