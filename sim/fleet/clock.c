@@ -1,8 +1,7 @@
 #include "sim/fleet/clock.h"
 
-#include "sim/core/maths.h"
+#include "sim/core/batch.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 enum dps_status
@@ -25,10 +24,15 @@ void
 dps_clock_cycles(const struct dps_clock *self, double *up, double *repair, size_t n)
 {
     const struct dps_hardware *hardware = self->hardware;
+    dps_batch_log(up, up, n);
+    dps_batch_normal(repair, repair, n);
     for (size_t i = 0; i < n; i++) {
-        up[i] = -hardware->uptime * dps_log(up[i]);
-        repair[i] = hardware->repair * dps_exp(hardware->repair_spread *
-                                               gsl_cdf_ugaussian_Pinv(repair[i]));
+        up[i] *= -hardware->uptime;
+        repair[i] *= hardware->repair_spread;
+    }
+    dps_batch_exp(repair, repair, n);
+    for (size_t i = 0; i < n; i++) {
+        repair[i] *= hardware->repair;
     }
 }
 

@@ -4,6 +4,8 @@
 
 /* ---- what is shown ----------------------------------------------------- */
 
+enum { AHEAD = 16 }; /* nodes whose lines are called for */
+
 /* A batch and which nodes of the block it shows. */
 struct sheet {
     struct dps_review_batch batch;
@@ -57,6 +59,8 @@ fill(struct dps_touch *self, uint32_t from, uint32_t end, bool draws,
     size_t n = 0;
     uint32_t k = from;
     for (; k < end && n < DPS_REVIEW_BATCH; k++) {
+        __builtin_prefetch(&self->nodes[k + AHEAD]);
+        __builtin_prefetch(&self->books[k + AHEAD], 1);
         if (self->nodes[k].state != DPS_ORDERED) {
             show(self, k, sheet, n++);
         }

@@ -27,6 +27,7 @@ dps_touch_begin(struct dps_touch *self, const struct dps_fleet *fleet,
         .sum = accrual->sums[shared],
         .epoch = epoch,
         .steps = accrual->steps,
+        .slash_ppm = group->bond.slash_ppm,
         .begin = epoch * fleet->epoch_ns,
         .per_ns = 1 / (double)fleet->epoch_ns,
     };
