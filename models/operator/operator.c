@@ -117,13 +117,13 @@ dps_operator_law(const struct dps_operator_plan *self)
 
 /* ---- making ready -------------------------------------------------------- */
 
-static double
+static uint32_t
 reviews(const struct dps_operator_plan *self, double u)
 {
     const double most = 255; /* that a node can count */
     double n =
         round((double)self->patience * dps_trait_factor(&self->traits.patience, u));
-    return n < 1 ? 1 : n < most ? n : most;
+    return (uint32_t)(n < 1 ? 1 : n < most ? n : most);
 }
 
 void
@@ -143,7 +143,7 @@ dps_operator_prepare(
         double u = (i + 0.5) / DPS_OPERATOR_TYPES;
         mind->aim[i] = dps_trait_factor(&self->traits.aim, u);
         mind->cost[i] = dps_trait_factor(&self->traits.cost, u);
-        mind->patience[i] = is_loyal ? INFINITY : reviews(self, u);
+        mind->patience[i] = is_loyal ? UINT32_MAX : reviews(self, u);
     }
 }
 
@@ -172,65 +172,78 @@ struct terms {
     double scale;      /* on the running cost [1] */
     double bond;       /* what it would bring elsewhere [USD/s/weight] */
     double machine;    /* [USD] */
-    double machines;   /* that the capital pays for so far [1] */
     double present;    /* [weight] */
     double all;        /* present and ordered [weight] */
     double per_absent; /* 1 over absent [1/weight] */
     double hurry;      /* h T [1] */
+    uint32_t machines; /* that an operator's capital pays for so far */
 };
+
+static uint32_t
+machines_paid(
+    const struct dps_operator_mind *mind, const struct dps_review_scene *scene)
+{
+    double spent = mind->capital * (double)(scene->date - mind->start);
+    bool limited = mind->capital > 0 && spent < (double)UINT32_MAX * scene->capex;
+    return !limited ? UINT32_MAX : spent > 0 ? (uint32_t)(spent / scene->capex) : 0;
+}
 
 static struct terms
 terms_of(const struct dps_operator_mind *mind, const struct dps_review_scene *scene)
 {
-    double spent = mind->capital * (double)(scene->date - mind->start);
     return (struct terms){
         .income = scene->income,
         .energy = scene->power * scene->tariff,
         .scale = scene->cost_scale,
         .bond = scene->bond * scene->bond_yield,
         .machine = scene->capex,
-        .machines =
-            mind->capital > 0 && scene->capex > 0 ? spent / scene->capex : INFINITY,
         .present = scene->present,
         .all = scene->present + scene->ordered,
         .per_absent = scene->absent > 0 ? 1 / scene->absent : INFINITY,
         .hurry = mind->haste * scene->period,
+        .machines = machines_paid(mind, scene),
     };
 }
 
-/* What each node of a batch comes to. */
+/* What each node of a batch comes to; 1 is true. */
 struct verdict {
-    double stays[DPS_REVIEW_BATCH];    /* chance that an absent one does not join [1] */
-    double patience[DPS_REVIEW_BATCH]; /* reviews [1] */
-    double loses[DPS_REVIEW_BATCH];    /* 1: income is below running cost, else 0 [1] */
+    double stays[DPS_REVIEW_BATCH]; /* chance that an absent one does not join [1] */
+    uint32_t patience[DPS_REVIEW_BATCH]; /* reviews */
+    uint8_t loses[DPS_REVIEW_BATCH];     /* income is below running cost */
+    uint8_t wants[DPS_REVIEW_BATCH];     /* to join */
 };
 
+/* Neither loop has a branch, so that both turn into vector instructions. */
 static void
 weigh(const struct dps_operator_mind *mind, const struct terms *t,
     const struct dps_review_batch *batch, struct verdict *verdict)
 {
-    bool loyal_ones = mind->loyal;
+    bool is_loyal = mind->loyal;
+#pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
         /* Three times seven bits. */
-        uint32_t type = (uint32_t)(batch->trait[i] * 0x1p21);
+        uint32_t type = (uint32_t)(int32_t)(batch->trait[i] * 0x1p21);
         uint32_t aim = type >> 14 & 127;
         double weight = batch->weight[i];
         double cost =
             (batch->cost[i] * t->scale + t->energy) * mind->cost[type >> 7 & 127] +
             t->bond * weight;
         double income = t->income * weight * mind->worth[aim];
-        double price = batch->owned[i] ? 0 : t->machine;
+        double price = t->machine * (1 - batch->owned[i]);
         double with_it = t->present + weight;
         double needs = (cost + price * mind->asks[aim]) * (t->all + weight);
         double excess = (income * with_it - needs) / needs;
         double share = with_it * t->per_absent;
-        double eager = excess * (share < 1 ? share : 1);
-        double hurry = loyal_ones ? 1 : eager;
+        double hurry = is_loyal ? 1 : excess * (share < 1 ? share : 1);
         verdict->stays[i] = hurry > 0 ? -t->hurry * hurry : 0;
         verdict->patience[i] = mind->patience[type & 127];
         verdict->loses[i] = income < cost;
     }
     dps_batch_exp(verdict->stays, verdict->stays, batch->n);
+#pragma omp simd
+    for (size_t i = 0; i < batch->n; i++) {
+        verdict->wants[i] = batch->u[i] < 1 - verdict->stays[i];
+    }
 }
 
 void
@@ -240,18 +253,19 @@ dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
     const struct dps_operator_mind *self = mind;
     const struct terms t = terms_of(self, scene);
     struct verdict verdict;
-    uint8_t leave = self->scrap ? DPS_REVIEW_SELL : DPS_REVIEW_LEAVE;
+    uint32_t leave = self->scrap ? DPS_REVIEW_SELL : DPS_REVIEW_LEAVE;
+    uint32_t replaces = self->replace;
     weigh(self, &t, batch, &verdict);
+#pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
-        bool present = batch->present[i];
-        bool loses = present && verdict.loses[i] > 0;
-        uint32_t losses = batch->losses[i] + (uint32_t)(batch->losses[i] < 255);
-        losses = loses ? losses : 0;
-        bool can = batch->owned[i] || ((double)batch->ordinal[i] + 1 <= t.machines &&
-                                          (self->replace || !batch->worn[i]));
-        bool joins = !present && can && batch->u[i] < 1 - verdict.stays[i];
-        bool leaves = loses && losses >= verdict.patience[i];
+        uint32_t present = batch->present[i];
+        uint32_t loses = present & verdict.loses[i];
+        uint32_t losses = batch->losses[i];
+        losses = loses * (losses + (losses < 255));
+        uint32_t may = (batch->ordinal[i] < t.machines) & (replaces | !batch->worn[i]);
+        uint32_t joins = (1 - present) & (batch->owned[i] | may) & verdict.wants[i];
+        uint32_t leaves = loses & (losses >= verdict.patience[i]);
         batch->losses[i] = (uint8_t)losses;
-        batch->action[i] = joins ? DPS_REVIEW_JOIN : leaves ? leave : DPS_REVIEW_STAY;
+        batch->action[i] = (uint8_t)(joins * DPS_REVIEW_JOIN + leaves * leave);
     }
 }

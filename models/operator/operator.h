@@ -55,14 +55,14 @@ struct dps_operator_plan {
 };
 
 struct dps_operator_mind {
-    double asks[DPS_OPERATOR_TYPES];     /* q over the machine's price [1/s] */
-    double worth[DPS_OPERATOR_TYPES];    /* of a USD that is earned [1] */
-    double cost[DPS_OPERATOR_TYPES];     /* factor on the running cost [1] */
-    double aim[DPS_OPERATOR_TYPES];      /* factor on what is wanted [1] */
-    double patience[DPS_OPERATOR_TYPES]; /* reviews; above 255: never leaves [1] */
-    double haste;                        /* h [1/s] */
-    double capital;                      /* [USD/s]; 0: no limit */
-    int64_t start;                       /* from which capital grows [s] */
+    double asks[DPS_OPERATOR_TYPES];       /* q over the machine's price [1/s] */
+    double worth[DPS_OPERATOR_TYPES];      /* of a USD that is earned [1] */
+    double cost[DPS_OPERATOR_TYPES];       /* factor on the running cost [1] */
+    double aim[DPS_OPERATOR_TYPES];        /* factor on what is wanted [1] */
+    double haste;                          /* h [1/s] */
+    double capital;                        /* [USD/s]; 0: no limit */
+    int64_t start;                         /* from which capital grows [s] */
+    uint32_t patience[DPS_OPERATOR_TYPES]; /* reviews; above 255: never leaves */
     bool replace, scrap;
     bool loyal; /* x is 1 and s is 1 */
 };
