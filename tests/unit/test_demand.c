@@ -24,7 +24,7 @@ demand_of(const struct dps_demand_kind *kind, const void *params)
         .unit = "unit",
         .begins = day(0),
         .ends = DPS_NEVER,
-        .most = 100,
+        .saturation = 100,
         .law = {&kind->base, params}};
 }
 
