@@ -10,9 +10,15 @@ static const struct dps_field fields[] = {
         .doc = "the figure that is steered; this with `target`, or `error`"),
     DPS_FIELD(struct dps_control, target, DPS_NUMBER, .unit = "1", .fallback = "0",
         .source = "assumed", .doc = "what the figure is to be, in the figure's unit"),
-    DPS_FORMULA_FIELDS(struct dps_control, error, "error",
-        "an expression that is 0 where all is well and above 0 where the output ought "
-        "to rise"),
+    {
+        .key = "error",
+        .offset = offsetof(struct dps_control, error.text),
+        .type = DPS_TEXT,
+        .fallback = "",
+        .doc = "an expression that is 0 where all is well and above 0 where the output "
+               "ought to rise",
+    },
+    DPS_FORMULA_PARAMS(struct dps_control, error.params),
     DPS_FIELD(struct dps_control, kp, DPS_NUMBER, .unit = "1",
         .doc = "what an error of 1 adds to the output at once"),
     DPS_FIELD(struct dps_control, ki, DPS_NUMBER, .unit = "s^-1", .fallback = "0 s^-1",

@@ -105,14 +105,11 @@ take_cell(struct dps_formula_body *self)
     return &self->cells[self->n_cells++];
 }
 
+/* Each place in the text has a variable of its own: of two that are the same muParser
+ * makes a product or a power, which is not always the same number. */
 static const double *
-input_of(struct dps_formula_body *self, const struct dps_node *node)
+add_input(struct dps_formula_body *self, const struct dps_node *node)
 {
-    for (size_t i = 0; i < self->n_inputs; i++) {
-        if (self->inputs[i].source == (size_t)node->which) {
-            return self->inputs[i].cell;
-        }
-    }
     double *cell = take_cell(self);
     self->inputs[self->n_inputs++] =
         (struct dps_input){(size_t)node->which, cell, node->column};
@@ -159,7 +156,7 @@ put_node(struct writer *self, int i)
     const struct dps_node *node = &self->tree->nodes[i];
     struct dps_formula_body *body = self->body;
     if (node->kind == DPS_NODE_VARIABLE) {
-        put_cell(self, input_of(body, node));
+        put_cell(self, add_input(body, node));
         return;
     }
     if (node->kind == DPS_NODE_RECALL) {

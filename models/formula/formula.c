@@ -64,6 +64,28 @@ dps_formula_reads(const struct dps_formula *self, size_t first, size_t n)
 
 /* ---- evaluation -------------------------------------------------------- */
 
+/* " at burned = 0, supply = 0", each once, as far as there is room. */
+static void
+list_inputs(const struct dps_formula_body *self, char *text, size_t room)
+{
+    enum { LONGEST = 96 };
+    size_t n = 0;
+    for (size_t i = 0; i < self->n_inputs && n + LONGEST < room; i++) {
+        const struct dps_input *input = &self->inputs[i];
+        const char *name = self->text + input->column - 1;
+        size_t before = 0;
+        while (self->inputs[before].source != input->source) {
+            before++;
+        }
+        if (before == i) {
+            int put =
+                snprintf(text + n, room - n, "%s%.*s = %.9g", n == 0 ? " at " : ", ",
+                    (int)strspn(name, DPS_SYNTAX_NAME), name, *input->cell);
+            n += put > 0 ? (size_t)put : 0;
+        }
+    }
+}
+
 /* "'burned / supply' is nan at burned = 0, supply = 0" */
 static enum dps_status
 refuse_value(const struct dps_formula_body *self, double value, struct dps_error *err)
@@ -71,7 +93,6 @@ refuse_value(const struct dps_formula_body *self, double value, struct dps_error
     enum { SHORT = 300, LONG = 400, ONE = 100 };
     char what[ONE] = "";
     char at[LONG] = "";
-    size_t n = 0;
     for (size_t i = 0; i < self->n_slots && what[0] == '\0'; i++) {
         const struct dps_slot *slot = &self->slots[i];
         if (!isfinite(slot->x) || !isfinite(*slot->cell)) {
@@ -80,16 +101,7 @@ refuse_value(const struct dps_formula_body *self, double value, struct dps_error
                 slot->recall.function->name, slot->recall.column);
         }
     }
-    for (size_t i = 0; i < self->n_inputs; i++) {
-        const char *name = self->text + self->inputs[i].column - 1;
-        int length = (int)strspn(name, DPS_SYNTAX_NAME);
-        int put = snprintf(at + n, sizeof at - n, "%s%.*s = %.9g",
-            i == 0 ? " at " : ", ", length, name, *self->inputs[i].cell);
-        n += put > 0 ? (size_t)put : 0;
-        if (n >= sizeof at - ONE) {
-            break;
-        }
-    }
+    list_inputs(self, at, sizeof at);
     return dps_fail(err, DPS_ENUMERIC, "%s'%.*s' %s %s%s", what, SHORT, self->text,
         what[0] != '\0' ? "is to remember is" : "is",
         isnan(value) ? "nan"
@@ -104,6 +116,10 @@ dps_body_evaluate(struct dps_formula_body *self, struct dps_formula_memory *memo
 {
     self->memory = memory;
     double result = mupEval(self->parser);
+    if (mupError(self->parser)) {
+        return dps_fail(err, DPS_ESTATE, "muParser fails on '%s': error %d", self->text,
+            mupGetErrorCode(self->parser));
+    }
     bool finite = isfinite(result);
     for (size_t i = 0; i < self->n_slots; i++) {
         finite = finite && isfinite(self->slots[i].x) && isfinite(*self->slots[i].cell);
