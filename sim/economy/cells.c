@@ -44,7 +44,9 @@ cell_of(const struct dps_setup_group *setup, const struct dps_fleet *fleet, uint
         .setup = setup,
         .cost = hardware->cost * group->cost_factor / (quanta < 1 ? 1 : floor(quanta)),
         .spread = hypot(hardware->cost_spread, hardware->capacity_spread),
-        .life = INFINITY,
+        .capex = hardware->capex,
+        .resale = hardware->resale,
+        .life = dps_lifetime_mean(group->clock.laws.life),
     };
 }
 

@@ -14,20 +14,26 @@ enum dps_status
 dps_clock_init(struct dps_clock *self, const struct dps_hardware *hardware,
     const struct dps_clock_laws *laws, struct dps_error *err)
 {
-    *self = (struct dps_clock){.laws = *laws,
-        .up_params = {.mean = hardware->uptime},
-        .repair_params = {hardware->repair, hardware->repair_spread}};
-    const struct dps_variant up = {&dps_lifetime_exponential.base, &self->up_params};
-    const struct dps_variant repair = {
-        &dps_lifetime_log_normal.base, &self->repair_params};
-    enum dps_status status = dps_lifetime_init(&self->own_up, &up, err);
-    if (status == DPS_OK) {
-        status = dps_lifetime_init(&self->own_repair, &repair, err);
+    *self = (struct dps_clock){.laws = *laws};
+    const struct {
+        const struct dps_lifetime_law *law;
+        struct dps_lifetime *own;
+        const struct dps_lifetime **used;
+    } all[] = {
+        {&hardware->up, &self->own_up, &self->laws.up},
+        {&hardware->repair, &self->own_repair, &self->laws.repair},
+        {&hardware->life, &self->own_life, &self->laws.life},
+    };
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < DPS_COUNT_OF(all) && status == DPS_OK; i++) {
+        if (*all[i].used == NULL) {
+            status = dps_lifetime_init(all[i].own, &all[i].law->law, err);
+            *all[i].used = all[i].own;
+        }
     }
     if (status == DPS_OK) {
-        self->laws.up = laws->up != NULL ? laws->up : &self->own_up;
-        self->laws.repair = laws->repair != NULL ? laws->repair : &self->own_repair;
         self->availability = availability_of(&self->laws);
+        self->mortal = isfinite(dps_lifetime_mean(self->laws.life));
     }
     return status;
 }
@@ -37,6 +43,7 @@ dps_clock_free(struct dps_clock *self)
 {
     dps_lifetime_free(&self->own_up);
     dps_lifetime_free(&self->own_repair);
+    dps_lifetime_free(&self->own_life);
     *self = (struct dps_clock){.availability = 0};
 }
 
@@ -51,7 +58,7 @@ double
 dps_clock_life(const struct dps_clock *self, double u)
 {
     double life = INFINITY;
-    if (self->laws.life != NULL) {
+    if (self->mortal) {
         dps_lifetime_times(self->laws.life, &u, &life, 1);
     }
     return life;

@@ -9,25 +9,24 @@
 #define DPS_SIM_FLEET_CLOCK_H
 
 #include "models/hardware.h"
-#include "models/lifetime/closed.h"
 #include "models/lifetime/lifetime.h"
 #include "sim/core/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Laws made ready; borrowed, and they outlive the clock. */
 struct dps_clock_laws {
-    const struct dps_lifetime *up;     /* NULL: the hardware's own, exponential */
-    const struct dps_lifetime *repair; /* NULL: the hardware's own, log-normal */
-    const struct dps_lifetime *life;   /* NULL: machines do not wear out */
+    const struct dps_lifetime *up;     /* NULL: the hardware's own */
+    const struct dps_lifetime *repair; /* NULL: the hardware's own */
+    const struct dps_lifetime *life;   /* NULL: the hardware's own */
 };
 
 struct dps_clock {
     struct dps_clock_laws laws;
     double availability; /* share of time that a machine works [1] */
-    struct dps_lifetime own_up, own_repair;
-    struct dps_lifetime_exponential up_params;
-    struct dps_lifetime_log_normal repair_params;
+    bool mortal;         /* whether machines wear out */
+    struct dps_lifetime own_up, own_repair, own_life;
 };
 
 DPS_CHECKED enum dps_status dps_clock_init(struct dps_clock *self,

@@ -188,7 +188,7 @@ buy(struct dps_touch *self, uint32_t k, int64_t from)
     node->owned = 1;
     node->ends = DPS_NO_EPOCH;
     self->count[DPS_COUNT_ORDERED]++;
-    if (self->group->clock.laws.life != NULL) {
+    if (self->group->clock.mortal) {
         double u[2];
         dps_rng_uniforms(draw_of(self, node, DPS_RNG_LIFE), u);
         double life = dps_clock_life(&self->group->clock, u[0]);
