@@ -28,6 +28,9 @@ amend(struct dps_economy *self, int64_t date, int64_t time, struct dps_journal *
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         struct dps_member *member = &self->members[i];
         const struct dps_amendment *due = NULL;
+        const struct dps_electorate electorate = {
+            date, self->seed, member->figures, &member->cohorts};
+        status = dps_amendments_watch(&self->amendments[i], &electorate, err);
         while (status == DPS_OK &&
                (due = dps_amendments_due(&self->amendments[i], date)) != NULL) {
             const struct dps_setup_network *rules = NULL;
