@@ -158,7 +158,7 @@ dps_inverse_init(struct dps_lifetime_table *self, const struct dps_inverse_law *
     *self = (struct dps_lifetime_table){.n_cubics = 0};
     struct maker maker = {self, law, params, 0};
     enum dps_status status = make_room(&maker, 1, err);
-    self->cells = calloc(2 * HALF, sizeof *self->cells);
+    self->cells = calloc((size_t)2 * HALF, sizeof *self->cells);
     if (status != DPS_OK || self->cells == NULL) {
         dps_inverse_free(self);
         return dps_fail(err, DPS_ENOMEM, "no memory for a table of cubics");

@@ -64,8 +64,7 @@ TEST(a_wrong_dimension_is_an_error_that_says_what_is_wanted)
         {"1e400", "1", "is 1e400, too large for a number"},
         {"0.12 USD/h", "USD/J",
             "is 0.12 USD/h, not a price of energy: write it in USD/kWh"},
-        {"2", "1/s",
-            "is 2, not a rate of events: write it in s^-1, d^-1 or yr^-1"},
+        {"2", "1/s", "is 2, not a rate of events: write it in s^-1, d^-1 or yr^-1"},
         {"3 s/", "s",
             "is 3 s/, a unit unknown here, not a time: write it in s, min, h, d or yr"},
     };
