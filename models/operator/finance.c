@@ -95,16 +95,17 @@ root_between(gsl_root_fsolver *solver, struct flows *flows, double low, double h
 static double
 nearest_root(gsl_root_fsolver *solver, struct flows *flows)
 {
-    const double widest = 50; /* a period; e^50 is beyond any return */
+    enum { STEPS = 80 }; /* to 1e-6 1.25^80 = 56 a period: beyond any return */
     const double growth = 1.25;
     double at_zero = value(0, flows);
     double above = at_zero;
     double below = at_zero;
     double near = 0;
+    double far = 1e-6;
     if (at_zero == 0) {
         return 0;
     }
-    for (double far = 1e-6; far < widest; far *= growth) {
+    for (int step = 0; step < STEPS; step++) {
         double up = value(far, flows);
         double down = value(-far, flows);
         if ((up > 0) != (above > 0)) {
@@ -116,6 +117,7 @@ nearest_root(gsl_root_fsolver *solver, struct flows *flows)
         above = up;
         below = down;
         near = far;
+        far *= growth;
     }
     return NAN;
 }

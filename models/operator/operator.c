@@ -254,7 +254,7 @@ dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
     const struct terms t = terms_of(self, scene);
     struct verdict verdict;
     uint32_t leave = self->scrap ? DPS_REVIEW_SELL : DPS_REVIEW_LEAVE;
-    uint32_t replaces = self->replace;
+    uint8_t kept_away = !self->replace; /* those whose machine wore out */
     weigh(self, &t, batch, &verdict);
 #pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
@@ -262,7 +262,8 @@ dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
         uint32_t loses = present & verdict.loses[i];
         uint32_t losses = batch->losses[i];
         losses = loses * (losses + (losses < 255));
-        uint32_t may = (batch->ordinal[i] < t.machines) & (replaces | !batch->worn[i]);
+        uint32_t worn = batch->worn[i] & kept_away;
+        uint32_t may = (batch->ordinal[i] < t.machines) & (1 - worn);
         uint32_t joins = (1 - present) & (batch->owned[i] | may) & verdict.wants[i];
         uint32_t leaves = loses & (losses >= verdict.patience[i]);
         batch->losses[i] = (uint8_t)losses;

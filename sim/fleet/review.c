@@ -43,7 +43,7 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
                                                 : 0;
     batch->present[i] = present;
     batch->owned[i] = !present && node->owned && lasts;
-    batch->worn[i] = node->state == DPS_LEFT && !(node->owned && lasts);
+    batch->worn[i] = node->state == DPS_LEFT && !batch->owned[i];
     batch->losses[i] = book->losses;
     batch->action[i] = DPS_REVIEW_STAY;
     book->reviewed = earned;

@@ -14,7 +14,7 @@
 
 #include <math.h>
 
-enum { PATHS = 100000, SPANS = 2, LEVELS = 20000 };
+enum { PATHS = 200000, SPANS = 2, LEVELS = 20000 };
 
 static const double span = 10.0 * DPS_DAY; /* two of them follow each other */
 static const int lengths[] = {1, 40};      /* epochs in a span */

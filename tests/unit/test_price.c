@@ -9,6 +9,7 @@
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/core/unit.h"
+#include "sim/scenario/scenario.h"
 #include "tests/test.h"
 
 #include <math.h>
@@ -64,6 +65,60 @@ TEST(every_kind_describes_itself_and_can_be_stepped)
         CHECK((kind->move != NULL) == (kind->process != NULL));
         CHECK((kind->own != NULL) ==
               (dps_family_kind(&dps_process_family, kind->base.name) == &kind->base));
+    }
+}
+
+/* A scenario of one price. */
+struct root {
+    struct dps_price price;
+};
+
+static const struct dps_field root_fields[] = {
+    DPS_FIELD(
+        struct root, price, DPS_RECORD, .record = &dps_price_record, .doc = "a price"),
+};
+
+static const struct dps_record root = {
+    .name = "root",
+    .doc = "a scenario of one price",
+    .size = sizeof(struct root),
+    .fields = root_fields,
+    .n_fields = DPS_COUNT_OF(root_fields),
+};
+
+TEST(prices_are_read_from_a_scenario)
+{
+    static const char *const texts[] = {
+        "price: {kind: fixed, price: 1.5 USD}",
+        "price: {kind: geometric-brownian, price: 1 USD, beta: 1.2, drift: 10 %/yr,"
+        " volatility: 8.09 %}",
+        "price: {kind: log-ou, price: 1 USD, reversion: 1 %/d, volatility: 5 %}",
+        "price: {kind: merton, price: 1 USD, volatility: 5 %, jumps: 4 1/yr,"
+        " jump_mean: -0.1, jump_spread: 0.2}",
+        "price: {kind: regime, price: 1 USD, regimes: ["
+        "{drift: 50 %/yr, volatility: 4 %, stay: 300 d},"
+        " {drift: -1 1/yr, volatility: 9 %, stay: 90 d}]}",
+        "price: {kind: table, rows: [{at: 2026-01-01, value: 0.5 USD},"
+        " {at: 2029-01-01, value: 0.1 USD}], noise: {kind: log-ou, reversion: 1 %/d,"
+        " volatility: 5 %}}",
+        "price: {kind: pool, price: 1 USD, liquidity: 1 MUSD, arbitrage: 0.5 1/d,"
+        " process: {kind: geometric-brownian, volatility: 7 %}}",
+        "price: {kind: pressure, price: 1 USD, depth: 200 kUSD}",
+    };
+    const struct dps_scenario_options options = {.n_places = 0};
+    for (size_t i = 0; i < DPS_COUNT_OF(texts); i++) {
+        struct dps_scenario *scenario = NULL;
+        struct dps_error err;
+        REQUIRE_OK(dps_scenario_read("price.yaml", texts[i], strlen(texts[i]), &root,
+                       &options, &scenario, &err),
+            &err);
+        const struct root *value = dps_scenario_value(scenario);
+        struct dps_price_state state = begun(&value->price);
+        struct dps_price_inputs in = day(1);
+        in.supply = 1e9;
+        dps_price_step(&value->price, &in, &state);
+        CHECK(state.price > 0.01 && state.price < 10);
+        dps_scenario_close(&scenario);
     }
 }
 

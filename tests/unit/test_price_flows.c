@@ -228,13 +228,12 @@ TEST(arbitrage_closes_the_gap_to_the_outside_at_its_rate)
     double outside = 0.2 + 0.5 * 0.1;
     CHECK_CLOSE(state.change, outside * (1 - dps_exp(-0.7)), 1e-13);
     CHECK_CLOSE(state.level, outside, 1e-15);
-    in.market = -0.4; /* the outside returns to the start */
+    in.market = -0.5; /* the outside returns to the start */
     in.dt = 1e9 * (double)DPS_DAY;
     struct dps_price_geometric none = {.drift = 0};
     struct dps_price_pool still = law;
     still.process.law.params = &none;
     price.law.params = &still;
-    in.market = -0.5;
     dps_price_step(&price, &in, &state);
     CHECK_CLOSE(state.price, 2, 1e-13);
 }
