@@ -69,6 +69,7 @@ cohort_live(struct cohort *self, int64_t step, int64_t reward)
     post(self, &self->flows);
     self->date += step;
     CHECK_OK(dps_holder_verify(&self->holding, self->locked, &err), &err);
+    CHECK(self->holding.state.stock + self->holding.state.waiting <= self->free);
 }
 
 void

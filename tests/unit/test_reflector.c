@@ -145,3 +145,19 @@ TEST(a_pool_never_pays_more_than_it_has)
         CHECK(pool.total >= 0 && out <= in);
     }
 }
+
+/* The last of a pool that has all but used up its rate. */
+TEST(a_rate_does_not_reach_zero)
+{
+    struct dps_reflector pool = dps_reflector_of(INT64_MAX);
+    const int64_t most = INT64_C(9000000000000000000);
+    dps_wide a = 0;
+    dps_wide b = 0;
+    dps_reflector_enter(&pool, 1, &a);
+    dps_reflector_add(&pool, most);
+    dps_reflector_enter(&pool, 1, &b);
+    CHECK(dps_reflector_leave(&pool, 0, &a) > most - 10);
+    dps_reflector_add(&pool, most);
+    CHECK_INT((int64_t)pool.rate, 1);
+    CHECK(dps_reflector_leave(&pool, 0, &b) <= most);
+}
