@@ -18,7 +18,7 @@ static const struct dps_field fields[] = {
         .doc = "an expression that is 0 where all is well and above 0 where the output "
                "ought to rise",
     },
-    DPS_FORMULA_PARAMS(struct dps_control, error.params),
+    DPS_FORMULA_PARAMS(offsetof(struct dps_control, error.params)),
     DPS_FIELD(struct dps_control, kp, DPS_NUMBER, .unit = "1",
         .doc = "what an error of 1 adds to the output at once"),
     DPS_FIELD(struct dps_control, ki, DPS_NUMBER, .unit = "s^-1", .fallback = "0 s^-1",

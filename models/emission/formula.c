@@ -29,7 +29,7 @@ static const struct dps_field fields[] = {
         .doc = "an expression for the tokens issued a day; this or `issued`"),
     DPS_FIELD(struct dps_emission_formula, issued, DPS_TEXT, .fallback = "",
         .doc = "an expression for the tokens issued in all, by the time t"),
-    DPS_FORMULA_PARAMS(struct dps_emission_formula, params),
+    DPS_FORMULA_PARAMS(offsetof(struct dps_emission_formula, params)),
     DPS_FIELD(struct dps_emission_formula, most, DPS_AMOUNT,
         .doc = "the most that is issued"),
     DPS_FIELD(struct dps_emission_formula, period, DPS_SPAN, .fallback = "1 d",
@@ -137,7 +137,7 @@ value_after(const struct setting *self, int64_t k, int64_t units,
     double mine[DPS_COUNT_OF(names)] = {
         [PERIODS] = (double)k, [ISSUED] = tokens_of(self->law, units)};
     int64_t date = date_after(self->law, self->from, k);
-    struct dps_formula_point at = {NULL, (double)(date - self->from), mine};
+    struct dps_formula_point at = {.t = (double)(date - self->from)};
     if (self->drivers != NULL && self->drivers->figures != NULL) {
         at.figures = self->drivers->figures;
     } else if (reads_figures(self->formula)) {
@@ -147,6 +147,7 @@ value_after(const struct setting *self, int64_t k, int64_t units,
     if (dps_formula_reads(self->formula, DPS_FORMULA_OWN + CALENDAR_YEARS, 1)) {
         mine[CALENDAR_YEARS] = calendar_years(self->from, date);
     }
+    at.own = mine;
     return dps_formula_at(self->formula, &at, memory, value, err);
 }
 

@@ -201,12 +201,24 @@ put_all(struct writer *self)
     put_node(self, self->tree->root);
 }
 
+enum dps_status
+dps_body_run(struct dps_formula_body *self, double *result, struct dps_error *err)
+{
+    *result = mupEval(self->parser);
+    if (mupError(self->parser)) {
+        return dps_fail(err, DPS_ESTATE, "muParser refuses '%s': error %d", self->text,
+            mupGetErrorCode(self->parser));
+    }
+    return DPS_OK;
+}
+
 static enum dps_status
 compile(
     struct dps_formula_body *self, const struct dps_syntax *tree, struct dps_error *err)
 {
     struct writer writer = {
         .tree = tree, .body = self, .room = EXPANSION * (strlen(self->text) + 1)};
+    double nothing = 0;
     writer.out = malloc(writer.room);
     if (writer.out == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for an expression");
@@ -215,12 +227,7 @@ compile(
     mupClearConst(self->parser);
     put_all(&writer);
     mupSetExpr(self->parser, writer.out);
-    mupEval(self->parser);
-    enum dps_status status = DPS_OK;
-    if (mupError(self->parser)) {
-        status = dps_fail(err, DPS_ESTATE, "muParser refuses '%s' for '%s': error %d",
-            writer.out, self->text, mupGetErrorCode(self->parser));
-    }
+    enum dps_status status = dps_body_run(self, &nothing, err);
     free(writer.out);
     return status;
 }

@@ -3,7 +3,6 @@
 #include "models/formula/body.h"
 
 #include <math.h>
-#include <muParserDLL.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,11 +113,11 @@ enum dps_status
 dps_body_evaluate(struct dps_formula_body *self, struct dps_formula_memory *memory,
     double *value, struct dps_error *err)
 {
+    double result = 0;
     self->memory = memory;
-    double result = mupEval(self->parser);
-    if (mupError(self->parser)) {
-        return dps_fail(err, DPS_ESTATE, "muParser fails on '%s': error %d", self->text,
-            mupGetErrorCode(self->parser));
+    enum dps_status status = dps_body_run(self, &result, err);
+    if (status != DPS_OK) {
+        return status;
     }
     bool finite = isfinite(result);
     for (size_t i = 0; i < self->n_slots; i++) {

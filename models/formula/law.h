@@ -47,16 +47,17 @@ struct dps_formula_law {
 extern const struct dps_record dps_formula_param_record;
 
 /* Two rows of a field table: the expression under key_, and `params`; and the second
- * alone, for a law with two expressions, whose member is the list. */
+ * alone, of a list at that offset. */
 #define DPS_FORMULA_FIELDS(type_, member_, key_, doc_)                                 \
     {.key = (key_),                                                                    \
-        .offset = offsetof(type_, member_.text),                                       \
+        .offset = offsetof(type_, member_) + offsetof(struct dps_formula_law, text),   \
         .type = DPS_TEXT,                                                              \
         .doc = (doc_)},                                                                \
-        DPS_FORMULA_PARAMS(type_, member_.params)
-#define DPS_FORMULA_PARAMS(type_, member_)                                             \
+        DPS_FORMULA_PARAMS(                                                            \
+            offsetof(type_, member_) + offsetof(struct dps_formula_law, params))
+#define DPS_FORMULA_PARAMS(offset_)                                                    \
     {                                                                                  \
-        .key = "params", .offset = offsetof(type_, member_), .type = DPS_MAP,          \
+        .key = "params", .offset = (offset_), .type = DPS_MAP,                         \
         .record = &dps_formula_param_record, .fallback = "{}",                         \
         .doc = "numbers that the expression names"                                     \
     }

@@ -141,6 +141,9 @@ fill_column(void *data)
     static double values[ROWS];
     static double x[ROWS];
     const double variables[2] = {0, 3};
+    for (int i = 0; i < ROWS; i++) {
+        x[i] = i;
+    }
     const double *const columns[2] = {x, NULL};
     (void)!dps_formula_column(data, variables, columns, ROWS, NULL, values, NULL);
     bench_keep(values[ROWS - 1]);

@@ -237,7 +237,7 @@ TEST(an_epoch_longer_than_every_makes_all_its_decisions)
 
 TEST(the_error_is_the_figure_s_or_an_expression_s)
 {
-    double figures[DPS_FIGURES] = {0};
+    static double figures[DPS_FIGURES];
     const struct dps_formula_point at = {.figures = figures, .t = 10.0 * DAY};
     struct dps_control control = pi;
     struct dps_control_state state;
@@ -261,7 +261,7 @@ TEST(the_error_is_the_figure_s_or_an_expression_s)
 
 TEST(what_is_not_finite_moves_nothing)
 {
-    double figures[DPS_FIGURES] = {0};
+    static double figures[DPS_FIGURES];
     const struct dps_formula_point at = {.figures = figures};
     struct dps_control control = pi;
     struct dps_control_state state;

@@ -159,7 +159,7 @@ TEST(figures_are_the_last_epoch_s_or_else_what_is_programmed)
         .period = {.ns = DPS_DAY * DPS_NS}};
     const struct dps_emission entry = ENTRY(&law);
     struct dps_emission_state state;
-    double figures[DPS_FIGURES] = {0};
+    static double figures[DPS_FIGURES];
     struct dps_emission_drivers drivers = {.figures = figures};
     /* As programmed the supply grows by what is issued. */
     CHECK_INT(dps_emission_issued(&entry, DPS_DAY), 1500000000);
@@ -188,7 +188,7 @@ TEST(what_is_no_number_is_never_issued_and_is_said_on_asking)
         .period = {.ns = DPS_DAY * DPS_NS}};
     const struct dps_emission entry = ENTRY(&law);
     struct dps_emission_state state;
-    double figures[DPS_FIGURES] = {0};
+    static double figures[DPS_FIGURES];
     struct dps_emission_drivers drivers = {.figures = figures};
     struct dps_error err = {0};
     dps_emission_begin(&entry, &state);
