@@ -119,6 +119,8 @@ $(B)/%.o: %.c $(B)/flags | $(B)/build_info.h
 	$(Q)$(CC) $(cppflags) $(cflags) $(extra) -MMD -MP -c -o $@ $<
 # No compiler folds exp(1.0) to other bits than the library computes.
 $(B)/sim/core/maths.o: extra := $(MATHS)
+# What everybody's economy is compared with is compiled as everybody would.
+$(B)/tests/bench/loop.o: extra := -O2
 # Without these gcc makes no vector instructions of comparisons and square roots; they
 # change no value, only errno and the flags of exceptions, which nobody reads.
 $(B)/sim/core/batch.o: extra := -fno-math-errno -fno-trapping-math
@@ -139,7 +141,7 @@ $(with_sg): PKG_LIBS += $(SG_LIBS)
 $(tests): %: %.o $(call o,$(help.c)) $(lib)
 	$(link)
 	$(Q)$(CC) $(ldflags) -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) $(CUNIT_LIBS) -lm
-$(benches): %: %.o $(B)/tests/bench/frame.o $(lib)
+$(benches): %: %.o $(call o,$(filter-out tests/bench/bench_%,$(bench.c))) $(lib)
 	$(link)
 	$(Q)$(CC) $(ldflags) -o $@ $^ $(PKG_LIBS) -lm
 $(fuzzers): %: %.o $(lib)
@@ -162,8 +164,11 @@ test: build/setup.test all $(tests)  ## every test: unit, oracle, theory, cli, g
 	@$(check) $(tests) $(scripts)
 test-unit: $(units) $(programs)      ## the unit tests, in seconds
 	@$(check) $(units)
-bench: $(benches)              ## time of the hot loops, ns an item
-	@for b in $(benches); do echo "$$b"; ./$$b || exit 1; done
+bench: $(benches) $(programs)  ## time of the hot loops and of the economy: results/bench.json
+	@mkdir -p results; rm -f $(B)/bench.lines
+	@for b in $(benches); do echo "$$b"; \
+	  BENCH_RESULTS=$(B)/bench.lines DEPINSIM=$(B)/depinsim ./$$b || exit 1; done
+	@{ echo '['; sed '$$!s/$$/,/' $(B)/bench.lines; echo ']'; } > results/bench.json
 fuzz: build/setup.test         ## each parser under libFuzzer for FUZZ_SECONDS
 	@$(MAKE) --no-print-directory MODE=fuzz fuzz-run
 fuzz-run: $(fuzzers)

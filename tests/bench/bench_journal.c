@@ -18,15 +18,6 @@ static char journal_path[PATH];
 static char trace_path[PATH];
 
 static void
-must(enum dps_status status, const struct dps_error *err)
-{
-    if (status != DPS_OK) {
-        fprintf(stderr, "%s\n", err->text);
-        exit(EXIT_FAILURE);
-    }
-}
-
-static void
 declare(struct dps_journal *journal)
 {
     struct dps_error err;
@@ -36,7 +27,7 @@ declare(struct dps_journal *journal)
             i % 50 / 10, i);
         const struct dps_series series = {
             path, "1e-9 TOK", "a figure", i % 3 == 0 ? DPS_F64 : DPS_I64};
-        must(dps_journal_series(journal, &series, &err), &err);
+        bench_must(dps_journal_series(journal, &series, &err), &err);
     }
 }
 
@@ -67,15 +58,15 @@ write_journal(void *data)
     struct dps_journal *journal = NULL;
     struct dps_error err;
     (void)data;
-    must(dps_journal_open(journal_path, 0, &journal, &err), &err);
-    must(dps_journal_meta(journal, "start", "2020-10-16", &err), &err);
+    bench_must(dps_journal_open(journal_path, 0, &journal, &err), &err);
+    bench_must(dps_journal_meta(journal, "start", "2020-10-16", &err), &err);
     declare(journal);
     for (uint32_t i = 0; i < ROWS; i++) {
         struct dps_row row = {
             .time = 86400000000000 * i, .cells = rows[i], .n_cells = SERIES};
-        must(dps_journal_row(journal, &row, &err), &err);
+        bench_must(dps_journal_row(journal, &row, &err), &err);
     }
-    must(dps_journal_end(journal, dps_journal_chain(journal), &err), &err);
+    bench_must(dps_journal_end(journal, dps_journal_chain(journal), &err), &err);
     dps_journal_close(&journal);
 }
 
@@ -87,9 +78,9 @@ read_journal(void *data)
     struct dps_error err;
     bool more = true;
     (void)data;
-    must(dps_journal_reader_open(journal_path, &reader, &err), &err);
+    bench_must(dps_journal_reader_open(journal_path, &reader, &err), &err);
     while (more) {
-        must(dps_journal_read(reader, &record, &more, &err), &err);
+        bench_must(dps_journal_read(reader, &record, &more, &err), &err);
     }
     dps_journal_reader_close(&reader);
 }
@@ -99,7 +90,7 @@ make_trace(void *data)
 {
     struct dps_error err;
     (void)data;
-    must(dps_trace_make(journal_path, trace_path, &err), &err);
+    bench_must(dps_trace_make(journal_path, trace_path, &err), &err);
 }
 
 int

@@ -6,7 +6,6 @@
 
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { ACCOUNTS = 60, MOST = 3000 };
 
@@ -17,27 +16,20 @@ struct epoch {
 };
 
 static void
-must(enum dps_status status, const struct dps_error *err)
-{
-    if (status != DPS_OK) {
-        fprintf(stderr, "%s\n", err->text);
-        exit(EXIT_FAILURE);
-    }
-}
-
-static void
 open_ledger(struct epoch *self)
 {
     struct dps_error err;
     int32_t token;
-    must(dps_ledger_add_token(&self->ledger, "T", 9, INT64_MAX, &token, &err), &err);
+    bench_must(
+        dps_ledger_add_token(&self->ledger, "T", 9, INT64_MAX, &token, &err), &err);
     for (int i = 0; i < ACCOUNTS; i++) {
         char name[DPS_ACCOUNT_NAME];
         int32_t account;
         snprintf(name, sizeof name, "network/account-%d", i);
-        must(dps_ledger_add_account(&self->ledger, token, name, &account, &err), &err);
+        bench_must(
+            dps_ledger_add_account(&self->ledger, token, name, &account, &err), &err);
         struct dps_posting mint = {0, DPS_MINT, account, INT64_C(1) << 50, "mint"};
-        must(dps_ledger_post(&self->ledger, &mint, &err), &err);
+        bench_must(dps_ledger_post(&self->ledger, &mint, &err), &err);
     }
     dps_ledger_close_epoch(&self->ledger);
 }
@@ -63,9 +55,9 @@ live(void *data)
     struct epoch *self = data;
     struct dps_error err;
     for (size_t i = 0; i < self->n; i++) {
-        must(dps_ledger_post(&self->ledger, &self->postings[i], &err), &err);
+        bench_must(dps_ledger_post(&self->ledger, &self->postings[i], &err), &err);
     }
-    must(dps_ledger_verify(&self->ledger, &err), &err);
+    bench_must(dps_ledger_verify(&self->ledger, &err), &err);
     dps_ledger_close_epoch(&self->ledger);
     bench_keep((double)self->ledger.accounts[0].balance);
 }
