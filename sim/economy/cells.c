@@ -46,7 +46,7 @@ cell_of(const struct dps_setup_group *setup, const struct dps_fleet *fleet, uint
         .spread = hypot(hardware->cost_spread, hardware->capacity_spread),
         .capex = hardware->capex,
         .resale = hardware->resale,
-        .life = dps_lifetime_mean(group->clock.laws.life),
+        .life = dps_lifetime_mean(&group->clock.life),
     };
 }
 

@@ -1,7 +1,7 @@
 /* clock.h: how the machines of a group fail, are repaired and wear out.
  *
  * One draw a cycle names an up-time and the repair after it, one draw a machine its
- * life; the laws make times of them.
+ * life; the laws of the hardware make times of them.
  *
  * In place, and it stays where it is: dps_clock_init / dps_clock_free (legal twice).
  */
@@ -15,23 +15,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Laws made ready; borrowed, and they outlive the clock. */
-struct dps_clock_laws {
-    const struct dps_lifetime *up;     /* NULL: the hardware's own */
-    const struct dps_lifetime *repair; /* NULL: the hardware's own */
-    const struct dps_lifetime *life;   /* NULL: the hardware's own */
-};
-
 struct dps_clock {
-    struct dps_clock_laws laws;
+    struct dps_lifetime up, repair, life;
     double availability; /* share of time that a machine works [1] */
     bool mortal;         /* whether machines wear out */
-    struct dps_lifetime own_up, own_repair, own_life;
 };
 
-DPS_CHECKED enum dps_status dps_clock_init(struct dps_clock *self,
-    const struct dps_hardware *hardware, const struct dps_clock_laws *laws,
-    struct dps_error *err);
+DPS_CHECKED enum dps_status dps_clock_init(
+    struct dps_clock *self, const struct dps_hardware *hardware, struct dps_error *err);
 void dps_clock_free(struct dps_clock *self);
 
 /* Turns n pairs of uniform numbers in (0, 1) into times [s], in place. */

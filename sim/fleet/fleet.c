@@ -126,8 +126,7 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
         .cost_factor = plan->cost_factor,
         .identity = dps_digest_of(plan->name, strlen(plan->name)).low,
     };
-    enum dps_status status =
-        dps_clock_init(&group->clock, plan->hardware, &plan->laws, err);
+    enum dps_status status = dps_clock_init(&group->clock, plan->hardware, err);
     if (status == DPS_OK) {
         uint32_t steps = self->networks[plan->network].weighing.steps;
         status = dps_accrual_init(&group->accrual, steps, err);

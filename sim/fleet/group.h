@@ -43,7 +43,6 @@ enum dps_count {
 struct dps_group_plan {
     const char *name;
     const struct dps_hardware *hardware;
-    struct dps_clock_laws laws; /* all NULL: the hardware's own, and no end */
     uint32_t network;
     uint32_t count;     /* nodes, >= operators */
     uint32_t operators; /* >= 1 */

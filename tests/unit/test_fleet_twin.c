@@ -1,5 +1,6 @@
 /* A fleet against a twin that lives one node at a time, recomputes every operator and
  * adds every reward by itself. */
+#include "models/lifetime/closed.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/fleet/churn.h"
@@ -51,8 +52,8 @@ static const struct regime regimes[] = {
     {"a block", 1, {BLOCK}, 900, 8, {3, 1, 1, 30, 2}, 5, 4, 2000, 1, {1, 1000, 0}},
     {"a block and one", 1, {BLOCK + 1}, 900, 8, {3, 1, 1, 30, 2}, 5, 4, 2000, 1,
         {1, 1000, 0}},
-    {"several groups", 4, {BLOCK + 1, 1, BLOCK, 77}, 1, 6, {2, 1, 0.5, 9, 2}, 4, 5,
-        0, 1, {1, 1000, 0}},
+    {"several groups", 4, {BLOCK + 1, 1, BLOCK, 77}, 1, 6, {2, 1, 0.5, 9, 2}, 4, 5, 0,
+        1, {1, 1000, 0}},
 };
 
 /* A law that uses all that it is shown. */
@@ -92,21 +93,26 @@ struct world {
     struct dps_fleet fleet;
 };
 
+/* The laws of a regime, in the world's hardware and made ready for the twin. */
 static void
 open_laws(struct world *world, const struct times *times)
 {
     struct dps_error err;
+    struct dps_hardware *hardware = &world->hardware;
     world->up_law = (struct dps_lifetime_weibull){times->up_shape, times->up * DPS_DAY};
     world->life_law =
         (struct dps_lifetime_weibull){times->life_shape, times->life * DPS_DAY};
     world->repair_law = (struct dps_lifetime_exponential){times->repair * DPS_DAY};
-    const struct dps_variant up = {&dps_lifetime_weibull.base, &world->up_law};
-    const struct dps_variant life = {&dps_lifetime_weibull.base, &world->life_law};
-    const struct dps_variant repair = {
-        &dps_lifetime_exponential.base, &world->repair_law};
-    REQUIRE_OK(dps_lifetime_init(&world->up, &up, &err), &err);
-    REQUIRE_OK(dps_lifetime_init(&world->life, &life, &err), &err);
-    REQUIRE_OK(dps_lifetime_init(&world->repair, &repair, &err), &err);
+    hardware->up.law = (struct dps_variant){&dps_lifetime_weibull.base, &world->up_law};
+    hardware->repair.law =
+        (struct dps_variant){&dps_lifetime_exponential.base, &world->repair_law};
+    hardware->life.law =
+        times->life > 0
+            ? (struct dps_variant){&dps_lifetime_weibull.base, &world->life_law}
+            : (struct dps_variant){&dps_lifetime_never.base, NULL};
+    REQUIRE_OK(dps_lifetime_init(&world->up, &hardware->up.law, &err), &err);
+    REQUIRE_OK(dps_lifetime_init(&world->life, &hardware->life.law, &err), &err);
+    REQUIRE_OK(dps_lifetime_init(&world->repair, &hardware->repair.law, &err), &err);
 }
 
 static void
@@ -121,17 +127,13 @@ open_world(struct world *world, const struct regime *regime)
             .capacity = 1000,
             .capacity_spread = 1,
             .cost = 1e-3,
-            .cost_spread = 1,
-            .uptime = 1,
-            .repair = 1}};
+            .cost_spread = 1}};
     open_laws(world, &regime->times);
     for (uint32_t g = 0; g < regime->groups; g++) {
         uint32_t most = regime->nodes[g];
         snprintf(world->names[g], sizeof world->names[g], "g%u", (unsigned)g);
         plans[g] = (struct dps_group_plan){.name = world->names[g],
             .hardware = &world->hardware,
-            .laws = {&world->up, &world->repair,
-                regime->times.life > 0 ? &world->life : NULL},
             .count = most,
             .operators = regime->operators < most ? regime->operators : most,
             .skew = 1.2,
