@@ -76,9 +76,12 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_operator_plan, haste, DPS_NUMBER, .unit = "1/s",
         .domain = "(0, inf)", .fallback = "4 1/yr", .source = "assumed",
         .doc = "rate at which newcomers close the gap to what pays"),
+    DPS_FIELD(struct dps_operator_plan, savings, DPS_NUMBER, .unit = "USD",
+        .domain = "[0, inf)", .fallback = "0 USD", .source = "no limit",
+        .doc = "what an operator can spend on machines at the start"),
     DPS_FIELD(struct dps_operator_plan, capital, DPS_NUMBER, .unit = "USD/s",
         .domain = "[0, inf)", .fallback = "0 USD/yr", .source = "no limit",
-        .doc = "what an operator can spend on machines since the start; 0: no limit"),
+        .doc = "what it can spend besides, in time; without both there is no limit"),
     DPS_FIELD(struct dps_operator_plan, lead_time, DPS_NUMBER, .unit = "s",
         .domain = "[0, inf)", .fallback = "0 d", .source = "assumed",
         .doc = "time from an order to the first work, besides the delivery"),
@@ -133,6 +136,7 @@ dps_operator_prepare(
     bool is_loyal = dps_operator_law(self)->loyal;
     *mind = (struct dps_operator_mind){
         .haste = self->haste,
+        .savings = self->savings,
         .capital = self->capital,
         .start = start,
         .replace = self->replace,
@@ -183,8 +187,9 @@ static uint32_t
 machines_paid(
     const struct dps_operator_mind *mind, const struct dps_review_scene *scene)
 {
-    double spent = mind->capital * (double)(scene->date - mind->start);
-    bool limited = mind->capital > 0 && spent < (double)UINT32_MAX * scene->capex;
+    double spent = mind->savings + mind->capital * (double)(scene->date - mind->start);
+    bool limited = (mind->savings > 0 || mind->capital > 0) &&
+                   spent < (double)UINT32_MAX * scene->capex;
     return !limited ? UINT32_MAX : spent > 0 ? (uint32_t)(spent / scene->capex) : 0;
 }
 

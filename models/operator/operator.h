@@ -17,8 +17,8 @@
  * itself, as if they worked, and s = min(1, present / absent): newcomers close the gap
  * to the size at which x = 0 at the rate h, however many of them there are, so that a
  * population of equal nodes ends where what is paid is what nodes cost (free entry)
- * instead of shooting past it.  The operator's k-th node waits until its capital, so
- * much a year since the start, pays for k machines.
+ * instead of shooting past it.  The operator's k-th node waits until its capital, some
+ * at the start and so much a year since, pays for k machines.
  *
  * struct dps_operator_plan is a value of a scenario.  struct dps_operator_mind is one
  * made ready for a group: a value of its own, remade from the plan after a resume.
@@ -30,8 +30,7 @@
 #include "models/review.h"
 #include "sim/core/field.h"
 
-/* Operators are of so many types by each trait, which take 7 bits of its number each.
- */
+/* Operators are of so many types by each trait: 7 bits of their number each. */
 enum { DPS_OPERATOR_TYPES = 128 };
 
 struct dps_operator_traits {
@@ -45,7 +44,8 @@ struct dps_operator_plan {
     const char *source;
     int64_t patience; /* reviews at a loss before a node leaves, 1 to 255 */
     double haste;     /* h [1/s] */
-    double capital;   /* to spend on machines, an operator's [USD/s]; 0: no limit */
+    double savings;   /* an operator's, for machines, at the start [USD] */
+    double capital;   /* the same, in time [USD/s]; both 0: no limit */
     double lead_time; /* from an order to the first work, deliveries aside [s] */
     double sell;      /* share of what it earns that it sells at once [1] */
     bool replace;     /* buys again what wore out, if that pays */
@@ -60,7 +60,8 @@ struct dps_operator_mind {
     double cost[DPS_OPERATOR_TYPES];       /* factor on the running cost [1] */
     double aim[DPS_OPERATOR_TYPES];        /* factor on what is wanted [1] */
     double haste;                          /* h [1/s] */
-    double capital;                        /* [USD/s]; 0: no limit */
+    double savings;                        /* [USD] */
+    double capital;                        /* [USD/s]; both 0: no limit */
     int64_t start;                         /* from which capital grows [s] */
     uint32_t patience[DPS_OPERATOR_TYPES]; /* reviews; above 255: never leaves */
     bool replace, scrap;

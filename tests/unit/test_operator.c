@@ -91,8 +91,9 @@ decide(const struct dps_operator_plan *plan, const struct dps_review_scene *s,
     }
     b->losses[i] = 0;
     double years = (double)(s->date - 1000) / YR;
-    bool affords = plan->capital == 0 ||
-                   plan->capital * YR * years >= (b->ordinal[i] + 1) * s->capex;
+    double budget = plan->savings + plan->capital * YR * years;
+    bool affords =
+        plan->savings + plan->capital == 0 || budget >= (b->ordinal[i] + 1) * s->capex;
     double mine = s->present + b->weight[i];
     double x =
         income * mine / (mine + s->ordered) / (running + (b->owned[i] ? 0 : asked)) - 1;
@@ -159,6 +160,7 @@ TEST(a_batch_is_decided_as_its_nodes_one_by_one)
         plan.scrap = k % 5 == 0;
         plan.replace = k % 7 != 0;
         plan.capital = k % 3 == 0 ? 0 : 900 / YR;
+        plan.savings = k % 4 < 2 ? 0 : 1500;
         if (k % 11 != 0) {
             plan.traits.aim.law =
                 (struct dps_variant){&dps_trait_uniform.base, &between};
@@ -292,7 +294,7 @@ static const struct dps_record root = {
 TEST(the_operators_of_the_library_can_be_loaded)
 {
     const char *const names[] = {"home", "farm", "fund"};
-    const char *const kinds[] = {"marginal", "roi", "npv"};
+    const char *const kinds[] = {"roi", "roi", "npv"};
     static const char *const places[] = {"scenarios"};
     const struct dps_scenario_options options = {.places = places, .n_places = 1};
     for (size_t i = 0; i < DPS_COUNT_OF(names); i++) {
