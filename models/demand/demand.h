@@ -7,9 +7,9 @@
  *
  *     elasticity   q = q0 (p / p0)^e, at most `saturation` times q0
  *     budget       q p is at most so many USD a day
- *     bursts       come at random, a Poisson process; each adds what the level asks for
- *                  in its size, log-normal; N bursts in an epoch of length T multiply
- * q0 by 1 + sum S / T, whose mean is 1 + E[S] / every at any T
+ *     bursts       come at random, a Poisson process; each adds what the level asks
+ *                  for in its size S, log-normal; those of an epoch of length T
+ *                  multiply q0 by 1 + sum S / T, of mean 1 + E[S] / every at any T
  *
  * An epoch's demand is a curve, quantity by price, which a market clears against.
  *

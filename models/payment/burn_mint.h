@@ -3,9 +3,9 @@
  *
  * Of what users pay the share `burn` is burned, `fee` goes to a role, what is left to
  * another; roundings are burned (Render, RNP-001: 95 % and 5 %).  With `on_top` the fee
- * comes on top of the value, value / (1 - fee), so that a node's price is what it
- * asked. The share `reward` of the value is minted to nodes at once (RNP-023: 56 %);
- * without it they earn by the network's emission alone.
+ * comes on top of the value, value / (1 - fee), so that a node gets what it asked.  The
+ * share `reward` of the value is minted to nodes at once (RNP-023: 56 %); without it
+ * they earn by the network's emission alone.
  */
 #ifndef DPS_MODELS_PAYMENT_BURN_MINT_H
 #define DPS_MODELS_PAYMENT_BURN_MINT_H

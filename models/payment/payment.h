@@ -8,9 +8,9 @@
  *     burn-and-mint  a share is burned, a fee is kept, nodes live on what is minted
  *     credits        tokens are burned for credits of a fixed price, and credits spent
  *     vault          tokens go to a vault for credits of 1 USD; nodes get tokens back
- * at the price of the day, the vault's first (Akash, AEP-76) split          by shares
- * to any roles, the remainder by a rule buy-back       USD to nodes; a share buys
- * tokens to burn or keep
+ *                    at the day's price, the vault's first (Akash, AEP-76)
+ *     split          by shares to any roles, the remainder by a rule
+ *     buy-back       USD to nodes; a share buys tokens to burn or keep
  *
  * Postings are legs between roles that the caller maps to accounts.  Each leg takes and
  * gives the same units, so nothing is lost; what rounding leaves over has a place named
@@ -49,7 +49,7 @@ struct dps_payment_epoch {
 struct dps_payment_state {
     int64_t debt;     /* owed from before [base units of what is paid in] */
     int64_t carry;    /* held in escrow for the next split [base units] */
-    int64_t fraction; /* of a credit, owed [1e-12 USD] */
+    int64_t fraction; /* of a credit, owed [1e-12 USD / 10^credit_decimals] */
     int64_t remint;   /* tokens in the vault that settle before new ones [base units] */
     int64_t ready;    /* when credits may be made again [s] */
 };

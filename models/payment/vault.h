@@ -1,13 +1,13 @@
 /* vault.h: burn and mint through a vault with credits of 1 USD (Akash, AEP-76).
  *
- *     made     users send tokens to the vault; trunc(tokens P) credits are made, of
- * which the mint spread stays with the vault.  The tokens are remint credits. settled
- * credits for work are burned; nodes get trunc(credits x 1/P), 1/P having 18 decimals,
- * less the settle spread: from remint credits first, the rest is minted.  What comes to
- * no base unit is cancelled. brakes   CR = value of the vault's tokens / credits
- * outstanding.  Below `halt` no credits are made, below `warn` only every trunc(epoch
- * (1 + backoff)^s) blocks, s = (warn - CR) in 0.1 %, at most `longest`; else every
- * `epoch`.
+ *     made     users send tokens to the vault, where they are remint credits;
+ *              trunc(tokens P) credits are made, the mint spread stays with the vault
+ *     settled  credits for work are burned; nodes get trunc(credits x 1/P), with 18
+ *              decimals of 1/P, less the settle spread: from remint credits first, the
+ *              rest is minted; what comes to no base unit is cancelled
+ *     brakes   CR = value of the vault's tokens / credits outstanding; below `halt` no
+ *              credits are made, below `warn` only every trunc(epoch (1 + backoff)^s)
+ *              blocks, s = (warn - CR) in 0.1 %, at most `longest`, else every `epoch`
  *
  * What cannot be paid in credits then is paid to nodes in tokens directly, if `direct`.
  */

@@ -250,6 +250,15 @@ TEST(users_buy_what_they_lack_and_pay_nodes_less_a_take)
     CHECK_INT(scene.bill.bought, 0);
 }
 
+TEST(the_market_is_paid_up_to_the_next_micro_dollar)
+{
+    struct scene scene = scene_of(TRANSFER);
+    scene.epoch.price = 2.5;
+    settle(&scene, 2);
+    CHECK_INT(scene.bill.bought, 1);
+    CHECK_INT(net(&scene, DPS_ROLE_MARKET, DPS_MONEY_USD), 3);
+}
+
 TEST(where_there_is_too_little_to_buy_work_goes_unpaid)
 {
     struct scene scene = scene_of(TRANSFER);
