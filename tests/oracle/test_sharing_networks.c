@@ -185,28 +185,40 @@ TEST(helium_pays_beacons_and_witnesses_as_hip_15_does)
     csv_close(&csv);
 }
 
-/* The default levels of `coverage` are rows of HIP-17's table: a hexagon full of nodes
- * among full ones holds its maximum, and one alone its target. */
+/* The default levels of `coverage` are rows of HIP-17's table. */
 TEST(helium_limits_hexagons_by_the_table_of_hip_17)
 {
     struct csv csv = {0};
     struct figures figures = {.file = "helium_hip17_params.csv"};
     REQUIRE(csv_open(&csv, DATA "helium_hip17_params.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
-        const struct dps_hexagons row = {
-            .resolution = csv_count(&csv, i, "h3_res"),
-            .neighbours = csv_count(&csv, i, "neighbors"),
-            .target = csv_count(&csv, i, "target"),
-            .max = csv_count(&csv, i, "max"),
-        };
-        figures_exact(&figures, dps_hexagon_limit(&row, 0), row.target);
-        figures_exact(&figures, dps_hexagon_limit(&row, row.neighbours), row.target);
-        int64_t full = row.target * (7 - row.neighbours + 1);
-        figures_exact(
-            &figures, dps_hexagon_limit(&row, 7), full < row.max ? full : row.max);
+        int64_t coarsest = dps_hip17_levels[DPS_HIP17_LEVELS - 1].resolution;
+        int64_t level = dps_hip17_levels[0].resolution - csv_count(&csv, i, "h3_res");
+        if (level < 0) {
+            /* Finer ones are alike: one node in a hexagon. */
+            figures_exact(&figures, csv_count(&csv, i, "max"), 1);
+            continue;
+        }
+        REQUIRE(csv_count(&csv, i, "h3_res") >= coarsest);
+        const struct dps_hexagons *ours = &dps_hip17_levels[level];
+        figures_exact(&figures, ours->resolution, csv_count(&csv, i, "h3_res"));
+        figures_exact(&figures, ours->neighbours, csv_count(&csv, i, "neighbors"));
+        figures_exact(&figures, ours->target, csv_count(&csv, i, "target"));
+        figures_exact(&figures, ours->max, csv_count(&csv, i, "max"));
     }
     figures_end(&figures);
     csv_close(&csv);
+}
+
+TEST(a_hexagon_may_hold_more_when_its_neighbours_have_met_the_target)
+{
+    const struct dps_hexagons seven = dps_hip17_levels[3];
+    CHECK_INT(seven.resolution, 7);
+    CHECK_INT(dps_hexagon_limit(&seven, 0), 5);
+    CHECK_INT(dps_hexagon_limit(&seven, 2), 5);
+    CHECK_INT(dps_hexagon_limit(&seven, 3), 10);
+    CHECK_INT(dps_hexagon_limit(&seven, 4), 15);
+    CHECK_INT(dps_hexagon_limit(&seven, 7), 20);
 }
 
 TEST(helium_scales_a_crowded_hexagon_as_the_example_of_hip_17)

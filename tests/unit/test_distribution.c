@@ -28,9 +28,9 @@ enum { MOST = 40, ROUNDS = 100000 };
 static const struct dps_distribution_quality squared = {.power = 2};
 static const struct dps_distribution_availability rnp15 = {
     .penalty = 0.65, .free = 3, .idle = true};
-static const struct dps_distribution_coverage hip17 = {.resolution = 8};
+static const struct dps_distribution_coverage hip17 = {.resolution = 8, .inhabited = 4};
 static const struct dps_distribution_witness hip15 = {
-    .desired = 4, .decay = 0.8, .most = 14, .reach = 7};
+    .desired = 4, .decay = 0.8, .reach = 7};
 static const struct dps_reward_pool two[] = {
     {"poc", "", 0.3, 0, "", "nodes", LAW(coverage, &hip17)},
     {"work", "", 0.2, 0.001, "idle", "nodes", LAW(work, NULL)},
@@ -256,29 +256,30 @@ TEST(laws_of_cells_follow_their_formulas)
     CHECK_CLOSE(ratio_of(&laws[4], a, b), 35.0 / 22.5, 1e-11);
     CHECK_CLOSE(ratio_of(&laws[7], a, b),
         5 * 0.5 * 0.75 / (9 * 0.75 * 0.5 * exp(-0.65 * 2)), 1e-11);
-    double coarser = 20.0 / 28 * 100 / 140 * 400 / 700 * 800 / 2800;
-    CHECK_CLOSE(ratio_of(&laws[5], a, b), 5.0 / (15 * 4.0 / 14 * coarser), 1e-11);
+    CHECK_CLOSE(ratio_of(&laws[5], a, b), 5.0 / (15 * 3.0 / 14), 1e-11);
 }
 
 TEST(evenly_spread_nodes_are_clipped_level_by_level)
 {
     static const struct dps_hexagons one[] = {{8, 2, 1, 4}};
-    const struct dps_distribution_coverage simple = {9, LIST(one)};
+    static const struct dps_hexagons falling[] = {
+        {8, 1, 1, 4}, {7, 1, 2, 20}, {5, 7, 9, 99}};
+    const struct dps_distribution_coverage simple = {9, 7, LIST(one)};
     CHECK_CLOSE(dps_coverage_scale(&simple, 0.5), 1, 0);
     CHECK_CLOSE(dps_coverage_scale(&simple, 4), 4.0 / 28, 1e-15);
     CHECK_CLOSE(dps_coverage_scale(&simple, 0), 1, 0);
-    /* Full at resolution 8, and so by 28 for 20, 140 for 100, and so on above it. */
-    double coarser = 20.0 / 28 * 100 / 140 * 400 / 700 * 800 / 2800;
-    CHECK_CLOSE(dps_coverage_scale(&hip17, 4), coarser, 1e-15);
-    CHECK_CLOSE(dps_coverage_scale(&hip17, 14), coarser * 4 / 14, 1e-15);
-    CHECK_CLOSE(dps_coverage_scale(&hip17, 1), 800.0 / 2401, 1e-15);
-    CHECK_CLOSE(dps_coverage_scale(&hip17, 0.3), 1, 0);
+    /* 10 are 3; 3 x 3 are 2 x 3; 6 x 9 are 9, as 3 inhabited neighbours are not 7. */
+    const struct dps_distribution_coverage three = {8, 3, LIST(falling)};
+    CHECK_CLOSE(dps_coverage_scale(&three, 10), 3.0 / 10 * 6 / 9 * 9 / 54, 1e-15);
+    CHECK_CLOSE(dps_coverage_scale(&three, 1), 9.0 / 27, 1e-15);
+    /* HIP-17 binds at resolution 8, where 3 neighbours allow 3 nodes. */
+    CHECK_CLOSE(dps_coverage_scale(&hip17, 3), 1, 0);
+    CHECK_CLOSE(dps_coverage_scale(&hip17, 6), 3.0 / 6, 1e-15);
     double before = 2;
     double density = 0.01;
     for (int i = 0; i < 190; i++) {
-        double counted = density * dps_coverage_scale(&hip17, density);
         CHECK(dps_coverage_scale(&hip17, density) <= before);
-        CHECK(counted <= 800.0 / 7 / 7 / 7 / 7 * (1 + 1e-12));
+        CHECK(density * dps_coverage_scale(&hip17, density) <= 3 * (1 + 1e-12));
         before = dps_coverage_scale(&hip17, density);
         density *= 1.1;
     }
@@ -293,13 +294,14 @@ TEST(a_beacon_pays_a_fixed_sum_to_many_witnesses)
         CHECK_CLOSE(w * dps_witness_heard(&hip15, w), 3 + gone, 1e-12);
         CHECK_CLOSE(dps_witness_sent(&hip15, w), 2 - gone, 1e-12);
     }
-    /* Beyond 14 witnesses more density changes nothing; 5 hear half as many. */
+    /* Beyond 4 witnesses more density changes nothing. */
     struct dps_distribution_cell dense = {.nodes = 1, .online = 1, .density = 15.0 / 7};
     struct dps_distribution_cell denser = {.nodes = 1, .online = 1, .density = 99};
     struct dps_distribution_cell alone = {.nodes = 1, .online = 1, .density = 3.0 / 7};
     CHECK_CLOSE(ratio_of(&laws[6], dense, denser), 1, 1e-14);
-    CHECK_CLOSE(ratio_of(&laws[6], alone, dense),
-        2.5 / (2 - pow(0.8, 10) + 3 + pow(0.8, 10)), 1e-11);
+    struct dps_distribution_cell lone = {.nodes = 1, .online = 1, .density = 0.1};
+    CHECK_CLOSE(ratio_of(&laws[6], lone, dense), 0, 0);
+    CHECK_CLOSE(ratio_of(&laws[6], alone, dense), 2.5 / 5, 1e-11);
 }
 
 TEST(without_scores_all_is_rest_whatever_the_rule)

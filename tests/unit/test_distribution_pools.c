@@ -20,7 +20,7 @@
 
 enum { MOST = 4 };
 
-static const struct dps_distribution_coverage hip17 = {.resolution = 8};
+static const struct dps_distribution_coverage hip17 = {.resolution = 8, .inhabited = 4};
 static const struct dps_reward_pool two[] = {
     {"poc", "", 0.3, 0, "", "nodes", LAW(coverage, &hip17)},
     {"work", "", 0.2, 0.001, "idle", "nodes", LAW(work, NULL)},
@@ -100,6 +100,21 @@ TEST(what_spills_to_a_group_goes_by_share_and_else_is_left)
     CHECK_INT(pool[1], 400);
     const struct dps_distribution_pools left = {LIST(alone)};
     CHECK_INT(dps_reward_pools_fill(&left, 1000, 100, 1, 1, pool), 900);
+}
+
+TEST(what_spills_never_flows_back)
+{
+    static const struct dps_reward_pool circle[] = {
+        {"a", "all", 0.3, 0, "", "nodes", LAW(work, NULL)},
+        {"b", "all", 0.5, 1, "all", "nodes", LAW(work, NULL)},
+        {"c", "all", 0.2, 0, "", "nodes", LAW(work, NULL)},
+    };
+    int64_t pool[DPS_DISTRIBUTION_POOLS];
+    const struct dps_distribution_pools law = {LIST(circle)};
+    CHECK_INT(dps_reward_pools_fill(&law, 1000, 100, 1, 1, pool), 0);
+    CHECK_INT(pool[0], 300);
+    CHECK_INT(pool[1], 100);
+    CHECK_INT(pool[2], 600);
 }
 
 TEST(pools_of_nodes_are_shared_each_by_its_law)
