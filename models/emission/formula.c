@@ -63,8 +63,9 @@ steps_of(const struct dps_emission_formula *self, int64_t from)
 static int64_t
 date_after(const struct dps_emission_formula *self, int64_t from, int64_t k)
 {
-    bool continuous = self->period.ns == 0 && self->period.months == 0;
-    return continuous ? from + k : dps_date_after(from, self->period, k);
+    struct dps_span period = self->period;
+    return period.ns == 0 && period.months == 0 ? from + k
+                                                : dps_date_after(from, period, k);
 }
 
 static double
@@ -134,8 +135,7 @@ value_after(const struct setting *self, int64_t k, int64_t units,
     struct dps_formula_memory *memory, double *value, struct dps_error *err)
 {
     double figures[DPS_FIGURES];
-    double mine[DPS_COUNT_OF(names)] = {
-        [PERIODS] = (double)k, [ISSUED] = tokens_of(self->law, units)};
+    double mine[DPS_COUNT_OF(names)] = {[PERIODS] = (double)k};
     int64_t date = date_after(self->law, self->from, k);
     struct dps_formula_point at = {.t = (double)(date - self->from)};
     if (self->drivers != NULL && self->drivers->figures != NULL) {
@@ -146,6 +146,9 @@ value_after(const struct setting *self, int64_t k, int64_t units,
     }
     if (dps_formula_reads(self->formula, DPS_FORMULA_OWN + CALENDAR_YEARS, 1)) {
         mine[CALENDAR_YEARS] = calendar_years(self->from, date);
+    }
+    if (dps_formula_reads(self->formula, DPS_FORMULA_OWN + ISSUED, 1)) {
+        mine[ISSUED] = tokens_of(self->law, units);
     }
     at.own = mine;
     return dps_formula_at(self->formula, &at, memory, value, err);
@@ -251,9 +254,8 @@ check(const void *self, struct dps_error *err)
     if (status == DPS_OK) {
         status = dps_formula_law_check(&expression, key, &own, err);
     }
-    if (status == DPS_OK) {
-        status = try_out(law, err);
-        return status == DPS_OK ? DPS_OK : dps_within(err, DPS_EINVAL, "%s", key);
+    if (status == DPS_OK && try_out(law, err) != DPS_OK) {
+        status = dps_within(err, DPS_EINVAL, "%s", key);
     }
     return status;
 }
