@@ -17,8 +17,7 @@ enum { PERIODS, CALENDAR_YEARS, ISSUED };
 
 static const struct dps_formula_name names[] = {
     [PERIODS] = {"periods", "1", "whole periods that have ended"},
-    [CALENDAR_YEARS] = {"calendar_years", "1",
-        "years by the calendar that have ended, and the share of the one under way"},
+    [CALENDAR_YEARS] = {"calendar_years", "1", "years that the calendar counts"},
     [ISSUED] = {"issued", "token", "what this law has issued"},
 };
 
@@ -269,7 +268,6 @@ static const struct dps_record record = {
     .check = check,
 };
 
-/* There is nothing to begin with; what is remembered begins with the first value. */
 static void
 begin(const void *params, int64_t from, struct dps_emission_memory *memory)
 {

@@ -136,7 +136,7 @@ TEST(another_number_makes_another_law)
 {
     const double mine[] = {1, 2};
     const struct dps_formula_point at = {NULL, 0, mine};
-    struct dps_formula_param numbers[] = {{"a", 1}, {"b", 2}};
+    static struct dps_formula_param numbers[] = {{"a", 1}, {"b", 2}};
     const struct dps_formula_law law = {"a - 2 * b", {numbers, 2}};
     struct dps_error err = {0};
     double value = NAN;
