@@ -17,8 +17,7 @@ enum { PERIODS, CALENDAR_YEARS, ISSUED };
 
 static const struct dps_formula_name names[] = {
     [PERIODS] = {"periods", "1", "whole periods that have ended"},
-    [CALENDAR_YEARS] = {"calendar_years", "1",
-        "years by the calendar that have ended, and the share of the one under way"},
+    [CALENDAR_YEARS] = {"calendar_years", "1", "years that the calendar counts"},
     [ISSUED] = {"issued", "token", "what this law has issued"},
 };
 
@@ -63,8 +62,9 @@ steps_of(const struct dps_emission_formula *self, int64_t from)
 static int64_t
 date_after(const struct dps_emission_formula *self, int64_t from, int64_t k)
 {
-    bool continuous = self->period.ns == 0 && self->period.months == 0;
-    return continuous ? from + k : dps_date_after(from, self->period, k);
+    struct dps_span period = self->period;
+    return period.ns == 0 && period.months == 0 ? from + k
+                                                : dps_date_after(from, period, k);
 }
 
 static double
@@ -134,8 +134,7 @@ value_after(const struct setting *self, int64_t k, int64_t units,
     struct dps_formula_memory *memory, double *value, struct dps_error *err)
 {
     double figures[DPS_FIGURES];
-    double mine[DPS_COUNT_OF(names)] = {
-        [PERIODS] = (double)k, [ISSUED] = tokens_of(self->law, units)};
+    double mine[DPS_COUNT_OF(names)] = {[PERIODS] = (double)k};
     int64_t date = date_after(self->law, self->from, k);
     struct dps_formula_point at = {.t = (double)(date - self->from)};
     if (self->drivers != NULL && self->drivers->figures != NULL) {
@@ -146,6 +145,9 @@ value_after(const struct setting *self, int64_t k, int64_t units,
     }
     if (dps_formula_reads(self->formula, DPS_FORMULA_OWN + CALENDAR_YEARS, 1)) {
         mine[CALENDAR_YEARS] = calendar_years(self->from, date);
+    }
+    if (dps_formula_reads(self->formula, DPS_FORMULA_OWN + ISSUED, 1)) {
+        mine[ISSUED] = tokens_of(self->law, units);
     }
     at.own = mine;
     return dps_formula_at(self->formula, &at, memory, value, err);
@@ -251,9 +253,8 @@ check(const void *self, struct dps_error *err)
     if (status == DPS_OK) {
         status = dps_formula_law_check(&expression, key, &own, err);
     }
-    if (status == DPS_OK) {
-        status = try_out(law, err);
-        return status == DPS_OK ? DPS_OK : dps_within(err, DPS_EINVAL, "%s", key);
+    if (status == DPS_OK && try_out(law, err) != DPS_OK) {
+        status = dps_within(err, DPS_EINVAL, "%s", key);
     }
     return status;
 }
@@ -267,7 +268,6 @@ static const struct dps_record record = {
     .check = check,
 };
 
-/* There is nothing to begin with; what is remembered begins with the first value. */
 static void
 begin(const void *params, int64_t from, struct dps_emission_memory *memory)
 {

@@ -2,6 +2,7 @@
 
 #include "models/formula/body.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,11 +175,9 @@ dps_formula_column(struct dps_formula *self, const double *variables,
 enum dps_status
 dps_formula_units(double value, int decimals, int64_t *units, struct dps_error *err)
 {
-    double unit = 1;
-    for (int i = 0; i < decimals; i++) {
-        unit *= 10;
-    }
-    double product = value * unit;
+    static const double units_of[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    assert(decimals >= 0 && (size_t)decimals < sizeof units_of / sizeof units_of[0]);
+    double product = value * units_of[decimals];
     double nearest = nearbyint(product);
     bool whole = fabs(product - nearest) <= 0x1p-52 * fabs(product);
     double floored = whole ? nearest : floor(product);

@@ -96,9 +96,9 @@ DPS_CHECKED enum dps_status dps_formula_column(struct dps_formula *self,
     const double *variables, const double *const *columns, size_t n,
     struct dps_formula_memory *memory, double *values, struct dps_error *err);
 
-/* Whole tokens to base units, rounded down.  A product within one part in 2^52 of a
- * whole number is that number: 4.35 has no exact double.  DPS_ENUMERIC for what is
- * negative, not finite, or more than int64_t holds. */
+/* Whole tokens to base units of 0 to 9 decimals, rounded down.  A product within one
+ * part in 2^52 of a whole number is that number: 4.35 has no exact double. DPS_ENUMERIC
+ * for what is negative, not finite, or more than int64_t holds. */
 DPS_CHECKED enum dps_status dps_formula_units(
     double value, int decimals, int64_t *units, struct dps_error *err);
 

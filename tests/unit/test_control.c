@@ -150,6 +150,24 @@ TEST(the_integral_does_not_wind_up_while_the_output_is_at_its_limit)
     CHECK(dps_control_step(&pi, DAY, -0.01, &high) < 4);
 }
 
+TEST(the_integral_stands_still_while_the_rest_alone_holds_the_output_at_its_limit)
+{
+    struct dps_control control = pi;
+    struct dps_control_state state;
+    control.kp = 2;
+    control.high = 2;
+    dps_control_begin(&control, &state);
+    for (int i = 0; i < 100; i++) {
+        CHECK(dps_control_step(&control, DAY, 0.8, &state) == 2);
+    }
+    CHECK(state.integral == 1);
+    CHECK(dps_control_step(&control, DAY, -0.8, &state) == 0);
+    CHECK(state.integral == 1);
+    /* Where there is room it moves as far as the limit and no further. */
+    CHECK_CLOSE(dps_control_step(&control, 10 * DAY, 0.45, &state), 2, 1e-12);
+    CHECK_CLOSE(state.integral, 1.1, 1e-12);
+}
+
 TEST(the_output_never_leaves_its_limits)
 {
     struct dps_control_state state;

@@ -7,6 +7,7 @@
 #include "models/figure.h"
 #include "models/formula/formula.h"
 #include "sim/core/date.h"
+#include "sim/economy/setup.h"
 #include "tests/networks.h"
 #include "tests/test.h"
 
@@ -285,4 +286,54 @@ TEST(a_bad_law_is_refused_when_it_is_loaded)
         &(struct dps_emission_formula){
             .rate = "1", .issued = "", .period = day, .programmed = NUMBERS(wrong)},
         "programmed.prise is no figure of a network");
+}
+
+/* ---- in YAML ----------------------------------------------------------- */
+
+#define NETWORK(rate)                                                                  \
+    "title: T\nstart: 2020-01-01\ntokens: [{symbol: TOK, decimals: 6}]\n"              \
+    "emission:\n"                                                                      \
+    "  - kind: formula\n"                                                              \
+    "    most: 1000 TOK\n"                                                             \
+    "    params: {alpha: 10, share: 50 %}\n"                                           \
+    "    rate: " rate "\n"
+
+static enum dps_status
+load(const char *text, struct dps_scenario **scenario, struct dps_error *err)
+{
+    return dps_scenario_read(
+        "x.yaml", text, strlen(text), &dps_setup_network_record, NULL, scenario, err);
+}
+
+TEST(in_yaml_a_law_is_a_line_and_its_numbers_a_mapping)
+{
+    struct dps_scenario *scenario = NULL;
+    struct dps_error err = {0};
+    REQUIRE_OK(load(NETWORK("alpha * share"), &scenario, &err), &err);
+    const struct dps_setup_network *network = dps_scenario_value(scenario);
+    const struct dps_emission *emission = dps_network_emission(&network->rules, 0);
+    CHECK_INT(dps_emission_issued(emission, emission->from + 3 * DPS_DAY), 15000000);
+    dps_scenario_close(&scenario);
+}
+
+TEST(in_yaml_what_is_wrong_has_its_file_line_and_both_columns)
+{
+    static const struct {
+        const char *text;
+        const char *sentence;
+    } cases[] = {
+        {NETWORK("alpha * shar"),
+            "x.yaml:8:11: emission.0.rate: column 9: unknown name 'shar': did you mean "
+            "share?"},
+        {NETWORK("\"alpha * (1\""),
+            "x.yaml:8:11: emission.0.rate: column 11: ')' is missing"},
+        {NETWORK("alpha\n    programmed: {suply: 3}"),
+            "x.yaml:9:25: emission.0.programmed.suply is no figure of a network"},
+    };
+    for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
+        struct dps_scenario *scenario = NULL;
+        struct dps_error err = {0};
+        CHECK_FAILS(
+            load(cases[i].text, &scenario, &err), &err, DPS_EINVAL, cases[i].sentence);
+    }
 }

@@ -132,6 +132,25 @@ TEST(a_law_is_known_by_what_it_says_and_not_by_where_it_lies)
     }
 }
 
+TEST(another_number_makes_another_law)
+{
+    const double mine[] = {1, 2};
+    const struct dps_formula_point at = {NULL, 0, mine};
+    static struct dps_formula_param numbers[] = {{"a", 1}, {"b", 2}};
+    const struct dps_formula_law law = {"a - 2 * b", {numbers, 2}};
+    struct dps_error err = {0};
+    double value = NAN;
+    CHECK_OK(dps_formula_law_value(&law, &own, &at, NULL, &value, &err), &err);
+    CHECK(value == -3);
+    numbers[1].value = 5;
+    CHECK_OK(dps_formula_law_value(&law, &own, &at, NULL, &value, &err), &err);
+    CHECK(value == -9);
+    numbers[0].name = "b";
+    numbers[1].name = "a";
+    CHECK_OK(dps_formula_law_value(&law, &own, &at, NULL, &value, &err), &err);
+    CHECK(value == 3);
+}
+
 TEST(an_evaluator_is_found_again)
 {
     const struct dps_formula_law law = {"t + queue", PARAMS};
