@@ -118,7 +118,7 @@ dps_reader_of(const void *bytes, size_t n)
 }
 
 struct dps_reader
-dps_reader_of_map(const void *bytes, size_t n)
+dps_reader_of_map(void *bytes, size_t n)
 {
     struct dps_reader self = dps_reader_of(bytes, n);
     self.mapped = bytes;
@@ -134,7 +134,7 @@ move_on(struct dps_reader *self, size_t n)
     if (self->mapped != NULL && self->at - self->mapped >= MAPPED_PIECE) {
         size_t page = (size_t)sysconf(_SC_PAGESIZE);
         size_t whole = (size_t)(self->at - self->mapped) / page * page;
-        (void)madvise((void *)(uintptr_t)self->mapped, whole, MADV_DONTNEED);
+        (void)madvise(self->mapped, whole, MADV_DONTNEED); /* advice: may be refused */
         self->mapped += whole;
     }
 }
