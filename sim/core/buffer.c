@@ -2,6 +2,7 @@
 
 #include "sim/core/buffer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,6 +26,7 @@ has_room(struct dps_buffer *self, size_t n)
         self->failed = true;
         return false;
     }
+    assert(self->drain == NULL || self->n + n <= DPS_BUFFER_PIECE);
     if (self->n + n > self->capacity) {
         size_t capacity =
             self->drain != NULL ? DPS_BUFFER_PIECE : 2 * (self->n + n) + 64;
