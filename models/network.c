@@ -88,7 +88,14 @@ dps_token_cap(const struct dps_token *self)
 /* ---- amendments and sources -------------------------------------------- */
 
 static const struct dps_field amendment_fields[] = {
-    DPS_FIELD(struct dps_amendment, at, DPS_DATE, .doc = "from when on it holds"),
+    DPS_FIELD(struct dps_amendment, at, DPS_DATE, .fallback = "never",
+        .source = "see when and vote", .doc = "from when on it holds"),
+    DPS_FIELD(struct dps_amendment, when, DPS_NAMED, .record = &dps_trigger_record,
+        .library = "triggers", .fallback = "none",
+        .doc = "what has to happen before it holds, or before it is voted on"),
+    DPS_FIELD(struct dps_amendment, vote, DPS_NAMED, .record = &dps_vote_record,
+        .library = "votes", .fallback = "none",
+        .doc = "by whom and how it is voted on"),
     DPS_FIELD(struct dps_amendment, set, DPS_OVERLAY,
         .doc = "paths in the network and their new values"),
     DPS_FIELD(struct dps_amendment, from_start, DPS_SWITCH, .fallback = "false",
@@ -99,12 +106,31 @@ static const struct dps_field amendment_fields[] = {
         struct dps_amendment, source, DPS_TEXT, .doc = "where the change was read"),
 };
 
+static enum dps_status
+check_amendment(const void *self, struct dps_error *err)
+{
+    const struct dps_amendment *amendment = self;
+    bool dated = amendment->at != DPS_NEVER;
+    bool called = amendment->when != NULL || amendment->vote != NULL;
+    if (dated == called) {
+        return dps_fail(err, DPS_EINVAL,
+            dated ? "at is given beside when or vote: one of them says from when on"
+                  : "at is never, and neither when nor vote is given");
+    }
+    return amendment->vote != NULL && amendment->when == NULL &&
+                   amendment->vote->opens == DPS_NEVER
+               ? dps_fail(err, DPS_EINVAL,
+                     "vote.opens is never, and no `when` asks for the vote")
+               : DPS_OK;
+}
+
 const struct dps_record dps_amendment_record = {
     .name = "amendment",
-    .doc = "A rule that changes at a date.",
+    .doc = "A rule that changes at a date, when something happens, or by vote.",
     .size = sizeof(struct dps_amendment),
     .fields = amendment_fields,
     .n_fields = DPS_COUNT_OF(amendment_fields),
+    .check = check_amendment,
 };
 
 static const struct dps_field source_fields[] = {
@@ -208,8 +234,9 @@ dps_network_check(const void *self, struct dps_error *err)
         return dps_fail(err, DPS_EINVAL, "tokens is empty, not at least one token");
     }
     for (size_t i = 1; i < network->amendments.n; i++) {
-        if (dps_network_amendment(network, i)->at <
-            dps_network_amendment(network, i - 1)->at) {
+        int64_t at = dps_network_amendment(network, i)->at;
+        int64_t before = dps_network_amendment(network, i - 1)->at;
+        if (at < before && before != DPS_NEVER) {
             return dps_fail(
                 err, DPS_EINVAL, "amendments.%zu is earlier than the one before", i);
         }

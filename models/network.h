@@ -10,6 +10,8 @@
 #define DPS_MODELS_NETWORK_H
 
 #include "models/emission/emission.h"
+#include "models/vote/trigger.h"
+#include "models/vote/vote.h"
 #include "sim/core/field.h"
 
 #include <stdbool.h>
@@ -23,9 +25,12 @@ struct dps_token {
     const char *source;
 };
 
-/* A rule that changed, and what it changed to. */
+/* A rule that changes, and what it changes to: at a date, when a trigger fires, or when
+ * it is voted.  With both of the last, the trigger asks for the vote. */
 struct dps_amendment {
-    int64_t at; /* [s] */
+    int64_t at;                     /* DPS_NEVER: not by date [s] */
+    const struct dps_trigger *when; /* NULL: none */
+    const struct dps_vote *vote;    /* NULL: none */
     const struct dps_tree *set;
     bool from_start; /* emissions: the total becomes the new law's, see
                         dps_emission_amend */

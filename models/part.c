@@ -6,8 +6,9 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* A double is an integer of 53 bits times a power of two: the product with int64 fits
- * in 128 bits, and so the part is exact. */
+/* A double is an integer d of 53 bits times a power of two: units x d fits in 128 bits.
+ * The number that the double stands for is within 1/2 of the last bit: what lies that
+ * near to a whole number is one. */
 static int64_t
 part(int64_t units, double share, bool up)
 {
@@ -19,14 +20,16 @@ part(int64_t units, double share, bool up)
     if (share >= 1) {
         return units;
     }
-    dps_wide digits = (dps_wide)ldexp(frexp(share, &exponent), MANTISSA);
-    dps_wide product = (dps_wide)units * digits;
+    uint64_t digits = (uint64_t)ldexp(frexp(share, &exponent), MANTISSA);
     int shift = MANTISSA - exponent;
     if (shift > WIDEST) {
         return up;
     }
-    dps_wide whole = product >> shift;
-    return (int64_t)whole + (up && (whole << shift) != product);
+    dps_wide one = (dps_wide)1 << shift;
+    dps_wide near = (dps_wide)units < one ? (dps_wide)units : one;
+    dps_wide twice = 2 * ((dps_wide)units * digits);
+    dps_wide product = up ? twice - near + (2 * one - 1) : twice + near;
+    return (int64_t)(product >> (shift + 1));
 }
 
 int64_t

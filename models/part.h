@@ -11,7 +11,9 @@
 
 #define DPS_MICRO 1e6 /* micro-dollars in a dollar */
 
-/* floor(units x share), share [1] clamped to [0, 1]; 0 for NaN and for units < 0. */
+/* floor(units x share), share [1] clamped to [0, 1]; 0 for NaN and for units < 0.  A
+ * share is the decimal that was written, not the double below it: 60 % of 500 is 300.
+ */
 int64_t dps_part(int64_t units, double share);
 
 /* ceil(units x share), likewise. */

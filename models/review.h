@@ -45,6 +45,7 @@ struct dps_review_scene {
     double delivery;   /* time from an order to the first work [s] */
     double present; /* expected weight of the group's nodes that take part [weight] */
     double absent;  /* and of those that do not [weight] */
+    double ordered; /* and of those whose machines are on the way [weight] */
     double target;  /* weight that is asked for; 0: no such thing [weight] */
 };
 
@@ -65,6 +66,7 @@ struct dps_review_batch {
     uint32_t left[DPS_REVIEW_BATCH];    /* epochs to the end of its life; none: 65535 */
     uint8_t present[DPS_REVIEW_BATCH];  /* 1 or 0 */
     uint8_t owned[DPS_REVIEW_BATCH];    /* absent, but bought: it need not be ordered */
+    uint8_t worn[DPS_REVIEW_BATCH];     /* absent: its machine wore out or was sold */
     /* what is answered; `losses` is shown too */
     uint8_t losses[DPS_REVIEW_BATCH]; /* reviews in a row that found it losing money */
     uint8_t action[DPS_REVIEW_BATCH]; /* enum dps_review_action; STAY when shown */

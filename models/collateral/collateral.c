@@ -66,6 +66,12 @@ const struct dps_record dps_collateral_record = {
     .check = check,
 };
 
+bool
+dps_collateral_bonds(const struct dps_collateral *self)
+{
+    return self->law.kind != &dps_collateral_none.base;
+}
+
 struct dps_bond
 dps_collateral_bond(
     const struct dps_collateral *self, const struct dps_collateral_epoch *epoch)

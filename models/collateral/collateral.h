@@ -56,6 +56,9 @@ struct dps_collateral_kind {
 extern const struct dps_family dps_collateral_family;
 extern const struct dps_record dps_collateral_record;
 
+/* Whether anything is bonded at all. */
+bool dps_collateral_bonds(const struct dps_collateral *self);
+
 /* Never negative; INT64_MAX where a bond in dollars meets a price of 0. */
 struct dps_bond dps_collateral_bond(
     const struct dps_collateral *self, const struct dps_collateral_epoch *epoch);

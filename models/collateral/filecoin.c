@@ -24,7 +24,7 @@ skew_of(int64_t epoch, int64_t ramp)
     if (epoch < 0) {
         return 0;
     }
-    if (ramp == 0 || epoch >= ramp) {
+    if (epoch >= ramp) {
         return (dps_wide)most;
     }
     return (dps_wide)most * (dps_wide)epoch / (dps_wide)ramp;

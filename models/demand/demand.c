@@ -77,8 +77,8 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_demand, reference, DPS_NUMBER, .unit = "USD",
         .domain = "[0, inf)", .fallback = "0 USD", .source = "not given",
         .doc = "price of a unit at which the level is asked for; wanted by elasticity"),
-    DPS_FIELD(struct dps_demand, most, DPS_NUMBER, .unit = "1", .domain = "[1, 1e9]",
-        .fallback = "100", .source = "assumed",
+    DPS_FIELD(struct dps_demand, saturation, DPS_NUMBER, .unit = "1",
+        .domain = "[1, 1e9]", .fallback = "100", .source = "assumed",
         .doc = "most that is asked for however low the price, as times the level"),
     DPS_FIELD(struct dps_demand, budget, DPS_NUMBER, .unit = "USD/d",
         .domain = "[0, inf)", .fallback = "0 USD/d", .source = "no limit",
@@ -171,7 +171,7 @@ dps_demand_over(const struct dps_demand *self, const struct dps_growth_point *po
             dps_demand_law(self)->asked(self->law.params, &facts, begin, end) *
             burst_factor(&self->bursts, (double)(end - begin), name);
     }
-    curve.most = self->most * curve.quantity;
+    curve.most = self->saturation * curve.quantity;
     return curve;
 }
 

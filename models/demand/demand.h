@@ -5,11 +5,11 @@
  * is its integral, in closed form or exactly by pieces, so that no result hangs on how
  * long an epoch is.  Around it, for every law:
  *
- *     elasticity   q = q0 (p / p0)^e, at most `most` times q0
+ *     elasticity   q = q0 (p / p0)^e, at most `saturation` times q0
  *     budget       q p is at most so many USD a day
- *     bursts       come at random, a Poisson process; each adds what the level asks for
- *                  in its size, log-normal; N bursts in an epoch of length T multiply
- * q0 by 1 + sum S / T, whose mean is 1 + E[S] / every at any T
+ *     bursts       come at random, a Poisson process; each adds what the level asks
+ *                  for in its size S, log-normal; those of an epoch of length T
+ *                  multiply q0 by 1 + sum S / T, of mean 1 + E[S] / every at any T
  *
  * An epoch's demand is a curve, quantity by price, which a market clears against.
  *
@@ -39,7 +39,7 @@ struct dps_demand {
     int64_t ends;        /* nor from here on [s] */
     double elasticity;   /* e, <= 0 [1] */
     double reference;    /* p0 [USD/unit]; 0: any price will do */
-    double most;         /* asked for however low the price, of the level, >= 1 [1] */
+    double saturation;   /* most asked for, however low the price, of the level [1] */
     double budget;       /* [USD/d]; 0: no limit */
     struct dps_demand_bursts bursts;
     struct dps_variant law;

@@ -1,9 +1,10 @@
 /* levels.h: levels of demand that are functions of time, with their integrals.
  *
  *     constant     q(t) = q
- *     logistic     q(t) = from + (to - from) / (1 + e^(-r (t - m)));  over a step h
- * from x = r (t - m) the second term integrates to (to - from) / r ln(1 + (e^(r h) - 1)
- * / (1 + e^-x)) exponential  q(t) = min(from (1 + growth)^(t / yr), most)
+ *     logistic     q(t) = from + (to - from) / (1 + e^(-r (t - m)));
+ *                  over a step h from x = r (t - m) the second term integrates to
+ *                  (to - from) / r ln(1 + (e^(r h) - 1) / (1 + e^-x))
+ *     exponential  q(t) = min(from (1 + growth)^(t / yr), most)
  *
  * Levels are units a day.
  */

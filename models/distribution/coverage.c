@@ -2,11 +2,11 @@
 
 #include "sim/core/maths.h"
 
-enum { APERTURE = 7 }; /* hexagons of a resolution in one of the next coarser */
+#include <stdbool.h>
 
 /* ---- HIP-17 ------------------------------------------------------------ */
 
-static const struct dps_hexagons hip17[] = {
+const struct dps_hexagons dps_hip17_levels[DPS_HIP17_LEVELS] = {
     {10, 2, 1, 1},
     {9, 2, 1, 2},
     {8, 2, 1, 4},
@@ -58,6 +58,9 @@ static const struct dps_field coverage_fields[] = {
     DPS_FIELD(struct dps_distribution_coverage, resolution, DPS_COUNT,
         .domain = "[0, 15]", .fallback = "8", .source = "Helium: HIP-17",
         .doc = "the resolution at which a region's density is counted"),
+    DPS_FIELD(struct dps_distribution_coverage, inhabited, DPS_COUNT,
+        .domain = "[1, 7]", .fallback = "4", .source = "assumed",
+        .doc = "of seven neighbouring hexagons, how many have nodes at all"),
     DPS_FIELD(struct dps_distribution_coverage, levels, DPS_LIST,
         .record = &dps_hexagons_record, .fallback = "[]",
         .doc = "limits from fine to coarse; by default those of HIP-17"),
@@ -88,35 +91,36 @@ static const struct dps_record coverage_record = {
     .check = check_coverage,
 };
 
-/* Nodes in a hexagon of one resolution, of as many in each of another. */
+/* Nodes in an inhabited hexagon of one resolution, from those of another. */
 static double
-count_at(double density, int64_t from, int64_t to)
+count_at(double count, int64_t from, int64_t to, int64_t inhabited)
 {
     for (; from > to; from--) {
-        density *= APERTURE;
+        count *= (double)inhabited;
     }
     for (; from < to; from++) {
-        density /= APERTURE;
+        count /= (double)inhabited;
     }
-    return density;
+    return count;
 }
 
 double
 dps_coverage_scale(const struct dps_distribution_coverage *self, double density)
 {
-    const struct dps_hexagons *levels = self->levels.n > 0 ? self->levels.items : hip17;
-    size_t n = self->levels.n > 0 ? self->levels.n : DPS_COUNT_OF(hip17);
+    bool has_own = self->levels.n > 0;
+    const struct dps_hexagons *levels = has_own ? self->levels.items : dps_hip17_levels;
+    size_t n = has_own ? self->levels.n : DPS_HIP17_LEVELS;
     int64_t at = self->resolution;
-    double counted = density;
+    double count = density;
     double scale = 1;
     for (size_t i = 0; i < n; i++) {
-        counted = count_at(counted, at, levels[i].resolution);
+        count = count_at(count, at, levels[i].resolution, self->inhabited);
         at = levels[i].resolution;
-        int64_t met = counted >= (double)levels[i].target ? APERTURE : 0;
+        int64_t met = count >= (double)levels[i].target ? self->inhabited : 0;
         double limit = (double)dps_hexagon_limit(&levels[i], met);
-        if (counted > limit) {
-            scale *= limit / counted;
-            counted = limit;
+        if (count > limit) {
+            scale *= limit / count;
+            count = limit;
         }
     }
     return scale;
@@ -153,9 +157,6 @@ static const struct dps_field witness_fields[] = {
     DPS_FIELD(struct dps_distribution_witness, decay, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1)", .fallback = "0.8", .source = "Helium: HIP-15",
         .doc = "what each further witness adds, against the one before"),
-    DPS_FIELD(struct dps_distribution_witness, most, DPS_NUMBER, .unit = "1",
-        .domain = "[1, inf)", .fallback = "14", .source = "Helium: HIP-83",
-        .doc = "witnesses of a beacon that are paid"),
     DPS_FIELD(struct dps_distribution_witness, reach, DPS_NUMBER, .unit = "1",
         .domain = "(0, inf)", .fallback = "7", .source = "assumed",
         .doc = "hexagons, of those that density is counted in, that hear a beacon"),
@@ -192,7 +193,7 @@ witness_scores(
     for (size_t i = 0; i < epoch->n; i++) {
         const struct dps_distribution_cell *cell = &epoch->cells[i];
         double others = cell->density * self->reach - 1;
-        double w = others < 0 ? 0 : others < self->most ? others : self->most;
+        double w = others > 0 ? others : 0;
         double beacon = dps_witness_sent(self, w) + w * dps_witness_heard(self, w);
         scores[i] = (double)cell->nodes * cell->online * beacon;
     }

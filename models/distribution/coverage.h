@@ -10,14 +10,16 @@
  *     clipped = min(limit, sum of the clipped of the seven below)
  *     scale   = product over resolutions of clipped / unclipped
  *
- * The kind `coverage` takes a region's nodes as evenly spread: all hexagons alike.
+ * The kind `coverage` takes a region's nodes as evenly spread over the hexagons that
+ * have any, of seven always the same number.
  *
  * HIP-15: of a beacon heard by w witnesses each is paid RX and the sender TX,
  *
  *     RX = 1 if w <= N, else (N - (1 - r^(w - N))) / w
  *     TX = w / N if w <= N, else 1 + 1 - r^(w - N)
  *
- * The kind `witness` lets every node online send a beacon that those within reach hear.
+ * The kind `witness` lets every node online send a beacon that those within reach hear;
+ * a beacon pays N + 1 in all as soon as N hear it, so that crowding adds nothing.
  */
 #ifndef DPS_MODELS_DISTRIBUTION_COVERAGE_H
 #define DPS_MODELS_DISTRIBUTION_COVERAGE_H
@@ -34,6 +36,7 @@ struct dps_hexagons {
 
 struct dps_distribution_coverage {
     int64_t resolution;     /* that densities are counted at */
+    int64_t inhabited;      /* hexagons of seven that have nodes, 1 to 7 */
     struct dps_list levels; /* of struct dps_hexagons, from fine to coarse; empty: those
                                of HIP-17 */
 };
@@ -41,9 +44,13 @@ struct dps_distribution_coverage {
 struct dps_distribution_witness {
     double desired; /* N, witnesses that a beacon wants [1] */
     double decay;   /* r [1] */
-    double most;    /* witnesses that are paid [1] */
     double reach;   /* hexagons in which a beacon is heard [1] */
 };
+
+enum { DPS_HIP17_LEVELS = 7 };
+
+/* HIP-17's, from resolution 10 to 4; finer ones never bind beyond that. */
+extern const struct dps_hexagons dps_hip17_levels[DPS_HIP17_LEVELS];
 
 extern const struct dps_record dps_hexagons_record;
 extern const struct dps_distribution_kind dps_distribution_coverage;
@@ -55,7 +62,7 @@ int64_t dps_hexagon_limit(const struct dps_hexagons *self, int64_t met);
 /* The product of clipped over unclipped [1]; an empty hexagon scales by 1. */
 double dps_hexagon_scale(const int64_t *clipped, const int64_t *unclipped, size_t n);
 
-/* The scale of evenly spread nodes, `density` of them in a hexagon [1]. */
+/* The scale of evenly spread nodes, `density` in each inhabited hexagon [1]. */
 double dps_coverage_scale(const struct dps_distribution_coverage *self, double density);
 
 /* What a beacon heard by w pays to each witness and to its sender [1]. */

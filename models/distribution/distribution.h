@@ -34,7 +34,7 @@ struct dps_distribution_cell {
     double work;       /* done in the epoch [unit] */
     double revenue;    /* paid for it by users [USD] */
     double per_wallet; /* nodes that a wallet of theirs holds, on the mean [1] */
-    double density;    /* nodes online in a hexagon of their region, all cells [1] */
+    double density;    /* nodes online in an inhabited hexagon of their region [1] */
 };
 
 struct dps_distribution_epoch {

@@ -9,9 +9,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* What the memory holds: tokens below a base unit, whether anything was evaluated, and
- * the number of the period that failed, counted from 1. */
-enum { CARRY, BEGUN, FAILED };
+/* What the memory holds: tokens below a base unit, and the number of periods after
+ * which the expression failed, counted from 1. */
+enum { CARRY, FAILED };
 
 enum { PERIODS, CALENDAR_YEARS, ISSUED };
 
@@ -29,7 +29,7 @@ static const struct dps_field fields[] = {
         .doc = "an expression for the tokens issued a day; this or `issued`"),
     DPS_FIELD(struct dps_emission_formula, issued, DPS_TEXT, .fallback = "",
         .doc = "an expression for the tokens issued in all, by the time t"),
-    DPS_FORMULA_PARAMS(struct dps_emission_formula, params),
+    DPS_FORMULA_PARAMS(offsetof(struct dps_emission_formula, params)),
     DPS_FIELD(struct dps_emission_formula, most, DPS_AMOUNT,
         .doc = "the most that is issued"),
     DPS_FIELD(struct dps_emission_formula, period, DPS_SPAN, .fallback = "1 d",
@@ -106,57 +106,64 @@ calendar_years(int64_t from, int64_t date)
     return (double)k + (double)(date - begin) / (double)(end - begin);
 }
 
+static enum dps_status
+ready(const struct dps_emission_formula *self, struct dps_formula **formula,
+    struct dps_error *err)
+{
+    struct dps_formula_law law = law_of(self);
+    return dps_memo_formula(&law, &own, formula, err);
+}
+
+static bool
+reads_figures(const struct dps_formula *formula)
+{
+    return dps_formula_reads(formula, DPS_DAYS + 1, DPS_FIGURES - DPS_DAYS - 1);
+}
+
+/* What is evaluated, when it pays, and what it may know. */
+struct setting {
+    const struct dps_emission_formula *law;
+    struct dps_formula *formula;
+    int64_t from; /* [s] */
+    const struct dps_emission_drivers *drivers;
+};
+
 /* The expression after k periods. */
 static enum dps_status
-value_after(const struct dps_emission_formula *self, int64_t from, int64_t k,
-    const struct dps_emission_drivers *drivers, int64_t units,
+value_after(const struct setting *self, int64_t k, int64_t units,
     struct dps_formula_memory *memory, double *value, struct dps_error *err)
 {
     double figures[DPS_FIGURES];
-    double mine[DPS_COUNT_OF(names)] = {0};
-    double variables[DPS_FORMULA_OWN + DPS_COUNT_OF(names)];
-    struct dps_formula_law law = law_of(self);
-    struct dps_formula *formula = NULL;
-    enum dps_status status = dps_memo_formula(&law, &own, &formula, err);
-    if (status != DPS_OK) {
-        return status;
+    double mine[DPS_COUNT_OF(names)] = {
+        [PERIODS] = (double)k, [ISSUED] = tokens_of(self->law, units)};
+    int64_t date = date_after(self->law, self->from, k);
+    struct dps_formula_point at = {.t = (double)(date - self->from)};
+    if (self->drivers != NULL && self->drivers->figures != NULL) {
+        at.figures = self->drivers->figures;
+    } else if (reads_figures(self->formula)) {
+        assume_figures(self->law, self->drivers, units, figures);
+        at.figures = figures;
     }
-    int64_t date = date_after(self, from, k);
-    struct dps_formula_point at = {figures, (double)(date - from), mine};
-    if (drivers != NULL && drivers->figures != NULL) {
-        at.figures = drivers->figures;
-    } else {
-        assume_figures(self, drivers, units, figures);
+    if (dps_formula_reads(self->formula, DPS_FORMULA_OWN + CALENDAR_YEARS, 1)) {
+        mine[CALENDAR_YEARS] = calendar_years(self->from, date);
     }
-    mine[PERIODS] = (double)k;
-    mine[ISSUED] = tokens_of(self, units);
-    if (dps_formula_reads(formula, DPS_FORMULA_OWN + CALENDAR_YEARS)) {
-        mine[CALENDAR_YEARS] = calendar_years(from, date);
-    }
-    dps_formula_variables(&own, &at, variables);
-    return dps_formula_value(formula, variables, memory, value, err);
+    at.own = mine;
+    return dps_formula_at(self->formula, &at, memory, value, err);
 }
 
-/* What period k, or all to its beginning, adds to the memory. */
+/* What period k, or all k periods before it, adds to the memory. */
 static enum dps_status
-issue(const struct dps_emission_formula *self, int64_t from, int64_t k,
-    const struct dps_emission_drivers *drivers, struct dps_emission_memory *memory,
-    struct dps_error *err)
+add_value(const struct dps_emission_formula *self, int64_t from, int64_t k,
+    double value, struct dps_emission_memory *memory, struct dps_error *err)
 {
-    double value = 0;
     int64_t units = 0;
-    enum dps_status status = value_after(
-        self, from, k, drivers, memory->units, &memory->formula, &value, err);
-    if (status != DPS_OK) {
-        return status;
-    }
     if (!is_cumulative(self)) {
         int64_t length = date_after(self, from, k + 1) - date_after(self, from, k);
         value = value * (double)length / (double)DPS_DAY + memory->x[CARRY];
     }
-    status = dps_formula_units(value, self->most.decimals, &units, err);
+    enum dps_status status = dps_formula_units(value, self->most.decimals, &units, err);
     if (status != DPS_OK) {
-        return dps_within(err, status, "%s", is_cumulative(self) ? "issued" : "rate");
+        return status;
     }
     if (is_cumulative(self)) {
         units = units > memory->units ? units - memory->units : 0;
@@ -166,6 +173,28 @@ issue(const struct dps_emission_formula *self, int64_t from, int64_t k,
     int64_t room = self->most.units - memory->units;
     memory->units += units < room ? units : room;
     return DPS_OK;
+}
+
+/* Changes nothing if it fails. */
+static enum dps_status
+issue(const struct setting *self, int64_t k, struct dps_emission_memory *memory,
+    struct dps_error *err)
+{
+    double value = 0;
+    struct dps_formula_memory before;
+    bool remembers = dps_formula_cells(self->formula) > 0;
+    if (remembers) {
+        before = memory->formula;
+    }
+    enum dps_status status =
+        value_after(self, k, memory->units, &memory->formula, &value, err);
+    if (status == DPS_OK) {
+        status = add_value(self->law, self->from, k, value, memory, err);
+        if (status != DPS_OK && remembers) {
+            memory->formula = before;
+        }
+    }
+    return status;
 }
 
 /* ---- the law ----------------------------------------------------------- */
@@ -188,17 +217,14 @@ check_programmed(const struct dps_emission_formula *self, struct dps_error *err)
 static enum dps_status
 try_out(const struct dps_emission_formula *self, struct dps_error *err)
 {
-    struct dps_formula_law law = law_of(self);
-    struct dps_formula *formula = NULL;
+    struct setting setting = {.law = self};
     struct dps_emission_memory memory = {.units = 0};
-    enum dps_status status = dps_memo_formula(&law, &own, &formula, err);
-    for (size_t i = 0; status == DPS_OK && i < DPS_FIGURES; i++) {
-        if (i != DPS_DAYS && dps_formula_reads(formula, i)) {
-            return DPS_OK;
-        }
+    enum dps_status status = ready(self, &setting.formula, err);
+    if (status == DPS_OK && reads_figures(setting.formula)) {
+        return DPS_OK;
     }
-    for (int64_t k = 0; k < 2 && status == DPS_OK; k++) {
-        status = issue(self, 0, k, NULL, &memory, err);
+    for (int64_t i = 0; i < 2 && status == DPS_OK; i++) {
+        status = issue(&setting, i + is_cumulative(self), &memory, err);
     }
     return status;
 }
@@ -241,58 +267,56 @@ static const struct dps_record record = {
     .check = check,
 };
 
+/* There is nothing to begin with; what is remembered begins with the first value. */
 static void
 begin(const void *params, int64_t from, struct dps_emission_memory *memory)
 {
     (void)params;
     (void)from;
-    memory->x[BEGUN] = 0;
+    (void)memory;
 }
 
-/* Numbers of the periods to evaluate, [first, last). */
+/* Numbers of periods after which to evaluate, [first, last]. */
 struct stretch {
     int64_t first;
     int64_t last;
 };
 
-/* An expression for what is issued is evaluated at the end of a period, one that
- * remembers nothing only at the last; a rate at the beginning of each that has ended.
- */
+/* For each period that ends in the step its end, or of a rate its beginning; of an
+ * expression that remembers nothing only the last end. */
 static struct stretch
 stretch_of(const struct dps_emission_formula *self, int64_t from,
-    struct dps_emission_period step, bool begun, bool remembers)
+    struct dps_emission_period step, bool remembers)
 {
     struct dps_steps steps = steps_of(self, from);
-    int64_t ended = dps_steps_ended(&steps, step.begin);
-    int64_t last = dps_steps_ended(&steps, step.end);
+    struct stretch stretch = {
+        dps_steps_ended(&steps, step.begin) + 1, dps_steps_ended(&steps, step.end)};
     if (!is_cumulative(self)) {
-        return (struct stretch){ended, last};
+        return (struct stretch){stretch.first - 1, stretch.last - 1};
     }
-    int64_t first = begun ? ended + 1 : 0;
-    bool only_last = !remembers && first <= last;
-    return (struct stretch){only_last ? last : first, last + 1};
+    if (!remembers && stretch.first < stretch.last) {
+        stretch.first = stretch.last;
+    }
+    return stretch;
 }
 
 static void
 advance(const void *params, int64_t from, struct dps_emission_period step,
     const struct dps_emission_drivers *drivers, struct dps_emission_memory *memory)
 {
-    const struct dps_emission_formula *self = params;
-    struct dps_formula_law law = law_of(self);
-    struct dps_formula *formula = NULL;
-    if (memory->x[FAILED] != 0 ||
-        dps_memo_formula(&law, &own, &formula, NULL) != DPS_OK) {
+    struct setting setting = {.law = params, .from = from, .drivers = drivers};
+    if (memory->x[FAILED] != 0) {
         return;
     }
+    bool is_ready = ready(setting.law, &setting.formula, NULL) == DPS_OK;
     struct stretch stretch = stretch_of(
-        self, from, step, memory->x[BEGUN] != 0, dps_formula_cells(formula) > 0);
-    for (int64_t k = stretch.first; k < stretch.last; k++) {
-        if (issue(self, from, k, drivers, memory, NULL) != DPS_OK) {
+        setting.law, from, step, is_ready && dps_formula_cells(setting.formula) > 0);
+    for (int64_t k = stretch.first; k <= stretch.last; k++) {
+        if (!is_ready || issue(&setting, k, memory, NULL) != DPS_OK) {
             memory->x[FAILED] = (double)(k + 1);
             return;
         }
     }
-    memory->x[BEGUN] = 1;
 }
 
 static void
@@ -310,12 +334,16 @@ static enum dps_status
 fault(const void *params, int64_t from, const struct dps_emission_drivers *drivers,
     const struct dps_emission_memory *memory, struct dps_error *err)
 {
+    struct setting setting = {.law = params, .from = from, .drivers = drivers};
     struct dps_emission_memory copy = *memory;
     if (memory->x[FAILED] == 0) {
         return DPS_OK;
     }
     int64_t k = (int64_t)memory->x[FAILED] - 1;
-    enum dps_status status = issue(params, from, k, drivers, &copy, err);
+    enum dps_status status = ready(params, &setting.formula, err);
+    if (status == DPS_OK) {
+        status = issue(&setting, k, &copy, err);
+    }
     return status != DPS_OK
                ? status
                : dps_fail(err, DPS_ENUMERIC,
@@ -323,25 +351,14 @@ fault(const void *params, int64_t from, const struct dps_emission_drivers *drive
 }
 
 static bool
-same_numbers(const struct dps_list *a, const struct dps_list *b)
-{
-    const struct dps_formula_param *x = a->items;
-    const struct dps_formula_param *y = b->items;
-    bool same = a->n == b->n;
-    for (size_t i = 0; i < a->n && same; i++) {
-        same = x[i].value == y[i].value && strcmp(x[i].name, y[i].name) == 0;
-    }
-    return same;
-}
-
-static bool
 serves(const void *params, const void *old)
 {
     const struct dps_emission_formula *a = params;
     const struct dps_emission_formula *b = old;
-    return strcmp(a->rate, b->rate) == 0 && strcmp(a->issued, b->issued) == 0 &&
-           a->period.ns == b->period.ns && a->period.months == b->period.months &&
-           same_numbers(&a->params, &b->params);
+    struct dps_formula_law one = law_of(a);
+    struct dps_formula_law other = law_of(b);
+    return is_cumulative(a) == is_cumulative(b) && dps_formula_law_same(&one, &other) &&
+           a->period.ns == b->period.ns && a->period.months == b->period.months;
 }
 
 static struct dps_emission_period

@@ -5,8 +5,8 @@
  *     {kind: formula, most: 1e9 TOK, rate: "min(cap, ema(burned, 30))",
  *      params: {cap: 5e4}}
  *
- * Either what is issued by an instant, in whole tokens: evaluated at the end of the
- * last period, never taken back.  Or the rate of issue, in whole tokens a day:
+ * Either what is issued by an instant, in whole tokens: evaluated at the end of each
+ * period, never taken back.  Or the rate of issue, in whole tokens a day:
  * evaluated at the beginning of each period and paid at its end, the part below a base
  * unit carried on.  Both end at `most`.
  *

@@ -105,14 +105,11 @@ take_cell(struct dps_formula_body *self)
     return &self->cells[self->n_cells++];
 }
 
+/* Each place in the text has a variable of its own: of two that are the same muParser
+ * makes a product or a power, which is not always the same number. */
 static const double *
-input_of(struct dps_formula_body *self, const struct dps_node *node)
+add_input(struct dps_formula_body *self, const struct dps_node *node)
 {
-    for (size_t i = 0; i < self->n_inputs; i++) {
-        if (self->inputs[i].source == (size_t)node->which) {
-            return self->inputs[i].cell;
-        }
-    }
     double *cell = take_cell(self);
     self->inputs[self->n_inputs++] =
         (struct dps_input){(size_t)node->which, cell, node->column};
@@ -159,7 +156,7 @@ put_node(struct writer *self, int i)
     const struct dps_node *node = &self->tree->nodes[i];
     struct dps_formula_body *body = self->body;
     if (node->kind == DPS_NODE_VARIABLE) {
-        put_cell(self, input_of(body, node));
+        put_cell(self, add_input(body, node));
         return;
     }
     if (node->kind == DPS_NODE_RECALL) {
@@ -204,12 +201,24 @@ put_all(struct writer *self)
     put_node(self, self->tree->root);
 }
 
+enum dps_status
+dps_body_run(struct dps_formula_body *self, double *result, struct dps_error *err)
+{
+    *result = mupEval(self->parser);
+    if (mupError(self->parser)) {
+        return dps_fail(err, DPS_ESTATE, "muParser refuses '%s': error %d", self->text,
+            mupGetErrorCode(self->parser));
+    }
+    return DPS_OK;
+}
+
 static enum dps_status
 compile(
     struct dps_formula_body *self, const struct dps_syntax *tree, struct dps_error *err)
 {
     struct writer writer = {
         .tree = tree, .body = self, .room = EXPANSION * (strlen(self->text) + 1)};
+    double nothing = 0;
     writer.out = malloc(writer.room);
     if (writer.out == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for an expression");
@@ -218,12 +227,7 @@ compile(
     mupClearConst(self->parser);
     put_all(&writer);
     mupSetExpr(self->parser, writer.out);
-    mupEval(self->parser);
-    enum dps_status status = DPS_OK;
-    if (mupError(self->parser)) {
-        status = dps_fail(err, DPS_ESTATE, "muParser refuses '%s' for '%s': error %d",
-            writer.out, self->text, mupGetErrorCode(self->parser));
-    }
+    enum dps_status status = dps_body_run(self, &nothing, err);
     free(writer.out);
     return status;
 }

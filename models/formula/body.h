@@ -43,6 +43,14 @@ void dps_slot_remember(const struct dps_slot *self, struct dps_formula_memory *m
 DPS_CHECKED enum dps_status dps_body_compile(struct dps_formula_body *self,
     const struct dps_syntax *tree, struct dps_error *err);
 
+/* What muParser gives for what is in the cells.  DPS_ESTATE if it refuses. */
+DPS_CHECKED enum dps_status dps_body_run(
+    struct dps_formula_body *self, double *result, struct dps_error *err);
+
+/* One epoch; the inputs are in their cells. */
+DPS_CHECKED enum dps_status dps_body_evaluate(struct dps_formula_body *self,
+    struct dps_formula_memory *memory, double *value, struct dps_error *err);
+
 /* Frees all but the struct. */
 void dps_body_free(struct dps_formula_body *self);
 

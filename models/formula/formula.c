@@ -3,7 +3,6 @@
 #include "models/formula/body.h"
 
 #include <math.h>
-#include <muParserDLL.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,10 +51,10 @@ dps_formula_cells(const struct dps_formula *self)
 }
 
 bool
-dps_formula_reads(const struct dps_formula *self, size_t i)
+dps_formula_reads(const struct dps_formula *self, size_t first, size_t n)
 {
     for (size_t k = 0; k < self->body->n_inputs; k++) {
-        if (self->body->inputs[k].source == i) {
+        if (self->body->inputs[k].source - first < n) {
             return true;
         }
     }
@@ -64,6 +63,28 @@ dps_formula_reads(const struct dps_formula *self, size_t i)
 
 /* ---- evaluation -------------------------------------------------------- */
 
+/* " at burned = 0, supply = 0", each once, as far as there is room. */
+static void
+list_inputs(const struct dps_formula_body *self, char *text, size_t room)
+{
+    enum { LONGEST = 96 };
+    size_t n = 0;
+    for (size_t i = 0; i < self->n_inputs && n + LONGEST < room; i++) {
+        const struct dps_input *input = &self->inputs[i];
+        const char *name = self->text + input->column - 1;
+        size_t before = 0;
+        while (self->inputs[before].source != input->source) {
+            before++;
+        }
+        if (before == i) {
+            int put =
+                snprintf(text + n, room - n, "%s%.*s = %.9g", n == 0 ? " at " : ", ",
+                    (int)strspn(name, DPS_SYNTAX_NAME), name, *input->cell);
+            n += put > 0 ? (size_t)put : 0;
+        }
+    }
+}
+
 /* "'burned / supply' is nan at burned = 0, supply = 0" */
 static enum dps_status
 refuse_value(const struct dps_formula_body *self, double value, struct dps_error *err)
@@ -71,7 +92,6 @@ refuse_value(const struct dps_formula_body *self, double value, struct dps_error
     enum { SHORT = 300, LONG = 400, ONE = 100 };
     char what[ONE] = "";
     char at[LONG] = "";
-    size_t n = 0;
     for (size_t i = 0; i < self->n_slots && what[0] == '\0'; i++) {
         const struct dps_slot *slot = &self->slots[i];
         if (!isfinite(slot->x) || !isfinite(*slot->cell)) {
@@ -80,16 +100,7 @@ refuse_value(const struct dps_formula_body *self, double value, struct dps_error
                 slot->recall.function->name, slot->recall.column);
         }
     }
-    for (size_t i = 0; i < self->n_inputs; i++) {
-        const char *name = self->text + self->inputs[i].column - 1;
-        int length = (int)strspn(name, DPS_SYNTAX_NAME);
-        int put = snprintf(at + n, sizeof at - n, "%s%.*s = %.9g",
-            i == 0 ? " at " : ", ", length, name, *self->inputs[i].cell);
-        n += put > 0 ? (size_t)put : 0;
-        if (n >= sizeof at - ONE) {
-            break;
-        }
-    }
+    list_inputs(self, at, sizeof at);
     return dps_fail(err, DPS_ENUMERIC, "%s'%.*s' %s %s%s", what, SHORT, self->text,
         what[0] != '\0' ? "is to remember is" : "is",
         isnan(value) ? "nan"
@@ -98,13 +109,16 @@ refuse_value(const struct dps_formula_body *self, double value, struct dps_error
         at);
 }
 
-/* One epoch; the inputs are in their cells. */
-static enum dps_status
-evaluate(struct dps_formula_body *self, struct dps_formula_memory *memory,
+enum dps_status
+dps_body_evaluate(struct dps_formula_body *self, struct dps_formula_memory *memory,
     double *value, struct dps_error *err)
 {
+    double result = 0;
     self->memory = memory;
-    double result = mupEval(self->parser);
+    enum dps_status status = dps_body_run(self, &result, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     bool finite = isfinite(result);
     for (size_t i = 0; i < self->n_slots; i++) {
         finite = finite && isfinite(self->slots[i].x) && isfinite(*self->slots[i].cell);
@@ -130,7 +144,7 @@ dps_formula_value(struct dps_formula *self, const double *variables,
     for (size_t i = 0; i < body->n_inputs; i++) {
         *body->inputs[i].cell = variables[body->inputs[i].source];
     }
-    return evaluate(body, memory, value, err);
+    return dps_body_evaluate(body, memory, value, err);
 }
 
 /* Row by row and not by mupEvalBulk, which costs more a row and starts threads. */
@@ -146,8 +160,8 @@ dps_formula_column(struct dps_formula *self, const double *variables,
             const double *column = columns[input->source];
             *input->cell = column != NULL ? column[row] : variables[input->source];
         }
-        enum dps_status status =
-            evaluate(body, memory != NULL ? &memory[row] : NULL, &values[row], err);
+        enum dps_status status = dps_body_evaluate(
+            body, memory != NULL ? &memory[row] : NULL, &values[row], err);
         if (status != DPS_OK) {
             return dps_within(err, status, "row %zu", row);
         }

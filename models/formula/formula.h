@@ -3,23 +3,24 @@
  *     min(burned, 0.02 * ema(minted, 30)) * (price < lag(price, 7) ? 1 : alpha)
  *
  * Operators, by rising precedence: ?:, ||, &&, < <= > >= == !=, + -, * /, the sign, ^
- * (from the right).  Conditions are numbers: 0 is false.  The functions stand in
- * functions.h.  What is made of numbers alone is computed once, at the beginning.
+ * (from the right).  Conditions are numbers: 0 is false, and so is a comparison with
+ * what is no number.  The functions stand in functions.h.
  *
- * Three functions remember, each place in a text on its own: ema(x, k), the exponential
- * mean with weight 2 / (k + 1) of the newest and begun by the first; lag(x, n), what x
+ * Three of them remember, each place in a text on its own: ema(x, k), the exponential
+ * mean, begun by the first x, in which the newest weighs 2 / (k + 1); lag(x, n), what x
  * was n epochs ago, the first x before there were n; sum(x, n), over the last n epochs
  * with this one, or since the start for n = 0.  An epoch is one evaluation.  All that
  * remember are evaluated in each, inner ones first and then from left to right, also in
  * a branch that is not taken.  The numbers k and n are constants.
  *
  * muParser evaluates.  It sees none of a text's own names or numbers: syntax.h reads
- * the text and says what is wrong and where, and what muParser gets are short names of
- * variables, so that neither its locale nor its rules of rewriting touch a result.  Its
- * ^ is replaced by pow of sim/core/maths.h, as are its functions; + - * / and
- * comparisons are its own, in IEEE doubles.  Of its C interface only calls are used
- * that keep to their handle: those that give texts share a static buffer, those that
- * set separators a locale, and mupEvalBulk sets the number of OpenMP threads for all.
+ * the text and says what is wrong and where, computes what is made of numbers alone,
+ * and gives muParser short names of variables, one for each place, so that neither its
+ * locale nor its rewriting of sums and products touch a result.  Its ^ and its
+ * functions are replaced by those of functions.h; + - * / and comparisons are its own,
+ * in IEEE doubles.  Of its C interface only calls are used that keep to their handle:
+ * those that give texts share a static buffer, those that set separators a locale, and
+ * mupEvalBulk sets the number of OpenMP threads for all.
  *
  * In place: dps_formula_init and dps_formula_free.  An evaluator belongs to one thread
  * at a time; equal texts give equal bits in any.  struct dps_formula_memory is plain
@@ -40,34 +41,30 @@ enum {
     DPS_FORMULA_CELLS = 256, /* most numbers that a formula remembers */
 };
 
-/* A variable. */
 struct dps_formula_name {
     const char *name; /* letters, digits, _; begins with a letter */
     const char *unit;
     const char *doc;
 };
 
-/* A constant that has a name. */
 struct dps_formula_param {
     const char *name;
     double value; /* [1] */
 };
 
-/* What a text may name.  Borrowed while it is read. */
+/* What a text may name; borrowed while it is read. */
 struct dps_formula_scope {
-    const struct dps_formula_name *names;
+    const struct dps_formula_name *names; /* variables */
     size_t n;
-    const struct dps_formula_param *params; /* they come after the variables */
+    const struct dps_formula_param *params; /* constants */
     size_t n_params;
 };
 
 /* What a formula remembers from epoch to epoch; all 0 before the first. */
 struct dps_formula_memory {
-    int64_t epochs; /* evaluated so far */
-    double cells[DPS_FORMULA_CELLS];
+    int64_t epochs;                  /* evaluated so far */
+    double cells[DPS_FORMULA_CELLS]; /* in what unit the text gives them */
 };
-
-struct dps_formula_body;
 
 struct dps_formula {
     struct dps_formula_body *body;
@@ -82,13 +79,12 @@ void dps_formula_free(struct dps_formula *self);
 /* How many numbers it remembers; without any it needs no memory. */
 size_t dps_formula_cells(const struct dps_formula *self);
 
-/* Whether it reads variable i of the scope. */
-bool dps_formula_reads(const struct dps_formula *self, size_t i);
+/* Whether it reads one of the variables [first, first + n) of the scope. */
+bool dps_formula_reads(const struct dps_formula *self, size_t first, size_t n);
 
 /* One epoch: its value where the variables are variables[0 .. n).  The memory goes on
- * only if all is well; memory NULL: as in a first epoch.  DPS_ENUMERIC if the value, or
- * what is to be remembered, is not finite: the sentence has the text and the values of
- * the variables in it. */
+ * only if all is well; NULL: as in a first epoch.  DPS_ENUMERIC if the value, or what
+ * is to be remembered, is not finite: the sentence has the text and what is in it. */
 DPS_CHECKED enum dps_status dps_formula_value(struct dps_formula *self,
     const double *variables, struct dps_formula_memory *memory, double *value,
     struct dps_error *err);

@@ -1,5 +1,6 @@
 #include "models/formula/law.h"
 
+#include "models/formula/body.h"
 #include "models/formula/memo.h"
 #include "models/formula/syntax.h"
 #include "sim/core/date.h"
@@ -50,21 +51,40 @@ scope_of(const struct dps_formula_law *self, const struct dps_formula_own *own,
         words->names, DPS_FORMULA_OWN + n_own, self->params.items, self->params.n};
 }
 
+static double
+variable_at(const struct dps_formula_point *at, size_t i)
+{
+    switch (i) {
+    case DPS_DAYS: return at->t / (double)DPS_DAY;
+    case DPS_FORMULA_T: return at->t;
+    case DPS_FORMULA_YEARS: return at->t / (double)DPS_YEAR;
+    default: break;
+    }
+    if (i >= DPS_FORMULA_OWN) {
+        return at->own[i - DPS_FORMULA_OWN];
+    }
+    return at->figures != NULL ? at->figures[i] : 0;
+}
+
 void
 dps_formula_variables(const struct dps_formula_own *own,
     const struct dps_formula_point *at, double *variables)
 {
-    if (at->figures != NULL) {
-        memcpy(variables, at->figures, DPS_FIGURES * sizeof *variables);
-    } else {
-        memset(variables, 0, DPS_FIGURES * sizeof *variables);
+    size_t n_own = own != NULL ? own->n : 0;
+    for (size_t i = 0; i < DPS_FORMULA_OWN + n_own; i++) {
+        variables[i] = variable_at(at, i);
     }
-    variables[DPS_DAYS] = at->t / (double)DPS_DAY;
-    variables[DPS_FORMULA_T] = at->t;
-    variables[DPS_FORMULA_YEARS] = at->t / (double)DPS_YEAR;
-    for (size_t i = 0; own != NULL && i < own->n; i++) {
-        variables[DPS_FORMULA_OWN + i] = at->own[i];
+}
+
+enum dps_status
+dps_formula_at(struct dps_formula *self, const struct dps_formula_point *at,
+    struct dps_formula_memory *memory, double *value, struct dps_error *err)
+{
+    struct dps_formula_body *body = self->body;
+    for (size_t i = 0; i < body->n_inputs; i++) {
+        *body->inputs[i].cell = variable_at(at, body->inputs[i].source);
     }
+    return dps_body_evaluate(body, memory, value, err);
 }
 
 /* ---- laws -------------------------------------------------------------- */
@@ -115,17 +135,26 @@ dps_formula_law_check(const struct dps_formula_law *self, const char *key,
     return status == DPS_OK ? DPS_OK : dps_within(err, status, "%s", key);
 }
 
+bool
+dps_formula_law_same(
+    const struct dps_formula_law *self, const struct dps_formula_law *other)
+{
+    const struct dps_formula_param *a = self->params.items;
+    const struct dps_formula_param *b = other->params.items;
+    bool same =
+        self->params.n == other->params.n && strcmp(self->text, other->text) == 0;
+    for (size_t i = 0; i < self->params.n && same; i++) {
+        same = a[i].value == b[i].value && strcmp(a[i].name, b[i].name) == 0;
+    }
+    return same;
+}
+
 enum dps_status
 dps_formula_law_value(const struct dps_formula_law *self,
     const struct dps_formula_own *own, const struct dps_formula_point *at,
     struct dps_formula_memory *memory, double *value, struct dps_error *err)
 {
-    double variables[DPS_FORMULA_OWN + DPS_FORMULA_OWN_MOST];
     struct dps_formula *formula = NULL;
     enum dps_status status = dps_memo_formula(self, own, &formula, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    dps_formula_variables(own, at, variables);
-    return dps_formula_value(formula, variables, memory, value, err);
+    return status == DPS_OK ? dps_formula_at(formula, at, memory, value, err) : status;
 }

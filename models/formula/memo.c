@@ -16,6 +16,7 @@ struct entry {
 
 struct memo {
     struct entry entries[ENTRIES];
+    size_t oldest; /* the next to give way, once all are full */
 };
 
 /* The key is made once and then constant; what it leads to is each thread's own. */
@@ -137,7 +138,9 @@ dps_memo_formula(const struct dps_formula_law *law, const struct dps_formula_own
             return DPS_OK;
         }
     }
-    empty = empty != NULL ? empty : &memo->entries[first];
+    if (empty == NULL) {
+        empty = &memo->entries[memo->oldest++ % ENTRIES];
+    }
     clear_entry(empty);
     enum dps_status status = fill_entry(empty, law, own, err);
     if (status != DPS_OK) {

@@ -1,6 +1,6 @@
 #include "models/formula/syntax.h"
 
-#include "models/formula/reader.h"
+#include "models/formula/scanner.h"
 #include "sim/core/amount.h"
 #include "sim/core/suggest.h"
 
@@ -10,17 +10,17 @@
 
 /* ---- values ------------------------------------------------------------ */
 
-static int read_choice(struct dps_reader *self);
-static int read_sign(struct dps_reader *self);
+static int read_choice(struct dps_scanner *self);
+static int read_sign(struct dps_scanner *self);
 
 static int
-read_number(struct dps_reader *self)
+read_number(struct dps_scanner *self)
 {
-    int column = dps_reader_column(self);
+    int column = dps_scanner_column(self);
     const char *end = dps_number_end(self->at);
-    char token[DPS_READER_NAME];
+    char token[DPS_SCANNER_NAME];
     double value = end != NULL ? strtod(self->at, NULL) : NAN;
-    dps_reader_token(self, token);
+    dps_scanner_token(self, token);
     if (end == NULL || *end == '.') {
         return DPS_REFUSE(self, column, "'%s' is no number", token);
     }
@@ -28,12 +28,12 @@ read_number(struct dps_reader *self)
         return DPS_REFUSE(self, column, "'%s' is more than a double holds", token);
     }
     self->at = end;
-    return dps_reader_add_number(self, value, column);
+    return dps_scanner_add_number(self, value, column);
 }
 
 /* ": did you mean price?", or all there are. */
 static int
-refuse_name(struct dps_reader *self, int column, const char *name, bool function)
+refuse_name(struct dps_scanner *self, int column, const char *name, bool function)
 {
     struct dps_words words = {.n = 0};
     char hint[DPS_SUGGEST_TEXT];
@@ -56,35 +56,35 @@ refuse_name(struct dps_reader *self, int column, const char *name, bool function
     return DPS_REFUSE(self, column, "unknown %s '%s'%s", what, name, hint);
 }
 
-/* The variable or parameter of that name, or DPS_READER_NONE. */
+/* The variable or parameter of that name, or DPS_SCANNER_NONE. */
 static int
-find_name(struct dps_reader *self, const char *name, int column)
+find_name(struct dps_scanner *self, const char *name, int column)
 {
     for (size_t i = 0; i < self->scope->n; i++) {
         if (strcmp(self->scope->names[i].name, name) == 0) {
-            return dps_reader_add(self,
+            return dps_scanner_add(self,
                 (struct dps_node){
                     .kind = DPS_NODE_VARIABLE, .which = (int)i, .column = column});
         }
     }
     for (size_t i = 0; i < self->scope->n_params; i++) {
         if (strcmp(self->scope->params[i].name, name) == 0) {
-            return dps_reader_add_number(self, self->scope->params[i].value, column);
+            return dps_scanner_add_number(self, self->scope->params[i].value, column);
         }
     }
-    return DPS_READER_NONE;
+    return DPS_SCANNER_NONE;
 }
 
 /* ---- what remembers ---------------------------------------------------- */
 
 static int
-read_constant(struct dps_reader *self, struct dps_recall *recall, int node)
+read_constant(struct dps_scanner *self, struct dps_recall *recall, int node)
 {
     const char *name = recall->function->name;
     const char *key = recall->function->constant;
-    int column = dps_reader_node(self, node)->column;
-    double k = dps_reader_node(self, node)->value;
-    if (!dps_reader_is_number(self, node)) {
+    int column = dps_scanner_node(self, node)->column;
+    double k = dps_scanner_node(self, node)->value;
+    if (!dps_scanner_is_number(self, node)) {
         return DPS_REFUSE(self, column, "the %s of %s is no constant", key, name);
     }
     if (recall->function->memory == DPS_EMA) {
@@ -103,14 +103,14 @@ read_constant(struct dps_reader *self, struct dps_recall *recall, int node)
 }
 
 static int
-add_recall(struct dps_reader *self, const struct dps_function *function,
+add_recall(struct dps_scanner *self, const struct dps_function *function,
     const int of[2], int column)
 {
     struct dps_syntax *tree = self->tree;
     struct dps_recall recall = {
         .function = function, .of = of[0], .column = column, .cell = tree->n_cells};
-    if (read_constant(self, &recall, of[1]) == DPS_READER_NONE) {
-        return DPS_READER_NONE;
+    if (read_constant(self, &recall, of[1]) == DPS_SCANNER_NONE) {
+        return DPS_SCANNER_NONE;
     }
     if (function->memory == DPS_LAG && recall.n == 0) {
         return of[0];
@@ -123,9 +123,9 @@ add_recall(struct dps_reader *self, const struct dps_function *function,
             tree->n_cells, DPS_FORMULA_CELLS);
     }
     tree->recalls[tree->n_recalls] = recall;
-    return dps_reader_add(self, (struct dps_node){.kind = DPS_NODE_RECALL,
-                                    .which = (int)tree->n_recalls++,
-                                    .column = column});
+    return dps_scanner_add(self, (struct dps_node){.kind = DPS_NODE_RECALL,
+                                     .which = (int)tree->n_recalls++,
+                                     .column = column});
 }
 
 /* ---- functions --------------------------------------------------------- */
@@ -133,31 +133,31 @@ add_recall(struct dps_reader *self, const struct dps_function *function,
 /* The arguments up to the closing bracket: their count, the first three in `of`; what
  * is open goes on from the left. */
 static int
-read_arguments(struct dps_reader *self, struct dps_node *call, bool open)
+read_arguments(struct dps_scanner *self, struct dps_node *call, bool open)
 {
     int n = 0;
     const char *name = dps_function_table[call->which].name;
-    while (dps_reader_next(self) != ')' || n > 0) {
+    while (dps_scanner_next(self) != ')' || n > 0) {
         int argument = read_choice(self);
-        if (argument == DPS_READER_NONE) {
-            return DPS_READER_NONE;
+        if (argument == DPS_SCANNER_NONE) {
+            return DPS_SCANNER_NONE;
         }
         if (open && n >= 2) {
-            call->of[0] = dps_reader_fold(self, *call, 2, name);
+            call->of[0] = dps_scanner_fold(self, *call, 2, name);
             call->of[1] = argument;
         } else if (n < 3) {
             call->of[n] = argument;
         }
         n++;
-        if (call->of[0] == DPS_READER_NONE) {
-            return DPS_READER_NONE;
+        if (call->of[0] == DPS_SCANNER_NONE) {
+            return DPS_SCANNER_NONE;
         }
-        char c = dps_reader_next(self);
+        char c = dps_scanner_next(self);
         if (c == ')') {
             break;
         }
         if (c != ',') {
-            return dps_reader_no_end(self, ")");
+            return dps_scanner_no_end(self, ")");
         }
         self->at++;
     }
@@ -166,13 +166,13 @@ read_arguments(struct dps_reader *self, struct dps_node *call, bool open)
 }
 
 static int
-read_call(struct dps_reader *self, const char *name, int column)
+read_call(struct dps_scanner *self, const char *name, int column)
 {
     int which = dps_function_named(name);
-    if (which == DPS_READER_NONE) {
-        return find_name(self, name, column) == DPS_READER_NONE
+    if (which == DPS_SCANNER_NONE) {
+        return find_name(self, name, column) == DPS_SCANNER_NONE
                    ? refuse_name(self, column, name, true)
-                   : DPS_REFUSE(self, dps_reader_column(self),
+                   : DPS_REFUSE(self, dps_scanner_column(self),
                          "%s is no function: an operator is missing before '('", name);
     }
     const struct dps_function *function = &dps_function_table[which];
@@ -180,8 +180,8 @@ read_call(struct dps_reader *self, const char *name, int column)
     bool open = dps_function_is_open(function);
     self->at++;
     int n = read_arguments(self, &call, open);
-    if (n == DPS_READER_NONE) {
-        return DPS_READER_NONE;
+    if (n == DPS_SCANNER_NONE) {
+        return DPS_SCANNER_NONE;
     }
     if (open ? n < 2 : n != function->n_arguments) {
         return DPS_REFUSE(self, column, "%s takes %d argument%s%s, not %d: %s", name,
@@ -190,41 +190,41 @@ read_call(struct dps_reader *self, const char *name, int column)
     }
     return function->memory != DPS_REMEMBERS_NOTHING
                ? add_recall(self, function, call.of, column)
-               : dps_reader_fold(self, call, function->n_arguments, name);
+               : dps_scanner_fold(self, call, function->n_arguments, name);
 }
 
 static int
-read_name(struct dps_reader *self)
+read_name(struct dps_scanner *self)
 {
-    char name[DPS_READER_NAME];
-    int column = dps_reader_column(self);
+    char name[DPS_SCANNER_NAME];
+    int column = dps_scanner_column(self);
     size_t n = strspn(self->at, DPS_SYNTAX_NAME);
-    if (n >= DPS_READER_NAME) {
+    if (n >= DPS_SCANNER_NAME) {
         return DPS_REFUSE(self, column, "a name has %zu characters, more than %d", n,
-            DPS_READER_NAME - 1);
+            DPS_SCANNER_NAME - 1);
     }
-    dps_reader_token(self, name);
+    dps_scanner_token(self, name);
     name[n] = '\0';
     self->at += n;
-    if (dps_reader_next(self) == '(') {
+    if (dps_scanner_next(self) == '(') {
         return read_call(self, name, column);
     }
     int node = find_name(self, name, column);
     int function = dps_function_named(name);
-    if (node == DPS_READER_NONE && function != DPS_READER_NONE) {
+    if (node == DPS_SCANNER_NONE && function != DPS_SCANNER_NONE) {
         return DPS_REFUSE(self, column, "%s is a function: write %s", name,
             dps_function_table[function].usage);
     }
-    return node != DPS_READER_NONE ? node : refuse_name(self, column, name, false);
+    return node != DPS_SCANNER_NONE ? node : refuse_name(self, column, name, false);
 }
 
 static int
-read_brackets(struct dps_reader *self)
+read_brackets(struct dps_scanner *self)
 {
     self->at++;
     int node = read_choice(self);
-    if (node != DPS_READER_NONE && dps_reader_next(self) != ')') {
-        return dps_reader_no_end(self, ")");
+    if (node != DPS_SCANNER_NONE && dps_scanner_next(self) != ')') {
+        return dps_scanner_no_end(self, ")");
     }
     self->at++;
     return node;
@@ -233,104 +233,106 @@ read_brackets(struct dps_reader *self)
 /* ---- operators --------------------------------------------------------- */
 
 static int
-read_power(struct dps_reader *self)
+read_power(struct dps_scanner *self)
 {
-    char c = dps_reader_next(self);
+    char c = dps_scanner_next(self);
     int node = c == '(' ? read_brackets(self)
                : c != '\0' && strchr(DPS_SYNTAX_DIGITS ".", c) != NULL
                    ? read_number(self)
                : c != '\0' && strchr(DPS_SYNTAX_LETTERS, c) != NULL
                    ? read_name(self)
-                   : dps_reader_no_value(self);
-    if (node == DPS_READER_NONE || dps_reader_next(self) != '^') {
+                   : dps_scanner_no_value(self);
+    if (node == DPS_SCANNER_NONE || dps_scanner_next(self) != '^') {
         return node;
     }
     struct dps_node power = {.kind = DPS_NODE_CALL,
         .which = dps_function_named("pow"),
-        .column = dps_reader_column(self)};
-    if (dps_reader_deeper(self) == DPS_READER_NONE) {
-        return DPS_READER_NONE;
+        .column = dps_scanner_column(self)};
+    if (dps_scanner_deeper(self) == DPS_SCANNER_NONE) {
+        return DPS_SCANNER_NONE;
     }
     self->at++;
     power.of[0] = node;
     power.of[1] = read_sign(self);
     self->depth--;
-    return power.of[1] == DPS_READER_NONE ? DPS_READER_NONE
-                                          : dps_reader_fold(self, power, 2, "^");
+    return power.of[1] == DPS_SCANNER_NONE ? DPS_SCANNER_NONE
+                                           : dps_scanner_fold(self, power, 2, "^");
 }
 
 static int
-read_sign(struct dps_reader *self)
+read_sign(struct dps_scanner *self)
 {
-    char c = dps_reader_next(self);
+    char c = dps_scanner_next(self);
     if (c != '-' && c != '+') {
         return read_power(self);
     }
-    struct dps_node minus = {.kind = DPS_NODE_MINUS, .column = dps_reader_column(self)};
-    if (dps_reader_deeper(self) == DPS_READER_NONE) {
-        return DPS_READER_NONE;
+    struct dps_node minus = {
+        .kind = DPS_NODE_MINUS, .column = dps_scanner_column(self)};
+    if (dps_scanner_deeper(self) == DPS_SCANNER_NONE) {
+        return DPS_SCANNER_NONE;
     }
     self->at++;
     minus.of[0] = read_sign(self);
     self->depth--;
-    return minus.of[0] == DPS_READER_NONE || c == '+'
+    return minus.of[0] == DPS_SCANNER_NONE || c == '+'
                ? minus.of[0]
-               : dps_reader_fold(self, minus, 1, "-");
+               : dps_scanner_fold(self, minus, 1, "-");
 }
 
 /* Operators of at least this precedence, from the left. */
 static int
-read_binary(struct dps_reader *self, int precedence)
+read_binary(struct dps_scanner *self, int precedence)
 {
     int left = read_sign(self);
-    for (int which = dps_reader_operator(self);
-         left != DPS_READER_NONE && which != DPS_BINARIES &&
+    for (int which = dps_scanner_operator(self);
+         left != DPS_SCANNER_NONE && which != DPS_BINARIES &&
          dps_binary_table[which].precedence >= precedence;
-         which = dps_reader_operator(self)) {
-        struct dps_node node = {
-            .kind = DPS_NODE_BINARY, .which = which, .column = dps_reader_column(self)};
+         which = dps_scanner_operator(self)) {
+        struct dps_node node = {.kind = DPS_NODE_BINARY,
+            .which = which,
+            .column = dps_scanner_column(self)};
         self->at += strlen(dps_binary_table[which].sign);
         node.of[0] = left;
         node.of[1] = read_binary(self, dps_binary_table[which].precedence + 1);
-        left = node.of[1] == DPS_READER_NONE
-                   ? DPS_READER_NONE
-                   : dps_reader_fold(self, node, 2, dps_binary_table[which].sign);
+        left = node.of[1] == DPS_SCANNER_NONE
+                   ? DPS_SCANNER_NONE
+                   : dps_scanner_fold(self, node, 2, dps_binary_table[which].sign);
     }
     return left;
 }
 
 static int
-read_branches(struct dps_reader *self, int condition)
+read_branches(struct dps_scanner *self, int condition)
 {
     struct dps_node node = {
-        .kind = DPS_NODE_CHOICE, .of = {condition}, .column = dps_reader_column(self)};
+        .kind = DPS_NODE_CHOICE, .of = {condition}, .column = dps_scanner_column(self)};
     self->at++;
     node.of[1] = read_choice(self);
-    if (node.of[1] == DPS_READER_NONE) {
-        return DPS_READER_NONE;
+    if (node.of[1] == DPS_SCANNER_NONE) {
+        return DPS_SCANNER_NONE;
     }
-    if (dps_reader_next(self) != ':') {
-        return dps_reader_no_end(self, ":");
+    if (dps_scanner_next(self) != ':') {
+        return dps_scanner_no_end(self, ":");
     }
     self->at++;
     node.of[2] = read_choice(self);
-    if (node.of[2] == DPS_READER_NONE) {
-        return DPS_READER_NONE;
+    if (node.of[2] == DPS_SCANNER_NONE) {
+        return DPS_SCANNER_NONE;
     }
-    if (dps_reader_is_number(self, condition)) {
-        return node.of[dps_reader_node(self, condition)->value != 0 ? 1 : 2];
+    if (dps_scanner_is_number(self, condition)) {
+        return node.of[dps_scanner_node(self, condition)->value != 0 ? 1 : 2];
     }
-    return dps_reader_add(self, node);
+    return dps_scanner_add(self, node);
 }
 
 static int
-read_choice(struct dps_reader *self)
+read_choice(struct dps_scanner *self)
 {
-    if (dps_reader_deeper(self) == DPS_READER_NONE) {
-        return DPS_READER_NONE;
+    if (dps_scanner_deeper(self) == DPS_SCANNER_NONE) {
+        return DPS_SCANNER_NONE;
     }
     int node = read_binary(self, 0);
-    if (node != DPS_READER_NONE && dps_reader_next(self) == '?') {
+    if (node != DPS_SCANNER_NONE && dps_scanner_next(self) == '?') {
         node = read_branches(self, node);
     }
     self->depth--;
@@ -344,7 +346,7 @@ dps_syntax_is_name(const char *text)
 {
     return text[0] != '\0' && strchr(DPS_SYNTAX_LETTERS, text[0]) != NULL &&
            strspn(text, DPS_SYNTAX_NAME) == strlen(text) &&
-           strlen(text) < DPS_READER_NAME;
+           strlen(text) < DPS_SCANNER_NAME;
 }
 
 void
@@ -373,11 +375,11 @@ dps_syntax_read(struct dps_syntax *self, const char *text,
     if (self->nodes == NULL || self->recalls == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for an expression");
     }
-    struct dps_reader reader = {
+    struct dps_scanner scanner = {
         .text = text, .at = text, .scope = scope, .tree = self, .err = err};
-    self->root = read_choice(&reader);
-    if (self->root != DPS_READER_NONE && dps_reader_next(&reader) != '\0') {
-        self->root = dps_reader_no_end(&reader, "");
+    self->root = read_choice(&scanner);
+    if (self->root != DPS_SCANNER_NONE && dps_scanner_next(&scanner) != '\0') {
+        self->root = dps_scanner_no_end(&scanner, "");
     }
-    return reader.status;
+    return scanner.status;
 }

@@ -211,10 +211,10 @@ dps_holder_slash(struct dps_holding *self, int64_t units)
         (void)dps_locks_cut(&self->locks, dps_muldiv(held, back, state->leaving));
         state->leaving -= back;
     }
+    state->staked -= stake;
     if (law->lose != NULL) {
         law->lose(holder->law.params, self, stake);
     }
-    state->staked -= stake;
     return lost;
 }
 

@@ -25,7 +25,7 @@ struct dps_holder_kind {
     int64_t (*weight)(const void *params, const struct dps_holding *self, int64_t date);
     /* See dps_holder_depth. */
     double (*depth)(const void *params, const struct dps_holding *self);
-    /* Takes so much of the stake out of what else counts it. */
+    /* Takes what the stake has just lost out of what else counts it. */
     void (*lose)(const void *params, struct dps_holding *self, int64_t units);
     /* What the ring of locks must hold. */
     int64_t (*in_locks)(const struct dps_holder_state *state);

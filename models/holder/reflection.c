@@ -79,7 +79,6 @@ static int64_t
 leave(struct dps_holding *self, int64_t units)
 {
     int64_t worth = dps_reflector_worth(&self->reflector, self->reflection);
-    self->state.staked -= units;
     return dps_reflector_leave(&self->reflector, worth - units, &self->reflection);
 }
 
@@ -97,6 +96,7 @@ step(const void *params, struct dps_holding *self, struct dps_holder_turn *turn,
         flows->staked += move;
     } else {
         flows->unstaked = leave(self, -move);
+        self->state.staked -= flows->unstaked;
         flows->released += flows->unstaked;
         turn->free += flows->unstaked;
         self->state.expired = flows->unstaked;

@@ -33,7 +33,6 @@ dps_reflector_enter(struct dps_reflector *self, int64_t units, dps_wide *member)
     self->total += units;
 }
 
-/* A rate never rises: claims would fall.  Nor does it reach 0. */
 void
 dps_reflector_add(struct dps_reflector *self, int64_t units)
 {
@@ -45,7 +44,7 @@ dps_reflector_add(struct dps_reflector *self, int64_t units)
     self->waiting = 0;
     if (self->total > 0) {
         dps_wide rate = self->reflection / (uint64_t)self->total;
-        self->rate = rate < 1 ? 1 : rate < self->rate ? rate : self->rate;
+        self->rate = rate < 1 ? 1 : rate;
     }
 }
 

@@ -15,13 +15,13 @@
  * Gamma and hyper-exponential read a monotone table made at init: F(t) differs from u
  * by less than 1e-9 for every u.
  *
- * Uniform numbers are multiples of 2^-53 in (0, 1), as dps_rng_uniforms makes them: then
- * 1 - u is exact and the upper tail as fine as the lower.  Times are in seconds, and
- * INFINITY is one.
+ * Uniform numbers are multiples of 2^-53 in (0, 1), as dps_rng_uniforms makes them:
+ * then 1 - u is exact and the upper tail as fine as the lower.  Times are in seconds,
+ * and INFINITY is one.
  *
  * In place: dps_lifetime_init / dps_lifetime_free (legal twice, and after a failed
- * init).  A ready law borrows its variant's parameters, is read by any number of threads
- * and holds nothing that a checkpoint must keep.
+ * init).  A ready law borrows its variant's parameters, is read by any number of
+ * threads and holds nothing that a checkpoint must keep.
  */
 #ifndef DPS_MODELS_LIFETIME_LIFETIME_H
 #define DPS_MODELS_LIFETIME_LIFETIME_H
@@ -52,7 +52,7 @@ struct dps_lifetime_table {
 struct dps_lifetime {
     struct dps_variant law;
     struct dps_lifetime_table table; /* of laws without a closed form */
-    double *knots; /* empirical: the times, ascending [s]; survival: see its header */
+    double *knots;                   /* of an empirical law: its times, ascending [s] */
     size_t n_knots;
 };
 

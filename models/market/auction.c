@@ -105,17 +105,18 @@ static void
 approach(const struct dps_market_epoch *epoch, const struct dps_market_sale *sales,
     double guess, struct bracket *b)
 {
-    const double first = 0.02;
+    double step = 0.02;
+    bool first = true;
     bool was_below = false;
-    for (double step = first; guess > b->low && guess < b->high; step *= 4) {
+    bool passed = false;
+    while (!passed && guess > b->low && guess < b->high) {
         double at = excess(epoch, sales, guess);
-        bool passed = step > first && was_below != (at < 0);
+        passed = !first && was_below != (at < 0);
         narrow(b, guess, at);
-        if (passed) {
-            break;
-        }
         was_below = at < 0;
+        first = false;
         guess += was_below ? step : -step;
+        step *= 4;
     }
 }
 

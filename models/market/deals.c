@@ -5,7 +5,7 @@
 static const struct dps_field fields[] = {
     DPS_MARKET_PRICE_FIELDS,
     DPS_FIELD(struct dps_market_deals, term, DPS_SPAN, .fallback = "540 d",
-        .source = "filecoin, usual life of a sector",
+        .source = "mechafil-server, its scenario of sector lives",
         .doc = "time over which a deal is delivered"),
     DPS_FIELD(struct dps_market_deals, renewed, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .fallback = "0", .source = "assumed",

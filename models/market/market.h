@@ -9,8 +9,7 @@
  *                      meets demand; all earn that price, or each its own bid
  *     typed-queue      posted; what is not served waits, first come first served
  *     tiers            posted; classes pay a multiple of it and are served in order
- *     deals            posted; work is contracted ahead and delivered evenly over a
- * term
+ *     deals            posted; work is contracted ahead and delivered over a term
  *
  * Served <= offered <= capacity in every cell, and always
  *     asked = accepted + lost,   waiting' = waiting + accepted - served - broken.

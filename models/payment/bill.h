@@ -44,6 +44,7 @@ struct dps_bill {
     struct dps_leg legs[DPS_BILL_LEGS];
     int32_t n_legs;
     int64_t bought; /* first tokens bought on the market [base units] */
+    int64_t owed;   /* to nodes, where deposits may be short [base units, uUSD] */
     int64_t unpaid; /* work that nobody paid for, and nobody will [uUSD] */
 };
 
@@ -70,6 +71,9 @@ int64_t dps_bill_net(
     const struct dps_bill *self, enum dps_role role, enum dps_money money);
 
 /* ---- conversion ---------------------------------------------------------- */
+
+/* 10^n, 0 <= n <= 18. */
+int64_t dps_ten(int32_t n);
 
 /* A price [USD/token] in 1e-12 USD; 0 if it is less than one, NaN, or too large. */
 int64_t dps_pico(double price);

@@ -8,9 +8,9 @@
  *     burn-and-mint  a share is burned, a fee is kept, nodes live on what is minted
  *     credits        tokens are burned for credits of a fixed price, and credits spent
  *     vault          tokens go to a vault for credits of 1 USD; nodes get tokens back
- * at the price of the day, the vault's first (Akash, AEP-76) split          by shares
- * to any roles, the remainder by a rule buy-back       USD to nodes; a share buys
- * tokens to burn or keep
+ *                    at the day's price, the vault's first (Akash, AEP-76)
+ *     split          by shares to any roles, the remainder by a rule
+ *     buy-back       USD to nodes; a share buys tokens to burn or keep
  *
  * Postings are legs between roles that the caller maps to accounts.  Each leg takes and
  * gives the same units, so nothing is lost; what rounding leaves over has a place named
@@ -49,7 +49,7 @@ struct dps_payment_epoch {
 struct dps_payment_state {
     int64_t debt;     /* owed from before [base units of what is paid in] */
     int64_t carry;    /* held in escrow for the next split [base units] */
-    int64_t fraction; /* of a credit, owed [1e-12 USD] */
+    int64_t fraction; /* of a credit, owed [1e-12 USD / 10^credit_decimals] */
     int64_t remint;   /* tokens in the vault that settle before new ones [base units] */
     int64_t ready;    /* when credits may be made again [s] */
 };
@@ -59,8 +59,8 @@ struct dps_payment_kind {
     void (*settle)(const void *params, const struct dps_payment_epoch *epoch,
         struct dps_payment_state *state, struct dps_bill *bill);
     /* Divides what nodes earned among cells; NULL: in proportion to what is due. */
-    void (*share)(
-        const void *params, int64_t paid, const int64_t *due, size_t n, int64_t *parts);
+    void (*share)(const void *params, const struct dps_bill *bill, int64_t paid,
+        const int64_t *due, size_t n, int64_t *parts);
 };
 
 extern const struct dps_family dps_payment_family;
@@ -69,16 +69,16 @@ extern const struct dps_record dps_payment_record;
 const struct dps_payment_kind *dps_payment_law(const struct dps_payment *self);
 
 /* Before the first epoch. */
-void dps_payment_begin(const struct dps_payment *self, struct dps_payment_state *state);
+void dps_payment_begin(struct dps_payment_state *state);
 
 /* The postings of one epoch. */
 void dps_payment_settle(const struct dps_payment *self,
     const struct dps_payment_epoch *epoch, struct dps_payment_state *state,
     struct dps_bill *bill);
 
-/* What each of n cells gets of `paid` units that nodes earned, of which due[i] [uUSD]
- * were owed for its work; the parts sum to `paid` unless nothing is due. */
-void dps_payment_share(const struct dps_payment *self, int64_t paid, const int64_t *due,
-    size_t n, int64_t *parts);
+/* What each of n cells gets of `paid` units that nodes earned by this bill, of which
+ * due[i] [uUSD] are for its work; the parts sum to `paid` unless nothing is due. */
+void dps_payment_share(const struct dps_payment *self, const struct dps_bill *bill,
+    int64_t paid, const int64_t *due, size_t n, int64_t *parts);
 
 #endif

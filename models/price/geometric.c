@@ -1,7 +1,5 @@
 #include "models/price/geometric.h"
 
-#include "models/price/process.h"
-
 #include <math.h>
 
 static const struct dps_field fields[] = {

@@ -6,7 +6,7 @@
 #ifndef DPS_MODELS_PRICE_GEOMETRIC_H
 #define DPS_MODELS_PRICE_GEOMETRIC_H
 
-#include "models/price/price.h"
+#include "models/price/process.h"
 
 struct dps_price_geometric {
     double drift;      /* mu [1/s] */

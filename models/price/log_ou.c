@@ -1,6 +1,5 @@
 #include "models/price/log_ou.h"
 
-#include "models/price/process.h"
 #include "sim/core/maths.h"
 
 #include <math.h>

@@ -8,7 +8,7 @@
 #ifndef DPS_MODELS_PRICE_LOG_OU_H
 #define DPS_MODELS_PRICE_LOG_OU_H
 
-#include "models/price/price.h"
+#include "models/price/process.h"
 
 struct dps_price_log_ou {
     double reversion;  /* k [1/s], > 0 */

@@ -1,6 +1,5 @@
 #include "models/price/merton.h"
 
-#include "models/price/process.h"
 #include "sim/core/maths.h"
 
 #include <gsl/gsl_cdf.h>

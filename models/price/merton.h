@@ -10,7 +10,7 @@
 #ifndef DPS_MODELS_PRICE_MERTON_H
 #define DPS_MODELS_PRICE_MERTON_H
 
-#include "models/price/price.h"
+#include "models/price/process.h"
 
 struct dps_price_merton {
     double drift;       /* mu [1/s] */

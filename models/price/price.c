@@ -81,8 +81,8 @@ const struct dps_record dps_price_record = {
 
 /* ---- queries ------------------------------------------------------------- */
 
-const struct dps_price_kind *
-dps_price_law(const struct dps_price *self)
+static const struct dps_price_kind *
+law_of(const struct dps_price *self)
 {
     return (const void *)self->law.kind;
 }
@@ -100,7 +100,7 @@ double
 dps_price_depth(
     const struct dps_price *self, const struct dps_price_state *state, double supply)
 {
-    const struct dps_price_kind *law = dps_price_law(self);
+    const struct dps_price_kind *law = law_of(self);
     return law->depth != NULL ? law->depth(self->law.params, state, supply) : INFINITY;
 }
 
@@ -111,7 +111,7 @@ dps_price_depth(
 static const struct dps_variant *
 process_of(const struct dps_price *self)
 {
-    const struct dps_price_kind *law = dps_price_law(self);
+    const struct dps_price_kind *law = law_of(self);
     return law->process != NULL ? law->process(self->law.params) : &self->law;
 }
 
@@ -152,7 +152,7 @@ static void
 go_on(const struct dps_price *self, struct dps_price_inputs in,
     enum dps_rng_purpose purpose, struct dps_price_state *state)
 {
-    const struct dps_price_kind *law = dps_price_law(self);
+    const struct dps_price_kind *law = law_of(self);
     double before = state->price;
     in.draw.purpose = purpose;
     double outside =

@@ -60,28 +60,8 @@ struct dps_price_state {
     struct dps_pool pool;
 };
 
-/* A law.  A process of its own has `own`; one that is more has `move`. */
-struct dps_price_kind {
-    struct dps_kind base;
-    /* What it needs besides state->price; NULL: nothing. */
-    void (*begin)(const void *params, const struct dps_price_inputs *in,
-        struct dps_price_state *state);
-    /* Its log-return over an epoch. */
-    double (*own)(const void *params, const struct dps_price_inputs *in,
-        struct dps_price_state *state);
-    /* Moves the price by `outside`, which state->level has been moved by, and flows. */
-    void (*move)(const void *params, const struct dps_price_inputs *in, double outside,
-        struct dps_price_state *state);
-    const struct dps_variant *(*process)(const void *params); /* beneath `move` */
-    /* As dps_price_depth; NULL: flows move nothing. */
-    double (*depth)(
-        const void *params, const struct dps_price_state *state, double supply);
-};
-
 extern const struct dps_family dps_price_family;
 extern const struct dps_record dps_price_record;
-
-const struct dps_price_kind *dps_price_law(const struct dps_price *self);
 
 /* The table whose rows the caller reads, if the law has one with a file; else NULL. */
 const struct dps_growth_table *dps_price_table_of(const struct dps_price *self);

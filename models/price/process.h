@@ -1,8 +1,27 @@
-/* process.h: what the kinds of price share: processes that stand beneath others. */
+/* process.h: what the kinds of price share: their callbacks, and processes that stand
+ * beneath others. */
 #ifndef DPS_MODELS_PRICE_PROCESS_H
 #define DPS_MODELS_PRICE_PROCESS_H
 
 #include "models/price/price.h"
+
+/* A law.  A process of its own has `own`; one that is more has `move`. */
+struct dps_price_kind {
+    struct dps_kind base;
+    /* What it needs besides state->price; NULL: nothing. */
+    void (*begin)(const void *params, const struct dps_price_inputs *in,
+        struct dps_price_state *state);
+    /* Its log-return over an epoch. */
+    double (*own)(const void *params, const struct dps_price_inputs *in,
+        struct dps_price_state *state);
+    /* Moves the price by `outside`, which state->level has been moved by, and flows. */
+    void (*move)(const void *params, const struct dps_price_inputs *in, double outside,
+        struct dps_price_state *state);
+    const struct dps_variant *(*process)(const void *params); /* beneath `move` */
+    /* As dps_price_depth; NULL: flows move nothing. */
+    double (*depth)(
+        const void *params, const struct dps_price_state *state, double supply);
+};
 
 /* A process beneath another law: noise around a table, the market outside a pool. */
 struct dps_process {

@@ -1,6 +1,5 @@
 #include "models/price/regime.h"
 
-#include "models/price/process.h"
 #include "sim/core/maths.h"
 
 #include <gsl/gsl_cdf.h>

@@ -8,7 +8,7 @@
 #ifndef DPS_MODELS_PRICE_REGIME_H
 #define DPS_MODELS_PRICE_REGIME_H
 
-#include "models/price/price.h"
+#include "models/price/process.h"
 
 struct dps_price_phase {
     double drift;      /* rate at which the mean price grows [1/s] */

@@ -31,8 +31,8 @@ static const double ln2_low = 1.908214929270587816144e-10;
 
 /* ---- log --------------------------------------------------------------- */
 
-/* x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2), s = f / (2 + f), and
- * log(1 + f) = 2 atanh s = f - s (f - z P(z)), z = s^2.  P is the Chebyshev fit of
+/* x = 2^k (1 + g) with sqrt(1/2) <= 1 + g < sqrt(2), s = g / (2 + g), and
+ * log(1 + g) = 2 atanh s = g - s (g - z P(z)), z = s^2.  P is the Chebyshev fit of
  * 2/3 + 2/5 z + ... on [0, 0.02944]; it leaves 5e-18 of the result. */
 static inline double
 log_of(double x)
@@ -44,8 +44,8 @@ log_of(double x)
     double k = double_of((above >> 52 ^ UINT64_C(0x800)) | UINT64_C(0x433) << 52) -
                (0x1p52 + 0x800);
     uint64_t mantissa = above & UINT64_C(0x000fffffffffffff);
-    double f = double_of(mantissa + UINT64_C(0x3fe6a09e667f3bcd)) - 1;
-    double s = f / (2 + f);
+    double g = double_of(mantissa + UINT64_C(0x3fe6a09e667f3bcd)) - 1;
+    double s = g / (2 + g);
     double z = s * s;
     double p = 0.146165854248886219894;
     p = p * z + 0.1533171061821077156801;
@@ -54,9 +54,9 @@ log_of(double x)
     p = p * z + 0.2857142862600326874162;
     p = p * z + 0.3999999999989944323319;
     p = p * z + 0.6666666666666669688307;
-    double half = 0.5 * f * f;
+    double half = 0.5 * g * g;
     k = tiny ? k - 54 : k;
-    double y = k * ln2_high - ((half - (s * (half + z * p) + k * ln2_low)) - f);
+    double y = k * ln2_high - ((half - (s * (half + z * p) + k * ln2_low)) - g);
     double edge = x == 0 ? -INFINITY : x < 0 ? NAN : x;
     return x > 0 && x < INFINITY ? y : edge;
 }

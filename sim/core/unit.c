@@ -84,6 +84,8 @@ static const struct {
     {"flop/s", "a computing speed", "flop/s, Gflop/s or Tflop/s"},
     {"J", "an energy", "J, Wh or kWh"},
     {"J/s", "a power", "W or kW"},
+    {"USD/J", "a price of energy", "USD/kWh"},
+    {"1/s", "a rate of events", "s^-1, d^-1 or yr^-1"},
     {"USD", "an amount of money", "USD"},
     {"USD/h", "a price of time", "USD/h or USD/d"},
     {"USD/s", "a cost rate", "USD/s, USD/h, USD/d or USD/yr"},
@@ -253,6 +255,10 @@ enum dps_status
 dps_unit_parse(const char *text, const char *unit, double *value, struct dps_error *err)
 {
     long double exact = 0;
+    if (strcmp(text, "0") == 0) {
+        *value = 0; /* nothing is nothing in every unit */
+        return DPS_OK;
+    }
     enum dps_status status = parse_quantity(text, unit, &exact, err);
     if (status != DPS_OK) {
         return status;

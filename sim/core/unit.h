@@ -5,7 +5,8 @@
  * A unit is a product of names with powers, `USD/GPU/h`, `flop/s`, `USD h^-1`.  Metric
  * (k M G T P E, m u n) and binary (Ki Mi Gi Ti Pi Ei) prefixes apply where they are
  * customary; `yr` is 365 d, `d` 86,400 s.  Conversion multiplies once by an exact or
- * correctly rounded factor.  Dimensions are checked: 6 GPU is no time.
+ * correctly rounded factor.  Dimensions are checked: 6 GPU is no time.  A bare 0 needs
+ * no unit.
  */
 #ifndef DPS_SIM_CORE_UNIT_H
 #define DPS_SIM_CORE_UNIT_H

@@ -1,125 +1,13 @@
 #include "sim/economy/economy.h"
 
 #include "sim/core/date.h"
+#include "sim/economy/build.h"
+#include "sim/economy/figures.h"
+#include "sim/economy/owners.h"
+#include "sim/economy/rewards.h"
 #include "sim/economy/windows.h"
 #include "sim/fleet/churn.h"
 #include "sim/fleet/view.h"
-
-#include <stdlib.h>
-
-/* ---- building ---------------------------------------------------------- */
-
-static enum dps_status
-build_fleet(struct dps_economy *self, struct dps_error *err)
-{
-    const struct dps_setup *setup = self->setup;
-    const struct dps_setup_group *groups = setup->fleet.items;
-    struct dps_group_plan *plans = calloc(setup->fleet.n + 1, sizeof *plans);
-    struct dps_weighing *weighings = calloc(setup->networks.n + 1, sizeof *weighings);
-    enum dps_status status = DPS_OK;
-    if (plans == NULL || weighings == NULL) {
-        status = dps_fail(err, DPS_ENOMEM, "out of memory for the fleet's plan");
-        goto out;
-    }
-    for (size_t i = 0; i < setup->fleet.n; i++) {
-        plans[i] = (struct dps_group_plan){.name = groups[i].name,
-            .hardware = groups[i].hardware,
-            .network = (uint32_t)dps_setup_network_named(setup, groups[i].network),
-            .count = (uint32_t)groups[i].count,
-            .operators = (uint32_t)groups[i].operators,
-            .skew = groups[i].skew,
-            .cost_factor =
-                groups[i].region != NULL ? groups[i].region->cost_factor : 1};
-    }
-    for (size_t i = 0; i < setup->networks.n; i++) {
-        const struct dps_rewards *rewards = &dps_setup_network_at(setup, i)->rewards;
-        weighings[i] = (struct dps_weighing){.quantum = rewards->quantum,
-            .minimum = rewards->minimum,
-            .steps = (uint32_t)(rewards->over.ns / setup->epoch.ns)};
-    }
-    status = dps_fleet_init(&self->fleet, self->seed, setup->epoch.ns, plans,
-        (uint32_t)setup->fleet.n, weighings, (uint32_t)setup->networks.n, err);
-out:
-    free(plans);
-    free(weighings);
-    return status;
-}
-
-static enum dps_status
-build_members(struct dps_economy *self, struct dps_error *err)
-{
-    size_t n = self->setup->networks.n;
-    self->members = calloc(n + 1, sizeof *self->members);
-    if (self->members == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for the networks");
-    }
-    enum dps_status status = DPS_OK;
-    for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
-        self->n_members = i + 1;
-        status =
-            dps_member_init(&self->members[i], dps_setup_network_at(self->setup, i), i,
-                self->fleet.networks[i].weighing.steps, &self->ledger, err);
-    }
-    return status;
-}
-
-static enum dps_status
-build_populations(struct dps_economy *self, struct dps_error *err)
-{
-    const struct dps_setup *setup = self->setup;
-    const struct dps_setup_population *plans = setup->population.items;
-    self->populations = calloc(setup->population.n + 1, sizeof *self->populations);
-    if (self->populations == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for the populations");
-    }
-    enum dps_status status = DPS_OK;
-    for (uint32_t i = 0; i < setup->population.n && status == DPS_OK; i++) {
-        self->n_populations = i + 1;
-        status = dps_population_init(&self->populations[i], &plans[i].growth,
-            (uint32_t)dps_setup_network_named(setup, plans[i].network), &self->fleet,
-            err);
-        if (status != DPS_OK) {
-            dps_within(err, status, "population.%u", (unsigned)i);
-        }
-    }
-    return status;
-}
-
-static enum dps_status
-build_amendments(
-    struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
-{
-    self->amendments = calloc(self->setup->networks.n + 1, sizeof *self->amendments);
-    if (self->amendments == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for amendments");
-    }
-    enum dps_status status = DPS_OK;
-    for (uint32_t i = 0; i < self->setup->networks.n && status == DPS_OK; i++) {
-        status = dps_amendments_init(
-            &self->amendments[i], scenario, dps_setup_network_at(self->setup, i), err);
-    }
-    return status;
-}
-
-static enum dps_status
-build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
-{
-    enum dps_status status = build_amendments(self, scenario, err);
-    if (status == DPS_OK) {
-        status = build_fleet(self, err);
-    }
-    if (status == DPS_OK) {
-        status = build_members(self, err);
-    }
-    if (status == DPS_OK) {
-        status = build_populations(self, err);
-    }
-    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_windows_add_wallets(
-            self->members[i].setup, self->members[i].first_token, &self->ledger, err);
-    }
-    return status;
-}
 
 /* ---- amendments -------------------------------------------------------- */
 
@@ -140,6 +28,9 @@ amend(struct dps_economy *self, int64_t date, int64_t time, struct dps_journal *
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         struct dps_member *member = &self->members[i];
         const struct dps_amendment *due = NULL;
+        const struct dps_electorate electorate = {
+            date, self->seed, member->figures, &member->cohorts};
+        status = dps_amendments_watch(&self->amendments[i], &electorate, err);
         while (status == DPS_OK &&
                (due = dps_amendments_due(&self->amendments[i], date)) != NULL) {
             const struct dps_setup_network *rules = NULL;
@@ -199,14 +90,117 @@ verify_laws(const struct dps_economy *self, struct dps_error *err)
     return status == DPS_OK && self->audit ? dps_economy_verify(self, err) : status;
 }
 
+/* What a network does in one part of an epoch. */
+typedef enum dps_status part(
+    struct dps_member *member, const struct dps_turn *turn, struct dps_error *err);
+
 static enum dps_status
-live(struct dps_economy *self, const struct dps_epoch *epoch,
-    struct dps_journal *journal, struct dps_error *err)
+each(struct dps_economy *self, part *does, const struct dps_turn *turn,
+    struct dps_error *err)
 {
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = does(&self->members[i], turn, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "%s", self->members[i].setup->name);
+        }
+    }
+    return status;
+}
+
+static enum dps_status
+unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    dps_figures_mark(member, turn);
+    enum dps_status status = dps_rewards_unlock(member, turn, err);
+    return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
+}
+
+/* Work is sold, tokens are issued, and both are shared among the nodes. */
+static enum dps_status
+settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_service_view view = {
+        member->quote.state.price, member->quote.oracle, member->figures};
+    enum dps_status status = dps_service_live(&member->service, member->setup, turn,
+        &view, &member->cells, &member->flows, err);
+    if (status == DPS_OK) {
+        status = dps_member_issue(member, turn, err);
+    }
+    dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
+    return status == DPS_OK ? dps_rewards_share(member, turn, err) : status;
+}
+
+/* Every node has its review once in a while; what is decided holds from the next epoch
+ * on. */
+static enum dps_status
+review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    int64_t period = self->setup->review.ns / self->setup->epoch.ns;
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_owners_bond(&self->members[i], turn);
+        dps_owners_rule(
+            &self->members[i], turn, period > 1 ? (uint32_t)period : 1, self->rules);
+    }
+    enum dps_status status =
+        dps_fleet_review(&self->fleet, turn->epoch.number + 1, self->rules, err);
+    return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
+}
+
+static enum dps_status
+decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_cohort_view view = {member->quote.state.price, member->figures};
+    return dps_cohorts_decide(
+        &member->cohorts, member->setup, turn, &view, &member->flows, err);
+}
+
+/* Prices move by what the epoch bought and sold, the shared market first. */
+static void
+move_prices(struct dps_economy *self, const struct dps_turn *turn)
+{
+    struct dps_quote_step step = {
+        .epoch = turn->epoch.number,
+        .end = turn->epoch.end,
+        .dt = (double)(turn->epoch.end - turn->epoch.begin),
+    };
+    if (self->setup->factor != NULL) {
+        dps_quote_advance_market(&self->factor, self->setup->factor, &step);
+        step.market = self->factor.state.change;
+    }
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        struct dps_member *member = &self->members[i];
+        const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
+        double unit = (double)member->unit;
+        step.bought = (double)member->flows.bought / unit;
+        step.sold = (double)member->flows.sold / unit;
+        step.supply = (double)(token->minted - token->burned) / unit;
+        step.figures = member->figures;
+        if (member->setup->price != NULL) {
+            dps_quote_advance(&member->quote, member->setup->price, &step);
+        }
+    }
+}
+
+static void
+take_figures(struct dps_economy *self, const struct dps_turn *turn)
+{
+    double factor = self->setup->factor != NULL ? self->factor.state.price : 1;
+    double days = (double)(turn->epoch.end - self->setup->start) / (double)DPS_DAY;
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_figures_take(&self->members[i], turn, factor, days);
+    }
+}
+
+static enum dps_status
+live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *journal,
+    struct dps_error *err)
+{
+    const struct dps_epoch *epoch = &turn->epoch;
     enum dps_status status =
         amend(self, epoch->begin, dps_economy_time(self, epoch->number), journal, err);
-    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_unlock(&self->members[i], epoch, &self->ledger, err);
+    if (status == DPS_OK) {
+        status = each(self, unlock, turn, err);
     }
     if (status == DPS_OK) {
         status = dps_fleet_advance(&self->fleet, epoch->number, err);
@@ -218,28 +212,48 @@ live(struct dps_economy *self, const struct dps_epoch *epoch,
         status = dps_windows_live(
             &self->members[i], self->setup->start, epoch, &self->ledger, journal, err);
     }
-    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_settle(
-            &self->members[i], epoch, &self->fleet, &self->ledger, err);
+    if (status == DPS_OK) {
+        status = each(self, settle, turn, err);
     }
+    if (status == DPS_OK) {
+        status = review(self, turn, err);
+    }
+    if (status == DPS_OK) {
+        status = each(self, decide, turn, err);
+    }
+    move_prices(self, turn);
+    take_figures(self, turn);
     return status == DPS_OK ? verify_laws(self, err) : status;
+}
+
+static struct dps_turn
+turn_of(struct dps_economy *self, uint32_t number)
+{
+    return (struct dps_turn){
+        .epoch =
+            {
+                .number = number,
+                .begin = dps_economy_date(self, number),
+                .end = dps_economy_date(self, number + 1),
+                .time = dps_economy_time(self, number + 1),
+            },
+        .seed = self->seed,
+        .ledger = &self->ledger,
+        .fleet = &self->fleet,
+    };
 }
 
 enum dps_status
 dps_economy_step(
     struct dps_economy *self, struct dps_journal *journal, struct dps_error *err)
 {
-    const struct dps_epoch epoch = {
-        .number = self->epoch,
-        .begin = dps_economy_date(self, self->epoch),
-        .end = dps_economy_date(self, self->epoch + 1),
-        .time = dps_economy_time(self, self->epoch + 1),
-    };
-    enum dps_status status = live(self, &epoch, journal, err);
+    const struct dps_turn turn = turn_of(self, self->epoch);
+    enum dps_status status = live(self, &turn, journal, err);
     if (status != DPS_OK) {
         char date[DPS_DATE_TEXT];
-        dps_date_format(epoch.begin, date);
-        return dps_within(err, status, "epoch %u (%s)", (unsigned)epoch.number, date);
+        dps_date_format(turn.epoch.begin, date);
+        return dps_within(
+            err, status, "epoch %u (%s)", (unsigned)turn.epoch.number, date);
     }
     dps_ledger_close_epoch(&self->ledger);
     self->epoch++;
@@ -251,56 +265,55 @@ dps_economy_verify(const struct dps_economy *self, struct dps_error *err)
 {
     enum dps_status status = dps_fleet_verify(&self->fleet, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_audit(&self->members[i], &self->fleet, &self->ledger, err);
+        status = dps_member_audit(&self->members[i], &self->fleet, err);
     }
     return status;
 }
 
 /* ---- life -------------------------------------------------------------- */
 
+/* What holds at the start: the epoch before the first, in which only nodes join. */
+static enum dps_status
+open_all(struct dps_economy *self, struct dps_error *err)
+{
+    struct dps_turn before = turn_of(self, 0);
+    before.epoch.end = before.epoch.begin;
+    before.epoch.begin -= self->setup->epoch.ns / DPS_NS;
+    before.epoch.time = 0;
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        struct dps_member *member = &self->members[i];
+        status = dps_member_open(member, self->setup->start, &self->ledger, err);
+        dps_figures_mark(member, &before);
+    }
+    take_figures(self, &before);
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        dps_owners_bond(&self->members[i], &before);
+        status = dps_owners_open(&self->members[i], &self->fleet, err);
+    }
+    if (status == DPS_OK) {
+        status = each(self, dps_owners_settle, &before, err);
+    }
+    take_figures(self, &before);
+    return status;
+}
+
 enum dps_status
 dps_economy_init(struct dps_economy *self, struct dps_scenario *scenario, uint64_t seed,
     struct dps_error *err)
 {
-    const struct dps_setup *setup = dps_scenario_value(scenario);
-    *self = (struct dps_economy){
-        .setup = setup,
-        .seed = seed,
-        .n_epochs = (uint32_t)dps_setup_epochs(setup),
-        .fleet = DPS_FLEET_NONE,
-    };
-    enum dps_status status = build(self, scenario, err);
-    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_open(&self->members[i], setup->start, &self->ledger, err);
+    enum dps_status status = dps_economy_build(self, scenario, seed, err);
+    if (status == DPS_OK) {
+        status = open_all(self, err);
     }
     if (status == DPS_OK) {
-        status = amend(self, setup->start - 1, 0, NULL, err);
+        status = amend(self, self->setup->start - 1, 0, NULL, err);
     }
     if (status == DPS_OK) {
         status = verify_laws(self, err);
     }
     dps_ledger_close_epoch(&self->ledger);
     return status;
-}
-
-void
-dps_economy_free(struct dps_economy *self)
-{
-    for (uint32_t i = 0; i < self->n_members; i++) {
-        dps_member_free(&self->members[i]);
-    }
-    for (uint32_t i = 0; i < self->n_populations; i++) {
-        dps_population_free(&self->populations[i]);
-    }
-    free(self->members);
-    free(self->populations);
-    for (uint32_t i = 0; self->amendments != NULL && i < self->setup->networks.n; i++) {
-        dps_amendments_free(&self->amendments[i]);
-    }
-    free(self->amendments);
-    dps_fleet_free(&self->fleet);
-    dps_ledger_free(&self->ledger);
-    *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
 }
 
 /* ---- save and load ----------------------------------------------------- */
@@ -311,6 +324,9 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_buffer_put_u32(out, self->epoch);
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
+    if (self->setup->factor != NULL) {
+        dps_quote_save(&self->factor, out);
+    }
     for (uint32_t i = 0; i < self->n_members; i++) {
         dps_amendments_save(&self->amendments[i], out);
         dps_member_save(&self->members[i], out);
@@ -327,6 +343,9 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     enum dps_status status = dps_ledger_load(&self->ledger, in, err);
     if (status == DPS_OK) {
         status = dps_fleet_load(&self->fleet, in, err);
+    }
+    if (status == DPS_OK && self->setup->factor != NULL) {
+        dps_quote_load(&self->factor, in);
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         status =

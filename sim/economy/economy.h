@@ -15,6 +15,7 @@
 #include "sim/economy/population.h"
 #include "sim/economy/setup.h"
 #include "sim/fleet/fleet.h"
+#include "sim/fleet/review.h"
 #include "sim/journal/journal.h"
 #include "sim/ledger/ledger.h"
 #include "sim/scenario/scenario.h"
@@ -29,8 +30,11 @@ struct dps_economy {
     bool audit;        /* walk every node each epoch */
     struct dps_ledger ledger;
     struct dps_fleet fleet;
+    struct dps_quote factor; /* where the scenario has a shared market */
+    int32_t usd;             /* dollars on the ledger, where anything has a price */
     struct dps_member *members;
     uint32_t n_members;
+    struct dps_review_rule *rules; /* scratch, one a group */
     struct dps_population *populations;
     uint32_t n_populations;
     struct dps_amendments *amendments; /* of every member */

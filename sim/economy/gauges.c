@@ -206,7 +206,8 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
     const struct dps_token *token = dps_network_token(rules, 0);
     char unit[2 * DPS_SYMBOL];
     double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
-    double per_day = (double)member->rewarded / (double)dps_token_unit(token) / days;
+    double per_day =
+        (double)member->flows.rewarded / (double)dps_token_unit(token) / days;
     double online = (double)nodes->count[DPS_WORKING];
     double tebibytes =
         (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum / 0x1p40;
@@ -218,6 +219,41 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
     snprintf(unit, sizeof unit, "%s/TiB/d", token->symbol);
     put_real(sink, "per_tib", unit, "reward per TiB that earns",
         tebibytes > 0 ? per_day / tebibytes : 0);
+}
+
+/* A unit of models/figure.h with the token's own name in the place of `token`. */
+static void
+put_figure(struct sink *sink, const char *name, const char *unit, const char *doc,
+    const char *symbol, double value)
+{
+    char own[4 * DPS_SYMBOL];
+    const char *at = sink->journal != NULL ? strstr(unit, "token") : NULL;
+    if (at != NULL) {
+        snprintf(own, sizeof own, "%.*s%s%s", (int)(at - unit), unit, symbol,
+            at + strlen("token"));
+    }
+    put_real(sink, name, at != NULL ? own : unit, doc, value);
+}
+
+/* The figures that laws and formulas read, under the same names, and what follows from
+ * them. */
+static void
+walk_figures(struct sink *sink, const struct dps_member *member)
+{
+    const char *symbol = dps_network_token(&member->setup->rules, 0)->symbol;
+    const struct dps_kpi_view view = {
+        member->figures, &member->setup->kpis, &member->kpis};
+    sink->group = "figures";
+    for (size_t i = 0; i < DPS_FIGURES; i++) {
+        const struct dps_figure_info *figure = &dps_figure_table[i];
+        put_figure(
+            sink, figure->name, figure->unit, figure->doc, symbol, member->figures[i]);
+    }
+    sink->group = "kpis";
+    for (size_t i = 0; i < dps_n_kpis; i++) {
+        const struct dps_kpi *kpi = &dps_kpi_table[i];
+        put_figure(sink, kpi->name, kpi->unit, kpi->doc, symbol, kpi->value(&view));
+    }
 }
 
 static void
@@ -240,6 +276,9 @@ walk(struct sink *sink, const struct dps_economy *economy)
         if (economy->fleet.n > 0) {
             walk_fleet(sink, economy, member);
             walk_rewards(sink, economy, member);
+        }
+        if (member->setup->price != NULL) {
+            walk_figures(sink, member);
         }
         sink->token_unit = NULL;
     }

@@ -1,6 +1,7 @@
 #include "sim/economy/member.h"
 
 #include "sim/core/date.h"
+#include "sim/core/digest.h"
 #include "sim/core/maths.h"
 #include "sim/core/wide.h"
 #include "sim/fleet/view.h"
@@ -112,26 +113,108 @@ add_named_accounts(
     return status;
 }
 
-enum dps_status
-dps_member_init(struct dps_member *self, const struct dps_setup_network *setup,
-    uint32_t network, uint32_t steps, struct dps_ledger *ledger, struct dps_error *err)
+/* Accounts that some mechanism of the network wants. */
+static enum dps_status
+add_optional_accounts(
+    struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
-    *self = (struct dps_member){.setup = setup, .network = network, .steps = steps};
-    self->vesting = calloc((size_t)steps + 1, sizeof *self->vesting);
-    if (self->vesting == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for %s", setup->name);
+    const struct dps_setup_network *network = self->setup;
+    const struct dps_collateral *collateral = &network->collateral;
+    const struct {
+        bool wanted;
+        const char *name;
+        int32_t *account;
+    } optional[] = {
+        {network->price != NULL, "market", &self->market},
+        {dps_distribution_rest(&network->distribute) == DPS_REST_TREASURY, "treasury",
+            &self->treasury},
+        {dps_collateral_bonds(collateral), "bonded", &self->bonded},
+        {dps_collateral_bonds(collateral) && strcmp(collateral->to, "burned") != 0,
+            collateral->to, &self->lost},
+    };
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < DPS_COUNT_OF(optional) && status == DPS_OK; i++) {
+        if (optional[i].wanted) {
+            status =
+                account_of(self, ledger, 0, optional[i].name, optional[i].account, err);
+        }
     }
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS && status == DPS_OK; i++) {
+        const char *name = dps_distribution_account(&network->distribute, i);
+        self->pools[i] = -1;
+        if (name != NULL && strcmp(name, "nodes") != 0) {
+            status = account_of(self, ledger, 0, name, &self->pools[i], err);
+        }
+    }
+    return status;
+}
+
+static enum dps_status
+add_accounts(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
+{
+    const struct dps_network *rules = &self->setup->rules;
     enum dps_status status = add_tokens(self, ledger, err);
     if (status == DPS_OK) {
         status = add_own_accounts(self, ledger, err);
     }
     if (status == DPS_OK) {
-        status = add_issues(self, ledger, &setup->rules.emission, &self->emission, err);
+        status = add_issues(self, ledger, &rules->emission, &self->emission, err);
     }
     if (status == DPS_OK) {
-        status = add_issues(self, ledger, &setup->rules.genesis, &self->genesis, err);
+        status = add_issues(self, ledger, &rules->genesis, &self->genesis, err);
     }
-    return status == DPS_OK ? add_named_accounts(self, ledger, err) : status;
+    if (status == DPS_OK) {
+        status = add_named_accounts(self, ledger, err);
+    }
+    return status == DPS_OK ? add_optional_accounts(self, ledger, err) : status;
+}
+
+static enum dps_status
+add_quote(struct dps_member *self, const struct dps_setup *setup, uint64_t seed,
+    struct dps_error *err)
+{
+    const struct dps_setup_network *network = self->setup;
+    int64_t window = network->oracle.ns / setup->epoch.ns;
+    struct dps_rng_name whose = {.seed = seed,
+        .entity = dps_digest_of(network->name, strlen(network->name)).low};
+    return network->price == NULL
+               ? DPS_OK
+               : dps_quote_init(&self->quote, network->price, whose, setup->start,
+                     window > 1 ? (uint32_t)window : 1, err);
+}
+
+enum dps_status
+dps_member_init(struct dps_member *self, const struct dps_setup *setup,
+    uint32_t network, int32_t usd, uint64_t seed, const struct dps_fleet *fleet,
+    struct dps_ledger *ledger, struct dps_error *err)
+{
+    const struct dps_setup_network *own = dps_setup_network_at(setup, network);
+    *self = (struct dps_member){.setup = own,
+        .network = network,
+        .market = -1,
+        .treasury = -1,
+        .bonded = -1,
+        .lost = DPS_BURN,
+        .unit = dps_token_unit(dps_network_token(&own->rules, 0)),
+        .steps = fleet->networks[network].weighing.steps};
+    self->vesting = calloc((size_t)self->steps + 1, sizeof *self->vesting);
+    if (self->vesting == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for %s", own->name);
+    }
+    enum dps_status status = add_accounts(self, ledger, err);
+    if (status == DPS_OK) {
+        status = add_quote(self, setup, seed, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_cells_init(&self->cells, setup, network, fleet, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_service_init(&self->service, setup, own, self->first_token, usd,
+            self->undistributed, ledger, err);
+    }
+    return status == DPS_OK ? dps_cohorts_init(&self->cohorts, own, self->first_token,
+                                  usd, self->market, ledger, err)
+                            : status;
 }
 
 void
@@ -140,6 +223,10 @@ dps_member_free(struct dps_member *self)
     free(self->emission);
     free(self->genesis);
     free(self->vesting);
+    dps_quote_free(&self->quote);
+    dps_cells_free(&self->cells);
+    dps_service_free(&self->service);
+    dps_cohorts_free(&self->cohorts);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -158,6 +245,10 @@ issue(struct dps_issue *issues, const struct dps_list *list,
     for (size_t i = 0; i < list->n && status == DPS_OK; i++) {
         int64_t issued = issues[i].state.issued;
         dps_emission_advance(&emission[i], drivers, epoch->end, &issues[i].state);
+        status = dps_emission_fault(&emission[i], drivers, &issues[i].state, err);
+        if (status != DPS_OK) {
+            return status;
+        }
         int32_t account = issues[i].account >= 0 ? issues[i].account : nodes_account;
         struct dps_posting posting = {
             epoch->time, DPS_MINT, account, issues[i].state.issued - issued, reason};
@@ -205,7 +296,8 @@ dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledge
     for (size_t i = 0; i < self->setup->opening.n && status == DPS_OK; i++) {
         status = open_account(self, &openings[i], ledger, err);
     }
-    return status;
+    return status == DPS_OK ? dps_cohorts_open(&self->cohorts, start, ledger, err)
+                            : status;
 }
 
 enum dps_status
@@ -229,34 +321,19 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
             from_start, &self->genesis[i].state);
     }
     self->setup = setup;
-    return DPS_OK;
+    return dps_cohorts_amend(&self->cohorts, setup, err);
 }
 
 /* ---- an epoch ---------------------------------------------------------- */
 
-enum dps_status
-dps_member_unlock(struct dps_member *self, const struct dps_epoch *epoch,
-    struct dps_ledger *ledger, struct dps_error *err)
-{
-    int64_t units = 0;
-    for (uint32_t age = 1; age <= self->steps && age <= epoch->number; age++) {
-        int64_t locked = self->vesting[(epoch->number - age) % self->steps];
-        units += dps_muldiv(locked, age, self->steps) -
-                 dps_muldiv(locked, age - 1, self->steps);
-    }
-    struct dps_posting posting = {
-        epoch->time, self->locked, self->nodes, units, "vested"};
-    return dps_ledger_post(ledger, &posting, err);
-}
-
 /* Burns per day times the epoch's length; the row in force at its begin. */
 static enum dps_status
-burn(struct dps_member *self, const struct dps_epoch *epoch, struct dps_ledger *ledger,
-    struct dps_error *err)
+burn(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_burn *rows = self->setup->burns.items;
     const struct dps_burn *row = NULL;
-    for (size_t i = 0; i < self->setup->burns.n && rows[i].at <= epoch->begin; i++) {
+    int64_t begin = turn->epoch.begin;
+    for (size_t i = 0; i < self->setup->burns.n && rows[i].at <= begin; i++) {
         row = &rows[i];
     }
     if (row == NULL) {
@@ -264,84 +341,37 @@ burn(struct dps_member *self, const struct dps_epoch *epoch, struct dps_ledger *
     }
     int32_t payer = -1;
     enum dps_status status =
-        account_of(self, ledger, row->per_day.token, row->payer, &payer, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    int64_t units = dps_muldiv(row->per_day.units, epoch->end - epoch->begin, DPS_DAY);
-    struct dps_posting posting = {epoch->time, payer, DPS_BURN, units, "burn"};
-    return dps_ledger_post(ledger, &posting, err);
-}
-
-/* Splits what no group has yet among the groups by weight, cut at the rounded-down
- * cumulative shares so that they add up, and lets each share its part; how much now
- * belongs to nodes. */
-static int64_t
-share(struct dps_fleet *fleet, uint32_t network, int64_t undistributed)
-{
-    int64_t weight = fleet->networks[network].count[DPS_COUNT_WEIGHT];
-    int64_t fresh = undistributed;
-    int64_t shared = 0;
-    int64_t before = 0;
-    int64_t cumulative = 0;
-    for (uint32_t g = 0; g < fleet->n_groups; g++) {
-        fresh -= fleet->groups[g].network == network ? fleet->groups[g].left : 0;
-    }
-    for (uint32_t g = 0; g < fleet->n_groups; g++) {
-        const struct dps_group *group = &fleet->groups[g];
-        if (group->network == network) {
-            cumulative += group->count[DPS_COUNT_WEIGHT];
-            int64_t until = weight > 0 ? dps_muldiv(fresh, cumulative, weight) : 0;
-            shared += dps_fleet_share(fleet, g, group->left + until - before);
-            before = until;
-        }
-    }
-    return shared;
-}
-
-/* Shares what is undistributed among the nodes, and locks a part of it. */
-static enum dps_status
-reward(struct dps_member *self, const struct dps_epoch *epoch, struct dps_fleet *fleet,
-    struct dps_ledger *ledger, struct dps_error *err)
-{
-    enum { MILLION = 1000000 };
-    int64_t shared =
-        share(fleet, self->network, ledger->accounts[self->undistributed].balance);
-    int64_t ppm = dps_truncate(self->setup->rewards.locked * MILLION + 0.5);
-    int64_t locked = self->steps > 0 ? dps_muldiv(shared, ppm, MILLION) : 0;
-    self->rewarded = shared;
-    if (self->steps > 0) {
-        self->vesting[epoch->number % self->steps] = locked;
-    }
-    struct dps_posting to_locked = {
-        epoch->time, self->undistributed, self->locked, locked, "reward"};
-    struct dps_posting to_free = {
-        epoch->time, self->undistributed, self->nodes, shared - locked, "reward"};
-    enum dps_status status = dps_ledger_post(ledger, &to_locked, err);
-    return status == DPS_OK ? dps_ledger_post(ledger, &to_free, err) : status;
+        account_of(self, turn->ledger, row->per_day.token, row->payer, &payer, err);
+    int64_t units = dps_muldiv(row->per_day.units, turn->epoch.end - begin, DPS_DAY);
+    return status == DPS_OK ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
+                            : status;
 }
 
 enum dps_status
-dps_member_settle(struct dps_member *self, const struct dps_epoch *epoch,
-    struct dps_fleet *fleet, struct dps_ledger *ledger, struct dps_error *err)
+dps_member_issue(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
-    const struct dps_fleet_network *nodes = &fleet->networks[self->network];
-    const struct dps_token_state *token = &ledger->tokens[self->first_token];
+    const struct dps_fleet_network *nodes = &turn->fleet->networks[self->network];
+    const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
+    int64_t supply = token->minted - token->burned;
     const struct dps_emission_drivers drivers = {
         .power = (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum,
-        .supply = token->minted - token->burned,
+        .bonded = supply > 0
+                      ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
+                      : 0,
+        .supply = supply,
+        .figures = self->figures,
     };
-    enum dps_status status = issue(self->genesis, &rules->genesis, &drivers, epoch,
-        self->undistributed, "genesis", ledger, err);
+    enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
+        &turn->epoch, self->undistributed, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
-        status = burn(self, epoch, ledger, err);
+        status = burn(self, turn, err);
     }
-    if (status == DPS_OK) {
-        status = issue(self->emission, &rules->emission, &drivers, epoch,
-            self->undistributed, "emission", ledger, err);
-    }
-    return status == DPS_OK ? reward(self, epoch, fleet, ledger, err) : status;
+    return status == DPS_OK
+               ? issue(self->emission, &rules->emission, &drivers, &turn->epoch,
+                     self->undistributed, "emission", turn->ledger, err)
+               : status;
 }
 
 /* ---- does it add up ---------------------------------------------------- */
@@ -365,11 +395,12 @@ dps_member_supply(const struct dps_member *self, const struct dps_ledger *ledger
         .emission = issued(self->emission, &rules->emission),
         .genesis = issued(self->genesis, &rules->genesis),
         .opening = self->opened,
+        .reminted = self->service.minted,
         .burned = ledger->tokens[self->first_token].burned,
         .locked = ledger->accounts[self->locked].balance,
     };
-    supply.circulating = supply.emission + supply.genesis + supply.opening -
-                         supply.burned - supply.locked;
+    supply.circulating = supply.emission + supply.genesis + supply.opening +
+                         supply.reminted - supply.burned - supply.locked;
     return supply;
 }
 
@@ -385,33 +416,32 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
                           ? account->balance
                           : 0;
     }
-    return by_reason == by_account
-               ? DPS_OK
-               : dps_fail(err, DPS_ESTATE,
-                     "%s: circulating is %" PRId64 " base units by reason, %" PRId64
-                     " by account",
-                     self->setup->name, by_reason, by_account);
+    if (by_reason != by_account) {
+        return dps_fail(err, DPS_ESTATE,
+            "%s: circulating is %" PRId64 " base units by reason, %" PRId64
+            " by account",
+            self->setup->name, by_reason, by_account);
+    }
+    return dps_cohorts_verify(&self->cohorts, ledger, err);
 }
 
 enum dps_status
-dps_member_audit(const struct dps_member *self, const struct dps_fleet *fleet,
-    const struct dps_ledger *ledger, struct dps_error *err)
+dps_member_audit(
+    const struct dps_member *self, const struct dps_fleet *fleet, struct dps_error *err)
 {
-    int64_t held =
-        ledger->accounts[self->nodes].balance + ledger->accounts[self->locked].balance;
-    dps_wide expected = (dps_wide)(uint64_t)held << 64;
+    dps_wide expected = (dps_wide)(uint64_t)self->rewarded << 64;
     dps_wide earned = 0;
-    for (uint32_t g = 0; g < fleet->n_groups; g++) {
-        if (fleet->groups[g].network == self->network) {
-            expected += fleet->groups[g].accrual.spent;
-            earned += dps_fleet_total_earned(fleet, g);
-        }
+    for (size_t i = 0; i < self->cells.n; i++) {
+        uint32_t group = self->cells.items[i].group;
+        expected += fleet->groups[group].accrual.spent;
+        earned += dps_fleet_total_earned(fleet, group);
     }
-    return earned == expected ? DPS_OK
-                              : dps_fail(err, DPS_ESTATE,
-                                    "account %s/nodes and its locked part hold %" PRId64
-                                    " base units, the nodes have earned %" PRId64,
-                                    self->setup->name, held, (int64_t)(earned >> 64));
+    return earned == expected
+               ? DPS_OK
+               : dps_fail(err, DPS_ESTATE,
+                     "%s: %" PRId64 " base units were shared among nodes, they have "
+                     "earned %" PRId64,
+                     self->setup->name, self->rewarded, (int64_t)(earned >> 64));
 }
 
 /* ---- save and load ----------------------------------------------------- */
@@ -440,6 +470,13 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
     save_issues(self->emission, self->setup->rules.emission.n, out);
     save_issues(self->genesis, self->setup->rules.genesis.n, out);
+    if (self->setup->price != NULL) {
+        dps_quote_save(&self->quote, out);
+    }
+    dps_service_save(&self->service, out);
+    dps_cohorts_save(&self->cohorts, out);
+    dps_buffer_put(out, self->figures, sizeof self->figures);
+    dps_buffer_put(out, &self->kpis, sizeof self->kpis);
 }
 
 enum dps_status
@@ -450,5 +487,12 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
     load_issues(self->emission, self->setup->rules.emission.n, in);
     load_issues(self->genesis, self->setup->rules.genesis.n, in);
-    return dps_reader_status(in, "the saved network", err);
+    if (self->setup->price != NULL) {
+        dps_quote_load(&self->quote, in);
+    }
+    dps_service_load(&self->service, in);
+    enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
+    dps_reader_get(in, self->figures, sizeof self->figures);
+    dps_reader_get(in, &self->kpis, sizeof self->kpis);
+    return status == DPS_OK ? dps_reader_status(in, "the saved network", err) : status;
 }

@@ -6,7 +6,7 @@
  * name that its emissions, openings and burns mention.  For the first token, by reason
  * and by account alike,
  *
- *     circulating = genesis + emission + opening - burned - locked
+ *     circulating = genesis + emission + opening + reminted - burned - locked
  *
  * In place: dps_member_init / dps_member_free (legal twice, and after a failed init).
  */
@@ -14,9 +14,14 @@
 #define DPS_SIM_ECONOMY_MEMBER_H
 
 #include "models/emission/emission.h"
+#include "models/figure.h"
+#include "sim/economy/cells.h"
+#include "sim/economy/cohorts.h"
+#include "sim/economy/flows.h"
+#include "sim/economy/quote.h"
+#include "sim/economy/service.h"
 #include "sim/economy/setup.h"
-#include "sim/fleet/fleet.h"
-#include "sim/ledger/ledger.h"
+#include "sim/economy/turn.h"
 
 /* An emission or a tranche of the genesis, and where it goes. */
 struct dps_issue {
@@ -29,17 +34,29 @@ struct dps_member {
     uint32_t network;                             /* of the fleet */
     int32_t first_token;                          /* on the ledger */
     int32_t nodes, locked, undistributed, before; /* accounts */
-    struct dps_issue *emission, *genesis;         /* as many as the rules have */
+    int32_t market, treasury, bonded, lost;       /* accounts; -1: none, or DPS_BURN */
+    int32_t pools[DPS_DISTRIBUTION_POOLS]; /* accounts of the distribution's; or -1 */
+    int64_t unit;                          /* base units in a first token */
+    struct dps_issue *emission, *genesis;  /* as many as the rules have */
     int64_t opened;   /* minted by openings, first token [base units] */
+    int64_t rewarded; /* to nodes, ever [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
-    int64_t rewarded; /* to nodes in the last epoch [base units] */
+    int64_t unlocked; /* of it, in the epoch [base units] */
+    struct dps_cells cells;
+    struct dps_service service;
+    struct dps_cohorts cohorts;
+    struct dps_quote quote;      /* where the network has a price */
+    struct dps_flows flows;      /* of the epoch */
+    double figures[DPS_FIGURES]; /* at the end of the last epoch */
+    struct dps_kpi_memory kpis;
 };
 
-/* Adds tokens and accounts.  The state is empty: open it, or load it. */
+/* Adds tokens and accounts.  The state is empty: open it, or load it.  `usd` is the
+ * token of dollars on the ledger. */
 DPS_CHECKED enum dps_status dps_member_init(struct dps_member *self,
-    const struct dps_setup_network *setup, uint32_t network, uint32_t steps,
-    struct dps_ledger *ledger, struct dps_error *err);
+    const struct dps_setup *setup, uint32_t network, int32_t usd, uint64_t seed,
+    const struct dps_fleet *fleet, struct dps_ledger *ledger, struct dps_error *err);
 void dps_member_free(struct dps_member *self);
 
 /* Posts what has happened by the scenario's start. */
@@ -50,37 +67,25 @@ DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t sta
 DPS_CHECKED enum dps_status dps_member_amend(struct dps_member *self,
     const struct dps_setup_network *setup, bool from_start, struct dps_error *err);
 
-/* An epoch as this network's rules see it. */
-struct dps_epoch {
-    uint32_t number;
-    int64_t begin, end; /* [s] */
-    int64_t time;       /* of its end, ns since the scenario's start */
-};
-
-/* Unlocks what vests in the epoch. */
-DPS_CHECKED enum dps_status dps_member_unlock(struct dps_member *self,
-    const struct dps_epoch *epoch, struct dps_ledger *ledger, struct dps_error *err);
-
-/* Issues, burns, and shares what is due to the nodes. */
-DPS_CHECKED enum dps_status dps_member_settle(struct dps_member *self,
-    const struct dps_epoch *epoch, struct dps_fleet *fleet, struct dps_ledger *ledger,
-    struct dps_error *err);
+/* Issues, and burns what is burnt whatever the run does. */
+DPS_CHECKED enum dps_status dps_member_issue(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
 
 /* The first token by reason [base units]. */
 struct dps_supply {
-    int64_t emission, genesis, opening, burned, locked, circulating;
+    int64_t emission, genesis, opening, reminted, burned, locked, circulating;
 };
 struct dps_supply dps_member_supply(
     const struct dps_member *self, const struct dps_ledger *ledger);
 
-/* DPS_ESTATE where circulating by reason and by account differ. */
+/* DPS_ESTATE where circulating by reason and by account differ, or a cohort's state is
+ * not what its account holds. */
 DPS_CHECKED enum dps_status dps_member_verify(const struct dps_member *self,
     const struct dps_ledger *ledger, struct dps_error *err);
 
-/* DPS_ESTATE where the nodes' earnings are not what their accounts hold.  Walks all. */
+/* DPS_ESTATE where the nodes' earnings are not what has been shared.  Walks all. */
 DPS_CHECKED enum dps_status dps_member_audit(const struct dps_member *self,
-    const struct dps_fleet *fleet, const struct dps_ledger *ledger,
-    struct dps_error *err);
+    const struct dps_fleet *fleet, struct dps_error *err);
 
 void dps_member_save(const struct dps_member *self, struct dps_buffer *out);
 DPS_CHECKED enum dps_status dps_member_load(

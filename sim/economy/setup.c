@@ -53,6 +53,12 @@ static const struct dps_field setup_fields[] = {
     DPS_FIELD(struct dps_setup, population, DPS_LIST,
         .record = &dps_setup_population_record, .fallback = "[]",
         .doc = "who of them takes part when"),
+    DPS_FIELD(struct dps_setup, factor, DPS_NAMED, .record = &dps_price_record,
+        .library = "prices", .fallback = "none",
+        .doc = "the market that all prices share, by their `beta`"),
+    DPS_FIELD(struct dps_setup, review, DPS_SPAN, .domain = "[0, inf)",
+        .fallback = "30 d", .source = "assumed",
+        .doc = "time after which an operator looks at a node again"),
     DPS_FIELD(struct dps_setup, trace, DPS_RECORD, .record = &trace_record,
         .fallback = "{}", .doc = "what is recorded"),
 };

@@ -7,10 +7,20 @@
 #ifndef DPS_SIM_ECONOMY_SETUP_H
 #define DPS_SIM_ECONOMY_SETUP_H
 
+#include "models/collateral/collateral.h"
+#include "models/demand/demand.h"
+#include "models/distribution/distribution.h"
 #include "models/growth.h"
 #include "models/hardware.h"
+#include "models/holder/holder.h"
+#include "models/kpi.h"
+#include "models/market/market.h"
 #include "models/network.h"
+#include "models/operator/operator.h"
+#include "models/payment/payment.h"
+#include "models/price/price.h"
 #include "models/region.h"
+#include "models/treasury.h"
 #include "sim/core/field.h"
 
 #include <stdbool.h>
@@ -21,6 +31,7 @@ struct dps_rewards {
     double quantum;       /* of capacity that counts [byte] */
     double minimum;       /* of an operator's working capacity [byte] */
     double locked;        /* share of a reward that vests [1] */
+    double work;          /* that a quantum does in a day [unit] */
     struct dps_span over; /* in which it vests, in equal steps an epoch */
 };
 
@@ -52,10 +63,21 @@ struct dps_history {
     const char *source;
 };
 
+/* A network's mechanisms.  Those that it may do without are NULL then. */
 struct dps_setup_network {
     const char *name;
     struct dps_network rules;
     struct dps_rewards rewards;
+    struct dps_distribution distribute;
+    struct dps_collateral collateral;
+    const struct dps_price *price;     /* of the first token */
+    struct dps_span oracle;            /* time over which the oracle averages it */
+    struct dps_list demand;            /* of struct dps_demand */
+    const struct dps_market *market;   /* where the work is sold */
+    const struct dps_payment *payment; /* how it is paid for */
+    struct dps_list holders;           /* of struct dps_holder */
+    const struct dps_treasury *treasury;
+    struct dps_kpi_terms kpis;
     struct dps_list opening; /* of struct dps_opening */
     struct dps_list burns;   /* of struct dps_burn, by date */
     struct dps_list history; /* of struct dps_history */
@@ -68,7 +90,11 @@ struct dps_setup_group {
     const struct dps_hardware *hardware;
     const struct dps_region *region; /* NULL: nowhere in particular */
     const char *network;
+    const char *provider;                  /* whose outages they share; "": nobody's */
+    const char *batch;                     /* of production, the same */
+    const struct dps_operator_plan *owner; /* NULL: nobody decides */
     int64_t count;
+    int64_t prospects; /* nodes more that may join */
     int64_t operators;
     double skew; /* [1] */
 };
@@ -93,9 +119,11 @@ struct dps_setup {
     struct dps_span length;
     struct dps_span epoch;
     int64_t seed;
-    struct dps_list networks;   /* of struct dps_setup_network */
-    struct dps_list fleet;      /* of struct dps_setup_group */
-    struct dps_list population; /* of struct dps_setup_population */
+    struct dps_list networks;       /* of struct dps_setup_network */
+    struct dps_list fleet;          /* of struct dps_setup_group */
+    struct dps_list population;     /* of struct dps_setup_population */
+    const struct dps_price *factor; /* the market that all prices share; NULL: none */
+    struct dps_span review;         /* time between two reviews of a node */
     struct dps_setup_trace trace;
 };
 

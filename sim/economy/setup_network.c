@@ -15,6 +15,9 @@ static const struct dps_field rewards_fields[] = {
     DPS_FIELD(struct dps_rewards, over, DPS_SPAN, .domain = "[0, inf)",
         .fallback = "0 s", .source = "none",
         .doc = "time in which the locked share vests, in equal steps an epoch"),
+    DPS_FIELD(struct dps_rewards, work, DPS_NUMBER, .unit = "1", .domain = "(0, inf)",
+        .fallback = "24", .source = "hours of a day",
+        .doc = "units of work that a quantum of capacity can do in a day"),
 };
 
 static enum dps_status
@@ -104,6 +107,32 @@ static const struct dps_field network_fields[] = {
     DPS_NETWORK_FIELDS(offsetof(struct dps_setup_network, rules)),
     DPS_FIELD(struct dps_setup_network, rewards, DPS_RECORD, .record = &rewards_record,
         .fallback = "{}", .doc = "who earns what is issued to nodes"),
+    DPS_FIELD(struct dps_setup_network, distribute, DPS_RECORD,
+        .record = &dps_distribution_record, .fallback = "{kind: capacity}",
+        .doc = "how that is shared among groups of nodes"),
+    DPS_FIELD(struct dps_setup_network, collateral, DPS_RECORD,
+        .record = &dps_collateral_record, .fallback = "{kind: none}",
+        .doc = "what nodes bond to take part"),
+    DPS_FIELD(struct dps_setup_network, price, DPS_NAMED, .record = &dps_price_record,
+        .library = "prices", .fallback = "none", .doc = "of the first token"),
+    DPS_FIELD(struct dps_setup_network, oracle, DPS_SPAN, .domain = "[0, inf)",
+        .fallback = "0 s", .source = "the last epoch's price",
+        .doc = "time over which the network's oracle averages the price"),
+    DPS_FIELD(struct dps_setup_network, demand, DPS_LIST, .record = &dps_demand_record,
+        .fallback = "[]", .doc = "the work that users ask for"),
+    DPS_FIELD(struct dps_setup_network, market, DPS_NAMED, .record = &dps_market_record,
+        .library = "markets", .fallback = "none", .doc = "where the work is sold"),
+    DPS_FIELD(struct dps_setup_network, payment, DPS_NAMED,
+        .record = &dps_payment_record, .library = "payments", .fallback = "none",
+        .doc = "how it is paid for"),
+    DPS_FIELD(struct dps_setup_network, holders, DPS_LIST, .record = &dps_holder_record,
+        .fallback = "[]", .doc = "who holds tokens, by cohorts"),
+    DPS_FIELD(struct dps_setup_network, treasury, DPS_NAMED,
+        .record = &dps_treasury_record, .library = "treasuries", .fallback = "none",
+        .doc = "what its treasury spends"),
+    DPS_FIELD(struct dps_setup_network, kpis, DPS_RECORD,
+        .record = &dps_kpi_terms_record, .fallback = "{}",
+        .doc = "what its key figures assume"),
     DPS_FIELD(struct dps_setup_network, opening, DPS_LIST, .record = &opening_record,
         .fallback = "[]", .doc = "postings made before the scenario starts"),
     DPS_FIELD(struct dps_setup_network, burns, DPS_LIST, .record = &burn_record,
@@ -120,6 +149,19 @@ static enum dps_status
 check_network(const void *self, struct dps_error *err)
 {
     const struct dps_setup_network *network = self;
+    if (network->oracle.months > 0) {
+        return dps_fail(err, DPS_EINVAL, "oracle is in months: write it in days");
+    }
+    if (network->price == NULL && (network->payment != NULL || network->holders.n > 0 ||
+                                      network->treasury != NULL)) {
+        return dps_fail(err, DPS_EINVAL,
+            "price is missing, but a payment, holders or a treasury need one");
+    }
+    if (network->market == NULL &&
+        (network->payment != NULL || network->demand.n > 0)) {
+        return dps_fail(
+            err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
+    }
     return dps_network_check(&network->rules, err);
 }
 

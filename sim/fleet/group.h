@@ -52,7 +52,8 @@ struct dps_group_plan {
 
 /* What a node puts down when it joins, and loses. */
 struct dps_bond_rule {
-    int64_t per_weight; /* [base units per quantum of capacity] */
+    int64_t per_node;   /* [base units] */
+    int64_t per_weight; /* and for each quantum of capacity [base units] */
     uint32_t slash_ppm; /* of the bond, at a failure [1e-6] */
     uint32_t unused;
 };

@@ -4,6 +4,8 @@
 
 /* ---- what is shown ----------------------------------------------------- */
 
+enum { AHEAD = 16 }; /* nodes whose lines are called for */
+
 /* A batch and which nodes of the block it shows. */
 struct sheet {
     struct dps_review_batch batch;
@@ -41,6 +43,7 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
                                                 : 0;
     batch->present[i] = present;
     batch->owned[i] = !present && node->owned && lasts;
+    batch->worn[i] = node->state == DPS_LEFT && !batch->owned[i];
     batch->losses[i] = book->losses;
     batch->action[i] = DPS_REVIEW_STAY;
     book->reviewed = earned;
@@ -57,6 +60,8 @@ fill(struct dps_touch *self, uint32_t from, uint32_t end, bool draws,
     size_t n = 0;
     uint32_t k = from;
     for (; k < end && n < DPS_REVIEW_BATCH; k++) {
+        __builtin_prefetch(&self->nodes[k + AHEAD]);
+        __builtin_prefetch(&self->books[k + AHEAD], 1);
         if (self->nodes[k].state != DPS_ORDERED) {
             show(self, k, sheet, n++);
         }

@@ -27,6 +27,7 @@ dps_touch_begin(struct dps_touch *self, const struct dps_fleet *fleet,
         .sum = accrual->sums[shared],
         .epoch = epoch,
         .steps = accrual->steps,
+        .slash_ppm = group->bond.slash_ppm,
         .begin = epoch * fleet->epoch_ns,
         .per_ns = 1 / (double)fleet->epoch_ns,
     };
@@ -172,7 +173,9 @@ begin_cycle(struct dps_touch *self, uint32_t k, int64_t time)
 static void
 post_bond(struct dps_touch *self, uint32_t k)
 {
-    int64_t bond = dps_muldiv(self->group->bond.per_weight, self->nodes[k].capacity, 1);
+    const struct dps_bond_rule *rule = &self->group->bond;
+    int64_t bond =
+        rule->per_node + dps_muldiv(rule->per_weight, self->nodes[k].capacity, 1);
     self->books[k].bond += bond;
     self->count[DPS_COUNT_BONDED] += bond;
 }

@@ -25,6 +25,7 @@ struct dps_touch {
     dps_wide sum;         /* before the epoch */
     uint32_t epoch;
     uint32_t steps;            /* epochs in which rewards vest */
+    uint32_t slash_ppm;        /* of a bond, at a failure [1e-6] */
     int64_t begin;             /* of the epoch, ns since the start */
     double per_ns;             /* epochs [1/ns] */
     int64_t count[DPS_COUNTS]; /* changes */
@@ -101,16 +102,15 @@ static inline void
 dps_touch_recount(struct dps_touch *self, uint32_t k)
 {
     struct dps_node *node = &self->nodes[k];
-    int64_t capacity = node->capacity;
-    bool works = node->state == DPS_WORKING;
-    self->count[DPS_COUNT_CAPACITY] += works ? capacity : -capacity;
+    int64_t works = node->state == DPS_WORKING;
+    self->count[DPS_COUNT_CAPACITY] += (2 * works - 1) * (int64_t)node->capacity;
     if (self->changed != NULL) {
         if (!node->noted) {
             self->changed[self->block->n_changed++] = (uint16_t)k;
         }
         node->noted = 1;
     } else {
-        dps_touch_weigh(self, k, works ? node->capacity : 0);
+        dps_touch_weigh(self, k, (uint32_t)works * node->capacity);
     }
 }
 

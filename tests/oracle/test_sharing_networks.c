@@ -1,12 +1,7 @@
-/* How Helium, Filecoin and Render share, bond and lock, by their own figures. */
-#include "models/collateral/filecoin.h"
+/* How Helium and Render share what they issue, by their own figures. */
 #include "models/distribution/coverage.h"
-#include "models/distribution/part.h"
 #include "models/distribution/plain.h"
 #include "models/distribution/pools.h"
-#include "models/figure.h"
-#include "models/vesting_schedule.h"
-#include "sim/core/date.h"
 #include "tests/csv.h"
 #include "tests/figures.h"
 #include "tests/test.h"
@@ -121,10 +116,13 @@ read_numbers(const char *text, double *x)
 {
     size_t n = 0;
     char *end = NULL;
-    for (double value = strtod(text, &end); end != text && n < MOST_CELLS;
-         value = strtod(text, &end)) {
-        x[n++] = value;
+    while (n < MOST_CELLS) {
+        x[n] = strtod(text, &end);
+        if (end == text) {
+            break;
+        }
         text = end;
+        n++;
     }
     return n;
 }
@@ -137,11 +135,13 @@ TEST(helium_pays_for_data_pro_rata_and_leaves_what_floors_leave)
     const struct dps_distribution law = {"unallocated", "unminted", LAW(work)};
     REQUIRE(csv_open(&csv, DATA "helium_data_transfer_allocation.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
-        double work[MOST_CELLS];
-        double expected[MOST_CELLS];
-        double scores[MOST_CELLS];
-        int64_t weights[MOST_CELLS], parts[MOST_CELLS], shares[MOST_CELLS];
-        struct dps_distribution_cell cells[MOST_CELLS] = {{0}};
+        double work[MOST_CELLS] = {0};
+        double expected[MOST_CELLS] = {0};
+        double scores[MOST_CELLS] = {0};
+        int64_t weights[MOST_CELLS] = {0};
+        int64_t parts[MOST_CELLS] = {0};
+        int64_t shares[MOST_CELLS];
+        struct dps_distribution_cell cells[MOST_CELLS] = {{.work = 0}};
         struct dps_distribution_outcome outcome;
         size_t n = read_numbers(csv_text(&csv, i, "dc_list"), work);
         size_t told = read_numbers(csv_text(&csv, i, "expected_rewards"), expected);
@@ -185,28 +185,40 @@ TEST(helium_pays_beacons_and_witnesses_as_hip_15_does)
     csv_close(&csv);
 }
 
-/* The default levels of `coverage` are rows of HIP-17's table: a hexagon full of nodes
- * among full ones holds its maximum, and one alone its target. */
+/* The default levels of `coverage` are rows of HIP-17's table. */
 TEST(helium_limits_hexagons_by_the_table_of_hip_17)
 {
     struct csv csv = {0};
     struct figures figures = {.file = "helium_hip17_params.csv"};
     REQUIRE(csv_open(&csv, DATA "helium_hip17_params.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
-        const struct dps_hexagons row = {
-            .resolution = csv_count(&csv, i, "h3_res"),
-            .neighbours = csv_count(&csv, i, "neighbors"),
-            .target = csv_count(&csv, i, "target"),
-            .max = csv_count(&csv, i, "max"),
-        };
-        figures_exact(&figures, dps_hexagon_limit(&row, 0), row.target);
-        figures_exact(&figures, dps_hexagon_limit(&row, row.neighbours), row.target);
-        int64_t full = row.target * (7 - row.neighbours + 1);
-        figures_exact(
-            &figures, dps_hexagon_limit(&row, 7), full < row.max ? full : row.max);
+        int64_t coarsest = dps_hip17_levels[DPS_HIP17_LEVELS - 1].resolution;
+        int64_t level = dps_hip17_levels[0].resolution - csv_count(&csv, i, "h3_res");
+        if (level < 0) {
+            /* Finer ones are alike: one node in a hexagon. */
+            figures_exact(&figures, csv_count(&csv, i, "max"), 1);
+            continue;
+        }
+        REQUIRE(csv_count(&csv, i, "h3_res") >= coarsest);
+        const struct dps_hexagons *ours = &dps_hip17_levels[level];
+        figures_exact(&figures, ours->resolution, csv_count(&csv, i, "h3_res"));
+        figures_exact(&figures, ours->neighbours, csv_count(&csv, i, "neighbors"));
+        figures_exact(&figures, ours->target, csv_count(&csv, i, "target"));
+        figures_exact(&figures, ours->max, csv_count(&csv, i, "max"));
     }
     figures_end(&figures);
     csv_close(&csv);
+}
+
+TEST(a_hexagon_may_hold_more_when_its_neighbours_have_met_the_target)
+{
+    const struct dps_hexagons seven = dps_hip17_levels[3];
+    CHECK_INT(seven.resolution, 7);
+    CHECK_INT(dps_hexagon_limit(&seven, 0), 5);
+    CHECK_INT(dps_hexagon_limit(&seven, 2), 5);
+    CHECK_INT(dps_hexagon_limit(&seven, 3), 10);
+    CHECK_INT(dps_hexagon_limit(&seven, 4), 15);
+    CHECK_INT(dps_hexagon_limit(&seven, 7), 20);
 }
 
 TEST(helium_scales_a_crowded_hexagon_as_the_example_of_hip_17)
@@ -245,156 +257,6 @@ TEST(render_counts_the_nodes_of_a_large_wallet_for_less)
         figures_row(&figures,
             dps_availability_penalty(&rule, csv_number(&csv, i, "nodes_in_wallet")),
             csv_number(&csv, i, "expected_penalty"), 1e-9, 0);
-    }
-    figures_end(&figures);
-    csv_close(&csv);
-}
-
-/* ---- Filecoin: pledge and fees ----------------------------------------- */
-
-static dps_wide
-read_wide(const struct csv *csv, size_t row, const char *column)
-{
-    dps_wide x = 0;
-    for (const char *at = csv_text(csv, row, column); *at >= '0' && *at <= '9'; at++) {
-        x *= 10;
-        x += (unsigned char)(*at - '0');
-    }
-    return x;
-}
-
-static void
-wide_row(struct figures *figures, dps_wide ours, dps_wide theirs)
-{
-    CHECK(ours >> 64 == theirs >> 64);
-    figures_exact(figures, (long long)(uint64_t)ours, (long long)(uint64_t)theirs);
-}
-
-TEST(filecoin_pledges_to_the_attofil)
-{
-    struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_initial_pledge_fip0081.csv"};
-    REQUIRE(csv_open(&csv, DATA "filecoin_initial_pledge_fip0081.csv"));
-    for (size_t i = 0; i < csv.n_rows; i++) {
-        const struct dps_filecoin_pledge self = {
-            .power = read_wide(&csv, i, "qa_sector_power"),
-            .network = read_wide(&csv, i, "network_qa_power"),
-            .baseline = read_wide(&csv, i, "baseline_power"),
-            .circulating = read_wide(&csv, i, "circulating_supply_atto"),
-            .reward = read_wide(&csv, i, "reward_estimate"),
-            .ramp_epoch = csv_count(&csv, i, "epochs_since_ramp_start"),
-            .ramp = csv_count(&csv, i, "ramp_duration_epochs"),
-        };
-        wide_row(&figures, dps_filecoin_initial_pledge(&self),
-            read_wide(&csv, i, "expected_initial_pledge_atto"));
-    }
-    figures_end(&figures);
-    csv_close(&csv);
-}
-
-TEST(filecoin_charges_the_end_of_a_sector_to_the_attofil)
-{
-    struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_termination_fee.csv"};
-    REQUIRE(csv_open(&csv, DATA "filecoin_termination_fee.csv"));
-    for (size_t i = 0; i < csv.n_rows; i++) {
-        wide_row(&figures,
-            dps_filecoin_termination_fee(read_wide(&csv, i, "initial_pledge_atto"),
-                csv_count(&csv, i, "sector_age_epochs"),
-                read_wide(&csv, i, "fault_fee_atto")),
-            read_wide(&csv, i, "expected_fee_atto"));
-    }
-    figures_end(&figures);
-    csv_close(&csv);
-}
-
-TEST(filecoin_charges_a_daily_fee)
-{
-    struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_daily_proof_fee.csv"};
-    REQUIRE(csv_open(&csv, DATA "filecoin_daily_proof_fee.csv"));
-    for (size_t i = 0; i < csv.n_rows; i++) {
-        dps_wide supply = read_wide(&csv, i, "circulating_supply_fil");
-        dps_wide fee =
-            dps_filecoin_daily_fee(supply * (dps_wide)1000000000 * (dps_wide)1000000000,
-                read_wide(&csv, i, "qap_gib") << 30);
-        int64_t gap = (int64_t)fee - csv_count(&csv, i, "expected_fee_atto");
-        figures_row(&figures, (double)gap, 0, csv_number(&csv, i, "tolerance_atto"), 0);
-    }
-    figures_end(&figures);
-    csv_close(&csv);
-}
-
-TEST(filecoin_counts_verified_bytes_ten_times)
-{
-    const dps_wide life = (dps_wide)540 * DPS_FILECOIN_DAY;
-    struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_qa_power.csv"};
-    REQUIRE(csv_open(&csv, DATA "filecoin_qa_power.csv"));
-    for (size_t i = 0; i < csv.n_rows; i++) {
-        dps_wide size = read_wide(&csv, i, "sector_size_bytes");
-        double verified =
-            csv_number(&csv, i, "verified_fraction") * (double)(size * life);
-        wide_row(&figures, dps_filecoin_qa_power(size, life, (dps_wide)verified),
-            read_wide(&csv, i, "expected_qa_power_bytes"));
-    }
-    figures_end(&figures);
-    csv_close(&csv);
-}
-
-/* ---- Filecoin: vesting ------------------------------------------------- */
-
-TEST(filecoin_frees_locked_funds_at_its_own_epochs)
-{
-    struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_vesting_table.csv"};
-    REQUIRE(csv_open(&csv, DATA "filecoin_vesting_table.csv"));
-    for (size_t i = 0; i < csv.n_rows; i++) {
-        const struct dps_vesting_schedule schedule = {
-            .delay = csv_count(&csv, i, "initial_delay"),
-            .period = csv_count(&csv, i, "vest_period"),
-            .step = csv_count(&csv, i, "step_duration"),
-            .quantum = csv_count(&csv, i, "quantization"),
-            .offset = csv_count(&csv, i, "proving_period_start"),
-        };
-        int64_t begin = csv_count(&csv, i, "proving_period_start") +
-                        csv_count(&csv, i, "vest_start_offset_from_period_start");
-        int64_t sum = csv_count(&csv, i, "vest_sum");
-        const char *at = csv_text(&csv, i, "vested_at_each_epoch_from_vest_start");
-        int64_t before = 0;
-        for (int64_t epoch = begin; *at != '\0'; epoch++) {
-            char *end = NULL;
-            int64_t expected = strtoll(at, &end, 10);
-            int64_t now = dps_vesting_schedule_free(&schedule, sum, begin, epoch);
-            figures_exact(&figures, now - before, expected);
-            before = now;
-            at = end + strspn(end, " ");
-        }
-    }
-    figures_end(&figures);
-    csv_close(&csv);
-}
-
-/* mechaFIL frees a 180th of what is locked each day: its column of locked rewards from
- * its column of daily rewards, of which three quarters are locked. */
-TEST(mechafil_frees_a_part_of_all_that_is_locked_each_day)
-{
-    const struct dps_vesting_geometric law = {180, {.ns = DPS_DAY * DPS_NS}};
-    const double nano = 1e9;
-    struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_mechafil_sim_daily.csv (locked)"};
-    const char *path = test_shared_file("oracles/filecoin_mechafil_sim_daily.csv");
-    if (path == NULL) {
-        test_skip("no filecoin_mechafil_sim_daily.csv");
-        return;
-    }
-    REQUIRE(csv_open(&csv, path));
-    int64_t locked = (int64_t)(csv_number(&csv, 0, "network_locked_reward") * nano);
-    for (size_t i = 1; i < csv.n_rows; i++) {
-        locked += (int64_t)(0.75 * csv_number(&csv, i, "day_network_reward") * nano) -
-                  dps_vesting_geometric_step(&law, locked);
-        figures_row(&figures, (double)locked / nano,
-            csv_number(&csv, i, "network_locked_reward"), 1e-6, 0);
     }
     figures_end(&figures);
     csv_close(&csv);

@@ -119,8 +119,8 @@ static const struct {
         "x.yaml:2:7: band is 7, not a mapping (known here: low, high)"},
     {DPS_EINVAL, START "band: [1]\n",
         "x.yaml:2:7: band is a list, not a mapping (known here: low, high)"},
-    {DPS_EINVAL, START "bands: {a: 1}\n",
-        "x.yaml:2:12: bands.a is 1, not a mapping (known here: low)"},
+    {DPS_EINVAL, START "bands: {a: [1]}\n",
+        "x.yaml:2:12: bands.a is a list, not a mapping (known here: low)"},
     {DPS_EINVAL, START "bands: {a: {low: -1}}\n",
         "x.yaml:2:18: bands.a.low is -1, not in [0, inf)"},
     {DPS_EINVAL, START "bands: [a]\n",
@@ -298,7 +298,7 @@ static const char good[] =
     "  - class: &big {power: 1.2 kW, share: 80 %, price: 24 USD/d, spare: {maker: m}}\n"
     "    count: 100 k\n"
     "  - {class: *big, count: 1e3}\n"
-    "bands: {b: {low: 2}, a: {low: 1}}\n";
+    "bands: {b: {low: 2}, a: 1}\n";
 
 static struct dps_scenario *
 read_good(void)

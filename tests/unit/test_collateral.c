@@ -92,8 +92,9 @@ TEST(products_of_128_bits_are_divided_exactly)
 
 TEST(a_fixed_bond_is_in_tokens_and_in_dollars_at_the_oracles_price)
 {
-    double figures[DPS_FIGURES] = {[DPS_ORACLE] = 4};
-    const struct dps_collateral_epoch epoch = {.figures = figures, .unit = 1000};
+    const double figures[DPS_FIGURES] = {[DPS_ORACLE] = 4};
+    const double worthless[DPS_FIGURES] = {0};
+    struct dps_collateral_epoch epoch = {.figures = figures, .unit = 1000};
     const struct dps_collateral_fixed node = {"node", {500, 0, 3}, 10};
     const struct dps_collateral_fixed weight = {"weight", {7, 0, 3}, 0};
     struct dps_bond bond = bond_of((struct dps_variant)LAW(fixed, &node), &epoch);
@@ -105,7 +106,7 @@ TEST(a_fixed_bond_is_in_tokens_and_in_dollars_at_the_oracles_price)
     CHECK_INT(dps_bond_total(bond, INT64_MAX), INT64_MAX);
     bond = bond_of((struct dps_variant)LAW(none, NULL), &epoch);
     CHECK_INT(dps_bond_total(bond, 6), 0);
-    figures[DPS_ORACLE] = 0;
+    epoch.figures = worthless;
     bond = bond_of((struct dps_variant)LAW(fixed, &node), &epoch);
     CHECK_INT(bond.node, INT64_MAX);
 }

@@ -147,6 +147,24 @@ TEST(totals_stay_exact_through_collapses_and_new_beginnings)
     dps_commitment_free(&ring);
 }
 
+/* A collapse to one unit makes each unit of what is left worth very many parts. */
+TEST(what_opens_after_a_collapse_ends_when_it_should)
+{
+    struct dps_commitment ring;
+    const int64_t large = INT64_C(1) << 60;
+    open_ring(&ring, 9);
+    for (int round = 0; round < 20; round++) {
+        dps_commitment_add(&ring, (struct dps_commitment_lot){large, large}, 9);
+        dps_commitment_terminate(&ring, dps_commitment_open(&ring).weight - 1);
+        dps_commitment_add(&ring, (struct dps_commitment_lot){large, large}, 2);
+        dps_commitment_add(&ring, (struct dps_commitment_lot){5000, 5000}, 3);
+        CHECK(dps_commitment_expire(&ring).weight <= 1);
+        CHECK_WITHIN((double)(dps_commitment_expire(&ring).weight - large), 0, 2);
+        CHECK_WITHIN((double)dps_commitment_expire(&ring).weight, 5000, 2);
+    }
+    dps_commitment_free(&ring);
+}
+
 TEST(a_share_that_ends_early_is_a_share_of_each_place)
 {
     struct dps_commitment ring;
@@ -157,6 +175,9 @@ TEST(a_share_that_ends_early_is_a_share_of_each_place)
     }
     struct dps_commitment_lot early = dps_commitment_terminate(&ring, 55000 / 5);
     CHECK_INT(early.pledge, 5 * 55000 / 5);
+    CHECK_INT(dps_commitment_ending(&ring, 10).weight, 8000);
+    CHECK_INT(dps_commitment_ending(&ring, 11).weight, 0);
+    CHECK_INT(dps_commitment_ending(&ring, 0).weight, 0);
     for (uint32_t life = 1; life <= 10; life++) {
         struct dps_commitment_lot ended = dps_commitment_expire(&ring);
         CHECK_INT(ended.weight, 800 * life);

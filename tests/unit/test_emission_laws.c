@@ -2,6 +2,7 @@
 #include "models/emission/baseline.h"
 #include "models/emission/decay.h"
 #include "models/emission/emission.h"
+#include "models/emission/formula.h"
 #include "models/emission/geometric.h"
 #include "models/emission/halving.h"
 #include "models/emission/inflation.h"
@@ -10,6 +11,7 @@
 #include "models/emission/table.h"
 #include "models/emission/tranches.h"
 #include "models/emission/vesting.h"
+#include "models/formula/formula.h"
 #include "sim/core/date.h"
 #include "tests/test.h"
 
@@ -85,6 +87,40 @@ static const struct dps_inflation inflation = {
     .period = S(DAY),
 };
 
+static const struct dps_formula_param numbers[] = {{"a", 60e6}, {"share", 0.001}};
+#define NUMBERS                                                                        \
+    {                                                                                  \
+        (void *)(uintptr_t)numbers, 2                                                  \
+    }
+static const struct dps_emission_formula cumulative = {
+    .rate = "",
+    .issued = "a * (4 - (4 - calendar_years + 2 * floor(calendar_years / 2)) "
+              "* halving(calendar_years, 2))",
+    .params = NUMBERS,
+    .most = UNITS(200000000000000),
+    .period = S(DAY),
+};
+static const struct dps_emission_formula rate = {
+    .rate = "share * (a - issued)",
+    .issued = "",
+    .params = NUMBERS,
+    .most = UNITS(50000000000000),
+    .period = MO(1),
+};
+static const struct dps_emission_formula remembering = {
+    .rate = "ema(1000 - 0.3 * min(days, 1000), 30) + share * lag(issued, 7)",
+    .issued = "",
+    .params = NUMBERS,
+    .most = UNITS(50000000000000),
+    .period = S(DAY),
+};
+static const struct dps_emission_formula remembering_all = {
+    .rate = "",
+    .issued = "sum(1 + years, 0)",
+    .most = UNITS(50000000000),
+    .period = S(DAY * 3),
+};
+
 static const struct dps_emission samples[] = {
     LAW(halving, &halving),
     LAW(vesting, &vesting),
@@ -100,6 +136,10 @@ static const struct dps_emission samples[] = {
     LAW(piecewise, &piecewise),
     LAW(baseline, &baseline),
     LAW(inflation, &inflation),
+    LAW(formula, &cumulative),
+    LAW(formula, &rate),
+    LAW(formula, &remembering),
+    LAW(formula, &remembering_all),
     LAW(none, NULL),
 };
 
@@ -294,6 +334,6 @@ TEST(a_state_is_plain_bytes)
     dps_emission_advance(
         &samples[12], &(struct dps_emission_drivers){.power = 9e18}, 99 * DAY, &b);
     CHECK(memcmp(&a, &b, sizeof a) == 0);
-    CHECK_INT(
-        (int64_t)sizeof a, 8 * (2 + 2 * DPS_EMISSION_PARTS + DPS_EMISSION_MEMORY + 1));
+    CHECK_INT((int64_t)sizeof a, 8 * (2 + 2 * DPS_EMISSION_PARTS + DPS_EMISSION_MEMORY +
+                                         1 + 1 + DPS_FORMULA_CELLS));
 }

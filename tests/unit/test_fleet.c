@@ -1,3 +1,4 @@
+#include "models/lifetime/closed.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/fleet/churn.h"
@@ -11,20 +12,27 @@
 
 enum { STEPS = 180, EPOCHS = 900, NODES = 200 };
 
+static const struct dps_lifetime_exponential up = {20 * 86400};
+static const struct dps_lifetime_log_normal repair = {2 * 86400, 1};
 static const struct dps_hardware fragile = {.title = "fragile",
     .source = "test",
     .capacity = 1000,
     .capacity_spread = 1,
     .cost = 1,
-    .uptime = 20 * 86400,
-    .repair = 2 * 86400,
-    .repair_spread = 1};
+    .up = {{&dps_lifetime_exponential.base, &up}},
+    .repair = {{&dps_lifetime_log_normal.base, &repair}},
+    .life = {{&dps_lifetime_never.base, NULL}}};
 
 static void
 open_fleet(struct dps_fleet *fleet, uint32_t nodes, uint32_t operators, double minimum)
 {
     struct dps_error err;
-    const struct dps_group_plan group = {"test", &fragile, 0, nodes, operators, 1.2, 1};
+    const struct dps_group_plan group = {.name = "test",
+        .hardware = &fragile,
+        .count = nodes,
+        .operators = operators,
+        .skew = 1.2,
+        .cost_factor = 1};
     const struct dps_weighing weighing = {1, minimum, STEPS};
     REQUIRE_OK(
         dps_fleet_init(fleet, 1, DPS_DAY * DPS_NS, &group, 1, &weighing, 1, &err),
@@ -118,7 +126,8 @@ TEST(nothing_of_what_is_shared_gets_lost)
         int64_t shared = dps_fleet_share(&fleet, 0, undistributed);
         undistributed -= shared;
         held += shared;
-        dps_wide expected = ((dps_wide)(uint64_t)held << 64) + fleet.groups[0].accrual.spent;
+        dps_wide expected =
+            ((dps_wide)(uint64_t)held << 64) + fleet.groups[0].accrual.spent;
         CHECK(dps_fleet_total_earned(&fleet, 0) == expected);
     }
     dps_fleet_free(&fleet);

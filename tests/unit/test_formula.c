@@ -76,6 +76,23 @@ TEST(operators_bind_as_they_are_said_to)
     means(" \n\t.5\r\n", 0.5);
 }
 
+TEST(what_stands_twice_is_not_gathered_into_a_product)
+{
+    static const struct dps_formula_name one[] = {{"x", "1", "a number"}};
+    const struct dps_formula_scope alone = {one, 1, NULL, 0};
+    const double x = 0.1;
+    struct dps_formula formula;
+    struct dps_error err = {0};
+    double value = 0;
+    REQUIRE_OK(dps_formula_init(
+                   &formula, "x + x + x + x + x + x + x + x + x + x", &alone, &err),
+        &err);
+    CHECK_OK(dps_formula_value(&formula, &x, NULL, &value, &err), &err);
+    CHECK(value == x + x + x + x + x + x + x + x + x + x);
+    CHECK(value != 10 * x);
+    dps_formula_free(&formula);
+}
+
 TEST(each_function_does_what_its_line_says)
 {
     means("abs(y)", 2);
@@ -161,6 +178,7 @@ TEST(what_is_missing_or_too_much_is_named_where_it_is)
     refuses("^2", "column 1: a value is missing before '^'");
     refuses("x ? 1", "column 6: ':' is missing");
     refuses("(x ? 1) : 2", "column 7: ':' is missing before ')'");
+    refuses("min(x ? 1, 2)", "column 10: ':' is missing before ','");
     refuses("x : 1", "column 3: ':' follows no '?'");
     refuses("x, y", "column 2: ',' stands in no function");
     refuses("(x, y)", "column 3: ',' stands in no function");

@@ -61,7 +61,7 @@ value_at(const char *text, const struct dps_formula_point *at)
 
 TEST(a_law_names_every_figure_its_own_time_its_family_s_words_and_its_numbers)
 {
-    double figures[DPS_FIGURES];
+    static double figures[DPS_FIGURES];
     const double mine[] = {12, 0.25};
     const struct dps_formula_point at = {figures, 2.5 * DPS_YEAR, mine};
     for (int i = 0; i < DPS_FIGURES; i++) {

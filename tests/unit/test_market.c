@@ -153,7 +153,7 @@ TEST(more_demand_never_serves_less_nor_at_a_lower_price)
         int64_t less = 0, cheaper = 0, cell_less = 0;
         for (int round = 0; round < 300; round++) {
             struct dps_market_outcome low, high;
-            double served[MOST];
+            double served[MOST] = {0};
             set_scene(&scene, &name);
             struct dps_market_state state = first;
             dps_market_clear(&market, &scene.epoch, &state, scene.sales, &low);
@@ -472,6 +472,9 @@ TEST(a_deal_is_delivered_evenly_over_its_term)
 
 TEST(deals_fill_what_is_offered_and_renew)
 {
+    /* Rates of 40, 40 and then only 20 a day fit; half of each asks again. */
+    static const double served[] = {40, 80, 100, 100, 100, 100, 100, 100, 100, 100, 80,
+        60, 50, 50, 50, 50, 50, 50, 50, 50, 40, 30, 25, 25, 25};
     struct dps_market market = market_of(DEALS);
     deals_law = (struct dps_market_deals){
         .posted = {.price = 1}, .term = {.ns = 10 * DPS_DAY * DPS_NS}, .renewed = 0.5};
@@ -479,15 +482,11 @@ TEST(deals_fill_what_is_offered_and_renew)
     struct dps_market_sale sale;
     struct dps_market_state state;
     dps_market_begin(&market, 0, DPS_DAY, &state);
-    for (int64_t i = 0; i < 25; i++) {
+    for (int64_t i = 0; i < (int64_t)DPS_COUNT_OF(served); i++) {
         struct dps_demand_curve curve = fixed(i < 3 ? 400 : 0);
         struct dps_market_outcome out = clear_once(
             &market, &state, &cell, 1, &curve, i * DPS_DAY, (i + 1) * DPS_DAY, &sale);
-        /* Rates of 40, 40 and then only 20 a day fit. */
-        double wanted = i == 0 ? 40 : i == 1 ? 80 : i < 10 ? 100 : 0;
-        wanted = i == 10 ? 80 : i == 11 ? 60 : i >= 12 && i < 20 ? 50 : wanted;
-        wanted = i == 20 ? 40 : i == 21 ? 30 : i >= 22 ? 25 : wanted;
-        CHECK_CLOSE(out.served, wanted, 1e-12);
+        CHECK_CLOSE(out.served, served[i], 1e-12);
         CHECK_CLOSE(out.lost, i == 2 ? 200 : 0, 1e-12);
     }
 }

@@ -86,7 +86,7 @@ TEST(tokens_and_amendments_are_in_order)
     static const struct dps_token twice[] = {
         {"AAA", 9, 1000, "market", ""}, {"AAA", 0, 0, "pegged", ""}};
     static const struct dps_amendment changes[] = {
-        {200, NULL, false, ""}, {100, NULL, false, ""}};
+        {.at = 200, .source = ""}, {.at = 100, .source = ""}};
     struct dps_error err = {0};
     struct dps_network network = network_of(twice, 2, NULL, 0);
     CHECK_FAILS(dps_network_record.check(&network, &err), &err, DPS_EINVAL,

@@ -29,6 +29,8 @@ TEST(quantities_become_canonical_numbers)
         {"-2.5e-3", "1", -0.0025},
         {"5 W", "J/s", 5},
         {"0.12 USD/kWh", "USD/J", 0.12 / 3.6e6},
+        {"1.2 kW", "J/s", 1200},
+        {"2 yr^-1", "1/s", 2.0 / 31536000},
         {"3 USD h^-1", "USD/s", 3.0 / 3600},
         {"7 USD/GPU/h", "USD/GPU/h", 7},
     };
@@ -60,6 +62,9 @@ TEST(a_wrong_dimension_is_an_error_that_says_what_is_wanted)
         {"", "byte",
             "is empty, not an amount of data: write it in byte, GB, TiB or EiB"},
         {"1e400", "1", "is 1e400, too large for a number"},
+        {"0.12 USD/h", "USD/J",
+            "is 0.12 USD/h, not a price of energy: write it in USD/kWh"},
+        {"2", "1/s", "is 2, not a rate of events: write it in s^-1, d^-1 or yr^-1"},
         {"3 s/", "s",
             "is 3 s/, a unit unknown here, not a time: write it in s, min, h, d or yr"},
     };

@@ -1,4 +1,4 @@
-#include "models/formula/reader.h"
+#include "models/formula/scanner.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,22 +22,22 @@ const struct dps_binary dps_binary_table[] = {
 /* ---- where we are ------------------------------------------------------ */
 
 int
-dps_reader_column(const struct dps_reader *self)
+dps_scanner_column(const struct dps_scanner *self)
 {
     return (int)(self->at - self->text) + 1;
 }
 
 char
-dps_reader_next(struct dps_reader *self)
+dps_scanner_next(struct dps_scanner *self)
 {
     self->at += strspn(self->at, " \t\r\n");
     return *self->at;
 }
 
 int
-dps_reader_operator(struct dps_reader *self)
+dps_scanner_operator(struct dps_scanner *self)
 {
-    dps_reader_next(self);
+    dps_scanner_next(self);
     for (int i = 0; i < DPS_BINARIES; i++) {
         const char *sign = dps_binary_table[i].sign;
         if (strncmp(self->at, sign, strlen(sign)) == 0) {
@@ -54,19 +54,19 @@ is_word(char c)
 }
 
 void
-dps_reader_token(const struct dps_reader *self, char token[DPS_READER_NAME])
+dps_scanner_token(const struct dps_scanner *self, char token[DPS_SCANNER_NAME])
 {
     size_t n = strspn(self->at, DPS_SYNTAX_NAME ".");
-    n = n == 0 ? 1 : n < DPS_READER_NAME ? n : DPS_READER_NAME - 1;
+    n = n == 0 ? 1 : n < DPS_SCANNER_NAME ? n : DPS_SCANNER_NAME - 1;
     memcpy(token, self->at, n);
     token[n] = '\0';
 }
 
 static int
-refuse_character(struct dps_reader *self)
+refuse_character(struct dps_scanner *self)
 {
     char c = *self->at;
-    int column = dps_reader_column(self);
+    int column = dps_scanner_column(self);
     if (c == '=') {
         return DPS_REFUSE(
             self, column, "%s", "'=' sets nothing here: compare with '=='");
@@ -79,16 +79,16 @@ refuse_character(struct dps_reader *self)
 }
 
 int
-dps_reader_no_value(struct dps_reader *self)
+dps_scanner_no_value(struct dps_scanner *self)
 {
-    char c = dps_reader_next(self);
-    int column = dps_reader_column(self);
+    char c = dps_scanner_next(self);
+    int column = dps_scanner_column(self);
     if (c == '\0') {
         return DPS_REFUSE(self, column, "%s", "a value is missing");
     }
-    if (dps_reader_operator(self) != DPS_BINARIES) {
+    if (dps_scanner_operator(self) != DPS_BINARIES) {
         return DPS_REFUSE(self, column, "a value is missing before '%s'",
-            dps_binary_table[dps_reader_operator(self)].sign);
+            dps_binary_table[dps_scanner_operator(self)].sign);
     }
     if (strchr("^),?:", c) != NULL) {
         return DPS_REFUSE(self, column, "a value is missing before '%c'", c);
@@ -97,11 +97,11 @@ dps_reader_no_value(struct dps_reader *self)
 }
 
 int
-dps_reader_no_end(struct dps_reader *self, const char *missing)
+dps_scanner_no_end(struct dps_scanner *self, const char *missing)
 {
-    char c = dps_reader_next(self);
-    int column = dps_reader_column(self);
-    char token[DPS_READER_NAME];
+    char c = dps_scanner_next(self);
+    int column = dps_scanner_column(self);
+    char token[DPS_SCANNER_NAME];
     switch (c) {
     case '\0': return DPS_REFUSE(self, column, "'%s' is missing", missing);
     case ')':
@@ -109,11 +109,14 @@ dps_reader_no_end(struct dps_reader *self, const char *missing)
                    ? DPS_REFUSE(self, column, "%s", "')' closes nothing")
                    : DPS_REFUSE(self, column, "'%s' is missing before ')'", missing);
     case ':': return DPS_REFUSE(self, column, "%s", "':' follows no '?'");
-    case ',': return DPS_REFUSE(self, column, "%s", "',' stands in no function");
+    case ',':
+        return missing[0] == ':'
+                   ? DPS_REFUSE(self, column, "%s", "':' is missing before ','")
+                   : DPS_REFUSE(self, column, "%s", "',' stands in no function");
     default: break;
     }
     if (is_word(c) || c == '(') {
-        dps_reader_token(self, token);
+        dps_scanner_token(self, token);
         return DPS_REFUSE(self, column, "an operator is missing before '%s'", token);
     }
     return refuse_character(self);
@@ -122,30 +125,30 @@ dps_reader_no_end(struct dps_reader *self, const char *missing)
 /* ---- nodes ------------------------------------------------------------- */
 
 const struct dps_node *
-dps_reader_node(const struct dps_reader *self, int i)
+dps_scanner_node(const struct dps_scanner *self, int i)
 {
     return &self->tree->nodes[i];
 }
 
 /* A text of n characters makes fewer than n + 1 nodes. */
 int
-dps_reader_add(struct dps_reader *self, struct dps_node node)
+dps_scanner_add(struct dps_scanner *self, struct dps_node node)
 {
     self->tree->nodes[self->tree->n_nodes] = node;
     return self->tree->n_nodes++;
 }
 
 int
-dps_reader_add_number(struct dps_reader *self, double value, int column)
+dps_scanner_add_number(struct dps_scanner *self, double value, int column)
 {
-    return dps_reader_add(self,
+    return dps_scanner_add(self,
         (struct dps_node){.kind = DPS_NODE_NUMBER, .value = value, .column = column});
 }
 
 bool
-dps_reader_is_number(const struct dps_reader *self, int node)
+dps_scanner_is_number(const struct dps_scanner *self, int node)
 {
-    return dps_reader_node(self, node)->kind == DPS_NODE_NUMBER;
+    return dps_scanner_node(self, node)->kind == DPS_NODE_NUMBER;
 }
 
 static double
@@ -176,14 +179,15 @@ apply_function(const struct dps_function *function, double x, double y, double z
 }
 
 int
-dps_reader_fold(struct dps_reader *self, struct dps_node node, int n, const char *name)
+dps_scanner_fold(
+    struct dps_scanner *self, struct dps_node node, int n, const char *name)
 {
     double x[3] = {0, 0, 0};
     for (int i = 0; i < n; i++) {
-        if (!dps_reader_is_number(self, node.of[i])) {
-            return dps_reader_add(self, node);
+        if (!dps_scanner_is_number(self, node.of[i])) {
+            return dps_scanner_add(self, node);
         }
-        x[i] = dps_reader_node(self, node.of[i])->value;
+        x[i] = dps_scanner_node(self, node.of[i])->value;
     }
     double value =
         node.kind == DPS_NODE_MINUS ? -x[0]
@@ -196,14 +200,14 @@ dps_reader_fold(struct dps_reader *self, struct dps_node node, int n, const char
             : value > 0  ? "inf"
                          : "-inf");
     }
-    return dps_reader_add_number(self, value, node.column);
+    return dps_scanner_add_number(self, value, node.column);
 }
 
 int
-dps_reader_deeper(struct dps_reader *self)
+dps_scanner_deeper(struct dps_scanner *self)
 {
     if (++self->depth > DPS_FORMULA_DEPTH) {
-        return DPS_REFUSE(self, dps_reader_column(self),
+        return DPS_REFUSE(self, dps_scanner_column(self),
             "more than %d brackets, signs, powers and choices inside each other",
             DPS_FORMULA_DEPTH);
     }

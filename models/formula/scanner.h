@@ -1,10 +1,10 @@
-/* reader.h: where the reading of a formula stands, its sentences and its nodes. */
-#ifndef DPS_MODELS_FORMULA_READER_H
-#define DPS_MODELS_FORMULA_READER_H
+/* scanner.h: where the reading of a formula stands, its sentences and its nodes. */
+#ifndef DPS_MODELS_FORMULA_SCANNER_H
+#define DPS_MODELS_FORMULA_SCANNER_H
 
 #include "models/formula/syntax.h"
 
-enum { DPS_READER_NAME = 64, DPS_READER_NONE = -1 };
+enum { DPS_SCANNER_NAME = 64, DPS_SCANNER_NONE = -1 };
 
 /* Numbers in dps_binary_table. */
 enum dps_binary_sign {
@@ -24,7 +24,7 @@ enum dps_binary_sign {
 };
 
 /* In place; borrows all. */
-struct dps_reader {
+struct dps_scanner {
     const char *text;
     const char *at;
     const struct dps_formula_scope *scope;
@@ -38,37 +38,37 @@ struct dps_reader {
 #define DPS_REFUSE(self, column_, format, ...)                                         \
     ((self)->status = dps_fail(                                                        \
          (self)->err, DPS_EINVAL, "column %d: " format, (column_), __VA_ARGS__),       \
-        DPS_READER_NONE)
+        DPS_SCANNER_NONE)
 
 /* Counted from 1. */
-int dps_reader_column(const struct dps_reader *self);
+int dps_scanner_column(const struct dps_scanner *self);
 
 /* Passes over white space; the character that stands there, 0 at the end. */
-char dps_reader_next(struct dps_reader *self);
+char dps_scanner_next(struct dps_scanner *self);
 
 /* The operator that stands there, or DPS_BINARIES. */
-int dps_reader_operator(struct dps_reader *self);
+int dps_scanner_operator(struct dps_scanner *self);
 
 /* The word, or else the character, that stands there. */
-void dps_reader_token(const struct dps_reader *self, char token[DPS_READER_NAME]);
+void dps_scanner_token(const struct dps_scanner *self, char token[DPS_SCANNER_NAME]);
 
 /* A value ought to begin here, and does not. */
-int dps_reader_no_value(struct dps_reader *self);
+int dps_scanner_no_value(struct dps_scanner *self);
 
 /* Behind a value stands what cannot follow it; `missing` ought to, or "" nothing. */
-int dps_reader_no_end(struct dps_reader *self, const char *missing);
+int dps_scanner_no_end(struct dps_scanner *self, const char *missing);
 
-/* One level deeper, or DPS_READER_NONE. */
-int dps_reader_deeper(struct dps_reader *self);
+/* One level deeper, or DPS_SCANNER_NONE. */
+int dps_scanner_deeper(struct dps_scanner *self);
 
-const struct dps_node *dps_reader_node(const struct dps_reader *self, int i);
-bool dps_reader_is_number(const struct dps_reader *self, int i);
-int dps_reader_add(struct dps_reader *self, struct dps_node node);
-int dps_reader_add_number(struct dps_reader *self, double value, int column);
+const struct dps_node *dps_scanner_node(const struct dps_scanner *self, int i);
+bool dps_scanner_is_number(const struct dps_scanner *self, int i);
+int dps_scanner_add(struct dps_scanner *self, struct dps_node node);
+int dps_scanner_add_number(struct dps_scanner *self, double value, int column);
 
-/* The node of n parts, or the number that they come to; DPS_READER_NONE if that is not
+/* The node of n parts, or the number that they come to; DPS_SCANNER_NONE if that is not
  * finite: then the sentence has `name`. */
-int dps_reader_fold(
-    struct dps_reader *self, struct dps_node node, int n, const char *name);
+int dps_scanner_fold(
+    struct dps_scanner *self, struct dps_node node, int n, const char *name);
 
 #endif

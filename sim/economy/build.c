@@ -1,0 +1,182 @@
+#include "sim/economy/build.h"
+
+#include "sim/economy/windows.h"
+
+#include <stdlib.h>
+
+enum { USD_DECIMALS = 6 };
+
+/* ---- building ---------------------------------------------------------- */
+
+static enum dps_status
+build_fleet(struct dps_economy *self, struct dps_error *err)
+{
+    const struct dps_setup *setup = self->setup;
+    const struct dps_setup_group *groups = setup->fleet.items;
+    struct dps_group_plan *plans = calloc(setup->fleet.n + 1, sizeof *plans);
+    struct dps_weighing *weighings = calloc(setup->networks.n + 1, sizeof *weighings);
+    enum dps_status status = DPS_OK;
+    if (plans == NULL || weighings == NULL) {
+        status = dps_fail(err, DPS_ENOMEM, "out of memory for the fleet's plan");
+        goto out;
+    }
+    for (size_t i = 0; i < setup->fleet.n; i++) {
+        plans[i] = (struct dps_group_plan){.name = groups[i].name,
+            .hardware = groups[i].hardware,
+            .network = (uint32_t)dps_setup_network_named(setup, groups[i].network),
+            .count = (uint32_t)(groups[i].count + groups[i].prospects),
+            .operators = (uint32_t)groups[i].operators,
+            .skew = groups[i].skew,
+            .cost_factor =
+                groups[i].region != NULL ? groups[i].region->cost_factor : 1};
+    }
+    for (size_t i = 0; i < setup->networks.n; i++) {
+        const struct dps_rewards *rewards = &dps_setup_network_at(setup, i)->rewards;
+        weighings[i] = (struct dps_weighing){.quantum = rewards->quantum,
+            .minimum = rewards->minimum,
+            .steps = (uint32_t)(rewards->over.ns / setup->epoch.ns)};
+    }
+    status = dps_fleet_init(&self->fleet, self->seed, setup->epoch.ns, plans,
+        (uint32_t)setup->fleet.n, weighings, (uint32_t)setup->networks.n, err);
+out:
+    free(plans);
+    free(weighings);
+    return status;
+}
+
+static enum dps_status
+build_members(struct dps_economy *self, struct dps_error *err)
+{
+    size_t n = self->setup->networks.n;
+    self->members = calloc(n + 1, sizeof *self->members);
+    self->rules = calloc(self->setup->fleet.n + 1, sizeof *self->rules);
+    if (self->members == NULL || self->rules == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for the networks");
+    }
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
+        self->n_members = i + 1;
+        status = dps_member_init(&self->members[i], self->setup, i, self->usd,
+            self->seed, &self->fleet, &self->ledger, err);
+    }
+    return status;
+}
+
+static enum dps_status
+build_populations(struct dps_economy *self, struct dps_error *err)
+{
+    const struct dps_setup *setup = self->setup;
+    const struct dps_setup_population *plans = setup->population.items;
+    self->populations = calloc(setup->population.n + 1, sizeof *self->populations);
+    if (self->populations == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for the populations");
+    }
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < setup->population.n && status == DPS_OK; i++) {
+        self->n_populations = i + 1;
+        status = dps_population_init(&self->populations[i], &plans[i].growth,
+            (uint32_t)dps_setup_network_named(setup, plans[i].network), &self->fleet,
+            err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "population.%u", (unsigned)i);
+        }
+    }
+    return status;
+}
+
+static enum dps_status
+build_amendments(
+    struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
+{
+    self->amendments = calloc(self->setup->networks.n + 1, sizeof *self->amendments);
+    if (self->amendments == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for amendments");
+    }
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < self->setup->networks.n && status == DPS_OK; i++) {
+        status = dps_amendments_init(
+            &self->amendments[i], scenario, dps_setup_network_at(self->setup, i), err);
+    }
+    return status;
+}
+
+/* Dollars are a token like others where anything has a price. */
+static enum dps_status
+build_money(struct dps_economy *self, struct dps_error *err)
+{
+    const struct dps_setup *setup = self->setup;
+    bool priced = false;
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < setup->networks.n; i++) {
+        priced = priced || dps_setup_network_at(setup, i)->price != NULL;
+    }
+    if (priced) {
+        status = dps_ledger_add_token(
+            &self->ledger, "USD", USD_DECIMALS, INT64_MAX, &self->usd, err);
+    }
+    if (status == DPS_OK && setup->factor != NULL) {
+        struct dps_rng_name whose = {.seed = self->seed};
+        status =
+            dps_quote_init(&self->factor, setup->factor, whose, setup->start, 1, err);
+    }
+    return status;
+}
+
+static enum dps_status
+build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
+{
+    enum dps_status status = build_amendments(self, scenario, err);
+    if (status == DPS_OK) {
+        status = build_money(self, err);
+    }
+    if (status == DPS_OK) {
+        status = build_fleet(self, err);
+    }
+    if (status == DPS_OK) {
+        status = build_members(self, err);
+    }
+    if (status == DPS_OK) {
+        status = build_populations(self, err);
+    }
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = dps_windows_add_wallets(
+            self->members[i].setup, self->members[i].first_token, &self->ledger, err);
+    }
+    return status;
+}
+
+enum dps_status
+dps_economy_build(struct dps_economy *self, struct dps_scenario *scenario,
+    uint64_t seed, struct dps_error *err)
+{
+    const struct dps_setup *setup = dps_scenario_value(scenario);
+    *self = (struct dps_economy){
+        .setup = setup,
+        .seed = seed,
+        .n_epochs = (uint32_t)dps_setup_epochs(setup),
+        .fleet = DPS_FLEET_NONE,
+    };
+    return build(self, scenario, err);
+}
+
+void
+dps_economy_free(struct dps_economy *self)
+{
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_member_free(&self->members[i]);
+    }
+    for (uint32_t i = 0; i < self->n_populations; i++) {
+        dps_population_free(&self->populations[i]);
+    }
+    free(self->members);
+    free(self->rules);
+    free(self->populations);
+    for (uint32_t i = 0; self->amendments != NULL && i < self->setup->networks.n; i++) {
+        dps_amendments_free(&self->amendments[i]);
+    }
+    free(self->amendments);
+    dps_quote_free(&self->factor);
+    dps_fleet_free(&self->fleet);
+    dps_ledger_free(&self->ledger);
+    *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
+}

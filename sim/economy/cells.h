@@ -1,0 +1,64 @@
+/* cells.h: a network's groups of nodes, as its market and its rewards see them.
+ *
+ * One cell a group.  What stands in a cell is of the epoch under way; nothing is
+ * remembered.
+ *
+ * In place: start from {0}; dps_cells_init / dps_cells_free (legal twice).
+ */
+#ifndef DPS_SIM_ECONOMY_CELLS_H
+#define DPS_SIM_ECONOMY_CELLS_H
+
+#include "models/distribution/distribution.h"
+#include "models/market/market.h"
+#include "sim/economy/setup.h"
+#include "sim/fleet/fleet.h"
+
+struct dps_group_cell {
+    uint32_t group; /* of the fleet */
+    const struct dps_setup_group *setup;
+    struct dps_operator_mind *mind; /* of the group's owner; NULL: it has none */
+    double cost;                    /* median of running a quantum [USD/s] */
+    double spread;                  /* standard deviation of its logarithm [1] */
+    double capex;                   /* price of a new machine [USD] */
+    double resale;                  /* share of its value that it keeps a year [1] */
+    double life;                    /* mean time until it is worn out [s] */
+    double delivery;                /* time from an order to the first work [s] */
+    double dark;      /* share of the epoch in which all its nodes are out [1] */
+    int64_t due;      /* owed by users for its work [uUSD] */
+    int64_t paid;     /* tokens that users paid it [base units] */
+    int64_t dollars;  /* and dollars [uUSD] */
+    int64_t rewarded; /* tokens that became its nodes', paid ones too [base units] */
+};
+
+struct dps_cells {
+    struct dps_group_cell *items;
+    size_t n;
+    double quantum; /* of capacity [byte] */
+    double work;    /* that a quantum does in a day [unit] */
+    /* scratch, one each */
+    struct dps_market_cell *offers;
+    struct dps_market_sale *sales;
+    struct dps_distribution_cell *claims;
+    struct dps_distribution_room room;
+    int64_t *shares; /* [base units] */
+    int64_t *due, *parts;
+};
+
+/* The cells of a network. */
+DPS_CHECKED enum dps_status dps_cells_init(struct dps_cells *self,
+    const struct dps_setup *setup, uint32_t network, const struct dps_fleet *fleet,
+    struct dps_error *err);
+void dps_cells_free(struct dps_cells *self);
+
+/* What they offer in an epoch of so many days: fills `offers`; in all [unit]. */
+double dps_cells_offer(
+    struct dps_cells *self, const struct dps_fleet *fleet, double days);
+
+/* What they may claim of what is shared, after the market: fills `claims`. */
+void dps_cells_claim(
+    struct dps_cells *self, const struct dps_fleet *fleet, double days);
+
+/* Nodes that work, those out with their region or provider left out [1]. */
+double dps_cells_online(const struct dps_cells *self, const struct dps_fleet *fleet);
+
+#endif

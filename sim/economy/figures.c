@@ -1,0 +1,138 @@
+#include "sim/economy/figures.h"
+
+#include "sim/core/date.h"
+#include "sim/core/maths.h"
+
+#include <math.h>
+
+enum { MICRO = 1000000 };
+
+void
+dps_figures_mark(struct dps_member *self, const struct dps_turn *turn)
+{
+    const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
+    self->flows = (struct dps_flows){.minted = token->minted, .burned = token->burned};
+}
+
+static double
+balance(const struct dps_member *self, const struct dps_ledger *ledger, int32_t account)
+{
+    return account >= 0 ? (double)ledger->accounts[account].balance / (double)self->unit
+                        : 0;
+}
+
+static void
+take_prices(struct dps_member *self, double factor)
+{
+    double *f = self->figures;
+    const struct dps_price *law = self->setup->price;
+    f[DPS_FACTOR] = factor;
+    if (law == NULL) {
+        return;
+    }
+    f[DPS_PRICE] = self->quote.state.price;
+    f[DPS_RETURN] = self->quote.state.change;
+    f[DPS_ORACLE] = self->quote.oracle;
+    double depth = dps_price_depth(law, &self->quote.state, f[DPS_SUPPLY]);
+    depth += dps_cohorts_depth(&self->cohorts);
+    f[DPS_DEPTH] = isfinite(depth) ? depth : 0;
+}
+
+static void
+take_tokens(struct dps_member *self, const struct dps_turn *turn)
+{
+    double *f = self->figures;
+    const struct dps_ledger *ledger = turn->ledger;
+    const struct dps_token_state *token = &ledger->tokens[self->first_token];
+    const struct dps_flows *flows = &self->flows;
+    double unit = (double)self->unit;
+    double rate = 1 / (unit * dps_turn_days(turn));
+    double staked = (double)dps_cohorts_staked(&self->cohorts);
+    f[DPS_SUPPLY] = (double)(token->minted - token->burned) / unit;
+    f[DPS_LOCKED] = balance(self, ledger, self->locked);
+    f[DPS_STAKED] = staked / unit;
+    f[DPS_CIRCULATING] = f[DPS_SUPPLY] - f[DPS_LOCKED] - f[DPS_STAKED];
+    f[DPS_TREASURY] = balance(self, ledger, self->treasury) +
+                      balance(self, ledger, self->cohorts.treasury_tokens);
+    f[DPS_MINTED] = (double)(token->minted - flows->minted) * rate;
+    f[DPS_BURNED] = (double)(token->burned - flows->burned) * rate;
+    f[DPS_REWARDS] = (double)flows->rewarded * rate;
+    f[DPS_BOUGHT] = (double)flows->bought * rate;
+    f[DPS_SOLD] = (double)flows->sold * rate;
+    f[DPS_SLASHED] = (double)flows->slashed * rate;
+    f[DPS_BONDED] = balance(self, ledger, self->bonded);
+    f[DPS_STAKE_YIELD] =
+        staked > 0 ? (double)flows->yielded / staked *
+                         ((double)DPS_YEAR / (double)DPS_DAY / dps_turn_days(turn))
+                   : 0;
+}
+
+static void
+take_work(struct dps_member *self, const struct dps_turn *turn)
+{
+    double *f = self->figures;
+    const struct dps_market_outcome *outcome = &self->service.outcome;
+    double days = dps_turn_days(turn);
+    double capacity = 0;
+    for (size_t i = 0; i < self->cells.n; i++) {
+        capacity += self->cells.offers[i].capacity;
+    }
+    f[DPS_CAPACITY] = capacity / days;
+    f[DPS_DEMAND] = outcome->asked / days;
+    f[DPS_SERVED] = outcome->served / days;
+    f[DPS_UTILISATION] = outcome->utilisation;
+    f[DPS_SERVICE_PRICE] = outcome->price;
+    f[DPS_REVENUE] = (double)self->flows.paid / MICRO / days;
+}
+
+/* The mean running cost of a node of a cell [USD/d]. */
+static double
+cost_of(const struct dps_group *group)
+{
+    const struct dps_hardware *hardware = group->hardware;
+    double spread = hardware->cost_spread;
+    return hardware->cost * dps_exp(spread * spread / 2) * group->cost_factor *
+           (double)DPS_DAY;
+}
+
+static void
+take_nodes(struct dps_member *self, const struct dps_turn *turn)
+{
+    double *f = self->figures;
+    const struct dps_fleet *fleet = turn->fleet;
+    const struct dps_fleet_network *network = &fleet->networks[self->network];
+    const int64_t *count = network->count;
+    double days = dps_turn_days(turn);
+    f[DPS_NODES] = (double)(count[DPS_WORKING] + count[DPS_IN_REPAIR]);
+    f[DPS_ONLINE] = dps_cells_online(&self->cells, fleet);
+    f[DPS_WEIGHT] = (double)count[DPS_COUNT_WEIGHT];
+    f[DPS_POWER] = f[DPS_WEIGHT] * self->cells.quantum;
+    f[DPS_JOINED] = (double)self->flows.joined / days;
+    f[DPS_GONE] = (double)self->flows.left / days;
+    f[DPS_FAILURES] = (double)self->flows.failures / days;
+    f[DPS_OPERATORS] = (double)network->n_eligible;
+    f[DPS_INCOME] =
+        f[DPS_REWARDS] * f[DPS_PRICE] + (double)self->flows.earned / MICRO / days;
+    f[DPS_RUNNING_COST] = 0;
+    f[DPS_HARDWARE_VALUE] = 0;
+    for (size_t i = 0; i < self->cells.n; i++) {
+        const struct dps_group *group = &fleet->groups[self->cells.items[i].group];
+        double nodes =
+            (double)(group->count[DPS_WORKING] + group->count[DPS_IN_REPAIR]);
+        f[DPS_RUNNING_COST] += nodes * cost_of(group);
+        f[DPS_HARDWARE_VALUE] += nodes * self->cells.items[i].capex;
+    }
+}
+
+void
+dps_figures_take(
+    struct dps_member *self, const struct dps_turn *turn, double factor, double days)
+{
+    self->figures[DPS_DAYS] = days;
+    self->figures[DPS_STEP] = dps_turn_days(turn);
+    take_tokens(self, turn);
+    take_prices(self, factor);
+    take_work(self, turn);
+    take_nodes(self, turn);
+    dps_kpi_remember(&self->setup->kpis, self->figures, &self->kpis);
+}

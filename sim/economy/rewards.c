@@ -1,0 +1,121 @@
+#include "sim/economy/rewards.h"
+
+#include "sim/core/maths.h"
+
+enum { MILLION = 1000000 };
+
+enum dps_status
+dps_rewards_unlock(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    uint32_t now = turn->epoch.number;
+    int64_t units = 0;
+    for (uint32_t age = 1; age <= self->steps && age <= now; age++) {
+        int64_t locked = self->vesting[(now - age) % self->steps];
+        units += dps_muldiv(locked, age, self->steps) -
+                 dps_muldiv(locked, age - 1, self->steps);
+    }
+    self->unlocked = units;
+    return dps_turn_post(turn, self->locked, self->nodes, units, "vested", err);
+}
+
+/* ---- by cells ---------------------------------------------------------- */
+
+/* What is undistributed and no cell's yet. */
+static int64_t
+fresh_of(const struct dps_member *self, const struct dps_turn *turn)
+{
+    int64_t fresh = turn->ledger->accounts[self->undistributed].balance;
+    for (size_t i = 0; i < self->cells.n; i++) {
+        const struct dps_group_cell *cell = &self->cells.items[i];
+        fresh -= turn->fleet->groups[cell->group].left + cell->paid;
+    }
+    return fresh;
+}
+
+/* Each cell's nodes get their part; how much that is in all. */
+static int64_t
+share_cells(struct dps_member *self, const struct dps_turn *turn)
+{
+    int64_t shared = 0;
+    for (size_t i = 0; i < self->cells.n; i++) {
+        struct dps_group_cell *cell = &self->cells.items[i];
+        int64_t left = turn->fleet->groups[cell->group].left;
+        cell->rewarded = dps_fleet_share(
+            turn->fleet, cell->group, left + cell->paid + self->cells.shares[i]);
+        shared += cell->rewarded;
+    }
+    return shared;
+}
+
+/* Pools that pay to accounts instead of nodes. */
+static enum dps_status
+pay_pools(struct dps_member *self, const struct dps_turn *turn,
+    const struct dps_distribution_outcome *outcome, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS && status == DPS_OK; i++) {
+        if (self->pools[i] >= 0) {
+            status = dps_turn_post(turn, self->undistributed, self->pools[i],
+                outcome->pool[i], "pool", err);
+        }
+    }
+    return status;
+}
+
+static enum dps_status
+settle_rest(struct dps_member *self, const struct dps_turn *turn, int64_t rest,
+    struct dps_error *err)
+{
+    switch (dps_distribution_rest(&self->setup->distribute)) {
+    case DPS_REST_TREASURY:
+        return dps_turn_post(
+            turn, self->undistributed, self->treasury, rest, "unallocated", err);
+    case DPS_REST_UNMINTED:
+        return dps_turn_post(
+            turn, self->undistributed, DPS_BURN, rest, "unallocated", err);
+    case DPS_REST_NEXT: break;
+    }
+    return DPS_OK;
+}
+
+/* Posts what became the nodes': a part of it is locked. */
+static enum dps_status
+post_rewards(struct dps_member *self, const struct dps_turn *turn, int64_t shared,
+    struct dps_error *err)
+{
+    int64_t ppm = dps_truncate(self->setup->rewards.locked * MILLION + 0.5);
+    int64_t locked = self->steps > 0 ? dps_muldiv(shared, ppm, MILLION) : 0;
+    if (self->steps > 0) {
+        self->vesting[turn->epoch.number % self->steps] = locked;
+    }
+    enum dps_status status =
+        dps_turn_post(turn, self->undistributed, self->locked, locked, "reward", err);
+    return status == DPS_OK ? dps_turn_post(turn, self->undistributed, self->nodes,
+                                  shared - locked, "reward", err)
+                            : status;
+}
+
+enum dps_status
+dps_rewards_share(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    struct dps_cells *cells = &self->cells;
+    const struct dps_distribution_epoch epoch = {
+        .cells = cells->claims,
+        .n = cells->n,
+        .figures = self->figures,
+        .unit = self->unit,
+    };
+    struct dps_distribution_outcome outcome;
+    dps_distribution_share(&self->setup->distribute, fresh_of(self, turn), &epoch,
+        &cells->room, cells->shares, &outcome);
+    int64_t shared = share_cells(self, turn);
+    self->flows.rewarded = shared;
+    self->rewarded += shared;
+    enum dps_status status = pay_pools(self, turn, &outcome, err);
+    if (status == DPS_OK) {
+        status = settle_rest(self, turn, outcome.rest, err);
+    }
+    return status == DPS_OK ? post_rewards(self, turn, shared, err) : status;
+}
