@@ -27,7 +27,7 @@ due_mask(const uint16_t *due, uint16_t epoch)
     for (int i = 0; i < 64; i++) {
         flags[i] = due[i] <= epoch;
     }
-    for (int i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         mask |= bits_of(&flags[8 * i]) << (8 * i);
     }
     return mask;

@@ -201,7 +201,7 @@ int
 main(int argc, char **argv)
 {
     if (argc == 3) {
-        measure((uint32_t)atoi(argv[1]), atoi(argv[2]));
+        measure((uint32_t)strtoul(argv[1], NULL, 10), (int)strtol(argv[2], NULL, 10));
         return 0;
     }
     for (int threads = 1; threads <= 2; threads++) {
