@@ -33,7 +33,7 @@ struct dps_group_cell {
 struct dps_cells {
     struct dps_group_cell *items;
     size_t n;
-    double quantum; /* of capacity [byte] */
+    double quantum; /* of what is measured [byte or 1] */
     double work;    /* that a quantum does in a day [unit] */
     /* scratch, one each */
     struct dps_market_cell *offers;

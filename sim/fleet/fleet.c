@@ -123,7 +123,7 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
         .first = before->first + before->n,
         .first_operator = before->first_operator + before->n_operators,
         .first_block = before->first_block + before->n_blocks,
-        .cost_factor = plan->cost_factor,
+        .region = plan->region,
         .identity = dps_digest_of(plan->name, strlen(plan->name)).low,
     };
     enum dps_status status = dps_clock_init(&group->clock, plan->hardware, err);

@@ -26,9 +26,10 @@
 
 /* How a network counts its nodes. */
 struct dps_weighing {
-    double quantum; /* of capacity [byte], > 0 */
-    double minimum; /* of an operator's working capacity [byte] */
-    uint32_t steps; /* epochs in which rewards vest */
+    double quantum;           /* of what is measured, > 0 [byte or 1] */
+    double minimum;           /* of an operator's working capacity [byte or 1] */
+    uint32_t steps;           /* epochs in which rewards vest */
+    enum dps_measure measure; /* what counts */
 };
 
 struct dps_fleet_network {

@@ -101,7 +101,7 @@ open_fleet(struct dps_fleet *fleet, uint32_t n)
 {
     struct dps_error err;
     struct dps_group_plan plans[GROUPS];
-    const struct dps_weighing weighing = {1, 0, 0};
+    const struct dps_weighing weighing = {1, 0, 0, DPS_MEASURE_STORAGE};
     char names[GROUPS][8];
     for (uint32_t g = 0; g < GROUPS; g++) {
         snprintf(names[g], sizeof names[g], "g%u", (unsigned)g);
@@ -109,8 +109,7 @@ open_fleet(struct dps_fleet *fleet, uint32_t n)
             .hardware = &hardware,
             .count = n / GROUPS,
             .operators = n / GROUPS / 10 + 1,
-            .skew = 1.2,
-            .cost_factor = 1};
+            .skew = 1.2};
     }
     require(
         dps_fleet_init(fleet, 1, DPS_DAY * DPS_NS, plans, GROUPS, &weighing, 1, &err),

@@ -20,9 +20,8 @@ open_fleet(struct dps_fleet *fleet, const struct dps_clock_laws *laws)
         .laws = *laws,
         .count = N,
         .operators = N,
-        .skew = INFINITY,
-        .cost_factor = 1};
-    const struct dps_weighing weighing = {.quantum = 1};
+        .skew = INFINITY};
+    const struct dps_weighing weighing = {.quantum = 1, DPS_MEASURE_STORAGE};
     REQUIRE_OK(
         dps_fleet_init(fleet, 11, DPS_DAY * DPS_NS, &plan, 1, &weighing, 1, &err),
         &err);

@@ -121,7 +121,8 @@ open_world(struct world *world, const struct regime *regime)
 {
     struct dps_error err;
     struct dps_group_plan plans[MOST_GROUPS];
-    const struct dps_weighing weighing = {1, regime->minimum, regime->steps};
+    const struct dps_weighing weighing = {
+        1, regime->minimum, regime->steps, DPS_MEASURE_STORAGE};
     *world = (struct world){.regime = regime,
         .hardware = {.title = "twin",
             .source = "test",
@@ -137,8 +138,7 @@ open_world(struct world *world, const struct regime *regime)
             .hardware = &world->hardware,
             .count = most,
             .operators = regime->operators < most ? regime->operators : most,
-            .skew = 1.2,
-            .cost_factor = 1};
+            .skew = 1.2};
         world->rules[g] = (struct dps_review_rule){.decide = decide,
             .scene = {.period = regime->period * 86400.0,
                 .price = 0.4,
