@@ -1,6 +1,8 @@
 /* What a fleet costs: a failure or repair, a review, a node's day; and what 20 years of
  * a million nodes would. */
 
+#include "models/lifetime/closed.h"
+#include "models/lifetime/kind.h"
 #include "sim/core/date.h"
 #include "sim/fleet/churn.h"
 #include "sim/fleet/review.h"
@@ -13,15 +15,17 @@
 enum { GROUPS = 8, WARM = 60, DAYS = 365, PERIOD = 30 };
 
 /* Ten failures a year and repairs of two days in the mean. */
+static const struct dps_lifetime_exponential up = {29.5 * 86400};
+static const struct dps_lifetime_log_normal repair = {1.2 * 86400, 1};
 static const struct dps_hardware hardware = {.title = "bench",
     .source = "bench",
     .capacity = 1000,
     .capacity_spread = 0.5,
     .cost = 1e-6,
     .cost_spread = 0.3,
-    .uptime = 29.5 * 86400,
-    .repair = 1.2 * 86400,
-    .repair_spread = 1};
+    .up = {{&dps_lifetime_exponential.base, &up}},
+    .repair = {{&dps_lifetime_log_normal.base, &repair}},
+    .life = {{&dps_lifetime_never.base, NULL}}};
 
 /* Leaves after three losses in a row, comes back by chance. */
 static void

@@ -1,4 +1,6 @@
 /* Failures, repairs and lives of many nodes against renewal theory. */
+#include "models/lifetime/closed.h"
+#include "models/lifetime/kind.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/fleet/churn.h"
@@ -8,20 +10,33 @@
 
 enum { N = 100000 };
 
-static const struct dps_hardware hardware = {
-    .title = "test", .source = "test", .capacity = 1, .uptime = 1, .repair = 1};
+/* A machine of these laws; a parameter of NULL makes it `never`. */
+static struct dps_hardware
+machine(const struct dps_lifetime_weibull *up,
+    const struct dps_lifetime_exponential *repair,
+    const struct dps_lifetime_weibull *life)
+{
+    const struct dps_variant never = {&dps_lifetime_never.base, NULL};
+    struct dps_hardware hardware = {.title = "test", .source = "test", .capacity = 1};
+    hardware.up.law = (struct dps_variant){&dps_lifetime_weibull.base, up};
+    hardware.repair.law =
+        repair != NULL ? (struct dps_variant){&dps_lifetime_exponential.base, repair}
+                       : never;
+    hardware.life.law =
+        life != NULL ? (struct dps_variant){&dps_lifetime_weibull.base, life} : never;
+    return hardware;
+}
 
 static void
-open_fleet(struct dps_fleet *fleet, const struct dps_clock_laws *laws)
+open_fleet(struct dps_fleet *fleet, const struct dps_hardware *hardware)
 {
     struct dps_error err;
     const struct dps_group_plan plan = {.name = "theory",
-        .hardware = &hardware,
-        .laws = *laws,
+        .hardware = hardware,
         .count = N,
         .operators = N,
         .skew = INFINITY};
-    const struct dps_weighing weighing = {.quantum = 1, DPS_MEASURE_STORAGE};
+    const struct dps_weighing weighing = {.quantum = 1, .measure = DPS_MEASURE_STORAGE};
     REQUIRE_OK(
         dps_fleet_init(fleet, 11, DPS_DAY * DPS_NS, &plan, 1, &weighing, 1, &err),
         &err);
@@ -38,28 +53,16 @@ live(struct dps_fleet *fleet, uint32_t epoch)
     (void)dps_fleet_share(fleet, 0, 1000000);
 }
 
-static struct dps_lifetime
-ready(const struct dps_lifetime_kind *kind, const void *params)
-{
-    struct dps_lifetime law;
-    struct dps_error err;
-    const struct dps_variant variant = {&kind->base, params};
-    REQUIRE_OK(dps_lifetime_init(&law, &variant, &err), &err);
-    return law;
-}
-
 /* Exponential up-time (rate l) and repair (rate m) from a start at work: the share at
  * work is A(t) = m / (l + m) + l / (l + m) exp(-(l + m) t), and the mean number of
  * failures l times its integral. */
 TEST(availability_and_failures_of_a_two_state_chain)
 {
-    const struct dps_lifetime_exponential up = {9 * DPS_DAY};
+    const struct dps_lifetime_weibull up = {1, 9 * DPS_DAY};
     const struct dps_lifetime_exponential repair = {2.5 * DPS_DAY};
-    const struct dps_lifetime up_law = ready(&dps_lifetime_exponential, &up);
-    const struct dps_lifetime repair_law = ready(&dps_lifetime_exponential, &repair);
-    const struct dps_clock_laws laws = {.up = &up_law, .repair = &repair_law};
+    const struct dps_hardware hardware = machine(&up, &repair, NULL);
     struct dps_fleet fleet;
-    open_fleet(&fleet, &laws);
+    open_fleet(&fleet, &hardware);
     double l = 1 / 9.0;
     double m = 1 / 2.5;
     double s = l + m;
@@ -85,11 +88,9 @@ TEST(up_times_survive_as_their_law_says)
     const double shapes[] = {0.6, 1, 2.5};
     for (size_t i = 0; i < 3; i++) {
         const struct dps_lifetime_weibull up = {shapes[i], 20 * DPS_DAY};
-        const struct dps_lifetime up_law = ready(&dps_lifetime_weibull, &up);
-        const struct dps_lifetime never = ready(&dps_lifetime_never, NULL);
-        const struct dps_clock_laws laws = {.up = &up_law, .repair = &never};
+        const struct dps_hardware hardware = machine(&up, NULL, NULL);
         struct dps_fleet fleet;
-        open_fleet(&fleet, &laws);
+        open_fleet(&fleet, &hardware);
         for (uint32_t e = 0; e < 60; e++) {
             live(&fleet, e);
             double survival = dps_exp(-dps_pow((e + 1) / 20.0, shapes[i]));
@@ -105,12 +106,11 @@ TEST(up_times_survive_as_their_law_says)
 TEST(machines_wear_out_as_their_law_says)
 {
     const struct dps_lifetime_weibull life = {3, 30 * DPS_DAY};
-    const struct dps_lifetime life_law = ready(&dps_lifetime_weibull, &life);
-    const struct dps_lifetime_exponential up = {4 * DPS_DAY};
-    const struct dps_lifetime up_law = ready(&dps_lifetime_exponential, &up);
-    const struct dps_clock_laws laws = {.up = &up_law, .life = &life_law};
+    const struct dps_lifetime_weibull up = {1, 4 * DPS_DAY};
+    const struct dps_lifetime_exponential repair = {DPS_DAY};
+    const struct dps_hardware hardware = machine(&up, &repair, &life);
     struct dps_fleet fleet;
-    open_fleet(&fleet, &laws);
+    open_fleet(&fleet, &hardware);
     for (uint32_t e = 0; e < 60; e++) {
         live(&fleet, e);
         double survival = dps_exp(-dps_pow((e + 1) / 30.0, 3));
