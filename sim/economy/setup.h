@@ -29,7 +29,9 @@
 
 /* Who earns, and how much of it is locked. */
 struct dps_rewards {
-    double quantum;       /* of capacity that counts [byte] */
+    const char *measure;  /* storage, rate or count */
+    double quantum;       /* of storage that counts [byte] */
+    double grain;         /* of the rate or number that counts [1] */
     double minimum;       /* of an operator's working capacity [byte] */
     double locked;        /* share of a reward that vests [1] */
     double work;          /* that a quantum does in a day [unit] */
@@ -142,6 +144,10 @@ int dps_setup_network_named(const struct dps_setup *self, const char *name);
 
 /* What the machines of a group are, for outages. */
 struct dps_outage_place dps_setup_place(const struct dps_setup_group *self);
+
+/* What is counted, and what of it counts as one [byte or 1]. */
+enum dps_measure dps_rewards_measure(const struct dps_rewards *self);
+double dps_rewards_quantum(const struct dps_rewards *self);
 
 /* The number of epochs from start to end. */
 int64_t dps_setup_epochs(const struct dps_setup *self);
