@@ -80,6 +80,30 @@ follow(struct dps_economy *self, const struct dps_epoch *epoch,
     return status;
 }
 
+/* Outages begin and end: what of the epoch each group is dark. */
+static enum dps_status
+darken(struct dps_economy *self, const struct dps_epoch *epoch,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    const struct dps_outages *outages = &self->outages;
+    int64_t time = dps_economy_time(self, epoch->number);
+    enum dps_status status = DPS_OK;
+    dps_outages_live(&self->outages, epoch->begin, epoch->end);
+    for (size_t i = 0; i < outages->n && status == DPS_OK; i++) {
+        if (outages->progress[i].begun) {
+            status = tell(journal, time, "outage", outages->items[i].rule->name,
+                "an outage begins", err);
+        }
+    }
+    for (uint32_t m = 0; m < self->n_members; m++) {
+        struct dps_cells *cells = &self->members[m].cells;
+        for (size_t i = 0; i < cells->n; i++) {
+            cells->items[i].dark = outages->dark[cells->items[i].group];
+        }
+    }
+    return status;
+}
+
 static enum dps_status
 verify_laws(const struct dps_economy *self, struct dps_error *err)
 {
@@ -204,6 +228,9 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = each(self, unlock, turn, err);
     }
     if (status == DPS_OK) {
+        status = darken(self, epoch, journal, err);
+    }
+    if (status == DPS_OK) {
         status = dps_fleet_advance(&self->fleet, epoch->number, err);
     }
     if (status == DPS_OK) {
@@ -325,6 +352,7 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_buffer_put_u32(out, self->epoch);
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
+    dps_outages_save(&self->outages, out);
     if (self->setup->factor != NULL) {
         dps_quote_save(&self->factor, out);
     }
@@ -344,6 +372,9 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     enum dps_status status = dps_ledger_load(&self->ledger, in, err);
     if (status == DPS_OK) {
         status = dps_fleet_load(&self->fleet, in, err);
+    }
+    if (status == DPS_OK) {
+        dps_outages_load(&self->outages, in);
     }
     if (status == DPS_OK && self->setup->factor != NULL) {
         dps_quote_load(&self->factor, in);

@@ -352,11 +352,11 @@ dps_member_issue(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
-    const struct dps_fleet_network *nodes = &turn->fleet->networks[self->network];
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     int64_t supply = token->minted - token->burned;
     const struct dps_emission_drivers drivers = {
-        .power = (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum,
+        .power = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
+                 self->cells.quantum,
         .bonded = supply > 0
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,

@@ -17,6 +17,7 @@
 #include "models/market/market.h"
 #include "models/network.h"
 #include "models/operator/operator.h"
+#include "models/outage/outage.h"
 #include "models/payment/payment.h"
 #include "models/price/price.h"
 #include "models/region.h"
@@ -125,6 +126,7 @@ struct dps_setup {
     struct dps_list fleet;          /* of struct dps_setup_group */
     struct dps_list population;     /* of struct dps_setup_population */
     const struct dps_price *factor; /* the market that all prices share; NULL: none */
+    struct dps_list outages;        /* of struct dps_outage_rule */
     struct dps_span review;         /* time between two reviews of a node */
     struct dps_setup_trace trace;
 };
@@ -139,6 +141,9 @@ const struct dps_setup_network *dps_setup_network_at(
 
 /* The network of that name, or -1. */
 int dps_setup_network_named(const struct dps_setup *self, const char *name);
+
+/* What the machines of a group are, for outages. */
+struct dps_outage_place dps_setup_place(const struct dps_setup_group *self);
 
 /* What is counted, and what of it counts as one [byte or 1]. */
 enum dps_measure dps_rewards_measure(const struct dps_rewards *self);

@@ -187,7 +187,7 @@ enum dps_status
 dps_fleet_advance(struct dps_fleet *self, uint32_t epoch, struct dps_error *err)
 {
     uint32_t n_blocks = self->n_blocks;
-#pragma omp parallel for schedule(dynamic) if (n_blocks > 1)
+#pragma omp parallel for schedule(dynamic) if (self->n > DPS_BLOCK)
     for (uint32_t b = 0; b < n_blocks; b++) {
         live_block(self, &self->blocks[b], epoch);
     }

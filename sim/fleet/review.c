@@ -135,7 +135,7 @@ dps_fleet_review(struct dps_fleet *self, uint32_t epoch,
     const struct dps_review_rule *rules, struct dps_error *err)
 {
     uint32_t n_blocks = self->n_blocks;
-#pragma omp parallel for schedule(dynamic) if (n_blocks > 1)
+#pragma omp parallel for schedule(dynamic) if (self->n > DPS_BLOCK)
     for (uint32_t b = 0; b < n_blocks; b++) {
         const struct dps_review_rule *rule = &rules[self->blocks[b].group];
         if (rule->decide != NULL) {
