@@ -34,6 +34,23 @@ dps_sketch_add(struct dps_sketch *self, int64_t x)
     self->sum[bin] += x;
 }
 
+static void
+change(struct dps_sketch *self, int64_t x, int64_t n)
+{
+    size_t bin = bin_of(x);
+    if (x > 0) {
+        __atomic_fetch_add(&self->count[bin], n, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&self->sum[bin], n * x, __ATOMIC_RELAXED);
+    }
+}
+
+void
+dps_sketch_move(struct dps_sketch *self, int64_t from, int64_t to)
+{
+    change(self, from, -1);
+    change(self, to, 1);
+}
+
 void
 dps_sketch_merge(struct dps_sketch *self, const struct dps_sketch *other)
 {

@@ -29,6 +29,10 @@ struct dps_sketch {
 /* Adds x >= 0. */
 void dps_sketch_add(struct dps_sketch *self, int64_t x);
 
+/* One that is `from` becomes `to`; 0 is none that is there.  Threads may do so at once:
+ * in the end the sketch is the same. */
+void dps_sketch_move(struct dps_sketch *self, int64_t from, int64_t to);
+
 /* Adds all that another has. */
 void dps_sketch_merge(struct dps_sketch *self, const struct dps_sketch *other);
 

@@ -42,7 +42,7 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
                      : lasts                    ? node->ends - self->epoch
                                                 : 0;
     batch->present[i] = present;
-    batch->owned[i] = !present && node->owned && lasts;
+    batch->owned[i] = !present && book->owned && lasts;
     batch->worn[i] = node->state == DPS_LEFT && !batch->owned[i];
     batch->losses[i] = book->losses;
     batch->action[i] = DPS_REVIEW_STAY;
