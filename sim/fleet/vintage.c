@@ -1,6 +1,5 @@
 #include "sim/fleet/vintage.h"
 
-#include "sim/core/maths.h"
 #include "sim/fleet/fleet.h"
 
 uint8_t
@@ -11,13 +10,6 @@ dps_vintage_at(const struct dps_fleet_network *network, uint32_t epoch)
         i++;
     }
     return (uint8_t)i;
-}
-
-int64_t
-dps_vintage_cost(double cost)
-{
-    const double pico = 1e12;
-    return dps_truncate(cost * pico + 0.5);
 }
 
 static void

@@ -39,8 +39,14 @@ struct dps_fleet_network;
 /* The vintage of a node that first joins in an epoch. */
 uint8_t dps_vintage_at(const struct dps_fleet_network *network, uint32_t epoch);
 
-/* A running cost [USD/s] as it is counted [pUSD/s]. */
-int64_t dps_vintage_cost(double cost);
+/* A running cost [USD/s] as it is counted [pUSD/s]; what is above a million counts as a
+ * million. */
+static inline int64_t
+dps_vintage_cost(double cost)
+{
+    const double most = 1e6;
+    return (int64_t)((cost < most ? cost : most) * 1e12 + 0.5);
+}
 
 /* Adds up the vintages of a group; out has as many as its network. */
 void dps_fleet_vintages(
