@@ -16,6 +16,8 @@
 #ifndef DPS_MODELS_SKETCH_H
 #define DPS_MODELS_SKETCH_H
 
+#include "models/concentration.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,5 +49,9 @@ double dps_sketch_gini_error(const struct dps_sketch *self);
 double dps_sketch_herfindahl(const struct dps_sketch *self);
 int64_t dps_sketch_nakamoto(const struct dps_sketch *self, double share);
 double dps_sketch_theil(const struct dps_sketch *self);
+
+/* All but Theil's in one walk, with a value of 0 for that: for every epoch.  Those of 0
+ * do not count. */
+struct dps_concentration dps_sketch_concentration(const struct dps_sketch *self);
 
 #endif

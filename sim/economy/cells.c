@@ -114,23 +114,21 @@ capacity_of(const struct dps_cells *self, const struct dps_group_cell *cell,
     return (double)weight * (1 - cell->dark) * self->work * days;
 }
 
-double
-dps_cells_offer(struct dps_cells *self, const struct dps_fleet *fleet, double days)
+void
+dps_cells_offer(
+    struct dps_cells *self, const struct dps_fleet *fleet, double days, double reward)
 {
-    double sum = 0;
     for (size_t i = 0; i < self->n; i++) {
         const struct dps_group_cell *cell = &self->items[i];
         self->offers[i] = (struct dps_market_cell){
             .capacity = capacity_of(self, cell, fleet, days),
-            .cost = cell->cost * (double)DPS_DAY / self->work,
+            .cost = (cell->cost * (double)DPS_DAY - reward) / self->work,
             .spread = cell->spread,
             .quality = 1,
             .reputation = 1,
         };
         self->sales[i] = (struct dps_market_sale){.served = 0};
-        sum += self->offers[i].capacity;
     }
-    return sum;
 }
 
 void

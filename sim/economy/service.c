@@ -242,6 +242,11 @@ settle(struct dps_service *self, const struct dps_setup_network *network,
     share(network, &bill, cells);
     self->unpaid += bill.unpaid;
     flows->bought += bill.bought;
+    if (view->price > 0) {
+        long double unit = (long double)dps_ten(self->decimals[0]);
+        flows->wanted += dps_truncate(
+            (long double)bill.unpaid / MICRO / (long double)view->price * unit);
+    }
     flows->paid += value - bill.unpaid;
     int64_t dollars = dps_bill_net(&bill, DPS_ROLE_NODES, DPS_MONEY_USD);
     flows->earned += dollars > 0 ? dollars : 0;
@@ -253,7 +258,11 @@ dps_service_live(struct dps_service *self, const struct dps_setup_network *netwo
     const struct dps_turn *turn, const struct dps_service_view *view,
     struct dps_cells *cells, struct dps_flows *flows, struct dps_error *err)
 {
-    dps_cells_offer(cells, turn->fleet, dps_turn_days(turn));
+    const double *last = view->figures;
+    double reward = last[DPS_WEIGHT] > 0
+                        ? last[DPS_REWARDS] * last[DPS_PRICE] / last[DPS_WEIGHT]
+                        : 0;
+    dps_cells_offer(cells, turn->fleet, dps_turn_days(turn), reward);
     if (self->market == NULL) {
         return DPS_OK;
     }

@@ -166,6 +166,19 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
     return status;
 }
 
+/* For the divisor d and the least l with 2^l >= d: floor(2^(63 + l) / d) + 1, to be
+ * followed by a shift of 63 + l. */
+static struct dps_reciprocal
+reciprocal_of(uint64_t divisor)
+{
+    uint32_t l = 1;
+    while (l < 63 && (UINT64_C(1) << l) < divisor) {
+        l++;
+    }
+    dps_wide power = (dps_wide)1 << (63 + l);
+    return (struct dps_reciprocal){(uint64_t)(power / divisor + 1), l - 1};
+}
+
 enum dps_status
 dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
     const struct dps_group_plan *groups, uint32_t n_groups,
@@ -175,6 +188,7 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
     *self = (struct dps_fleet)DPS_FLEET_NONE;
     self->seed = seed;
     self->epoch_ns = epoch_ns;
+    self->reciprocal = reciprocal_of((uint64_t)epoch_ns);
     self->n_networks = n_networks;
     enum dps_status status = count_up(self, groups, n_groups, networks, err);
     for (uint32_t i = 0; i < n_networks; i++) {

@@ -46,9 +46,16 @@ struct dps_fleet_network {
     struct dps_sketch powers; /* of its operators that have any */
 };
 
+/* Makes a quotient of numbers below 2^63 by one divisor a product. */
+struct dps_reciprocal {
+    uint64_t multiplier;
+    uint32_t shift;
+};
+
 struct dps_fleet {
     uint64_t seed;
-    int64_t epoch_ns;
+    int64_t epoch_ns; /* >= 2 */
+    struct dps_reciprocal reciprocal;
     struct dps_group *groups;
     struct dps_fleet_network *networks;
     struct dps_block *blocks;
