@@ -33,7 +33,7 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
     bool present = dps_takes_part(node->state);
     uint32_t left = node->ends > self->epoch ? node->ends - self->epoch : 0;
     uint32_t age = self->epoch - node->joined;
-    uint8_t has = node->owned & (uint8_t)(left > 0);
+    uint8_t has = book->owned & (uint8_t)(left > 0);
     batch->earned[i] = (double)(earned - book->reviewed);
     batch->weight[i] = node->capacity * self->group->clock.availability;
     batch->cost[i] = (double)book->cost;

@@ -125,8 +125,12 @@ open_world(struct world *world, const struct regime *regime)
 {
     struct dps_error err;
     struct dps_group_plan plans[MOST_GROUPS];
-    const struct dps_weighing weighing = {
-        1, regime->minimum, regime->steps, DPS_MEASURE_STORAGE};
+    const uint16_t vintages[] = {0, 2, 40};
+    const struct dps_weighing weighing = {.quantum = 1,
+        .minimum = regime->minimum,
+        .steps = regime->steps,
+        .vintages = vintages,
+        .n_vintages = 3};
     *world = (struct world){.regime = regime,
         .hardware = {.title = "twin",
             .source = "test",
@@ -520,8 +524,8 @@ alike(const struct twin *self, uint32_t i)
     struct dps_earnings view = dps_fleet_earnings(self->fleet, i);
     int64_t gap = view.lockable - (int64_t)(locked_by(self, a) >> 64);
     bool clock = !dps_takes_part(a->state) || a->next_time == b->next_time;
-    bool machine = !a->owned || (a->ends == b->ends && b->owned);
-    return a->state == b->state && clock && machine && a->owned == b->owned &&
+    bool machine = !a->owned || (a->ends == b->ends && book->owned);
+    return a->state == b->state && clock && machine && a->owned == book->owned &&
            a->cycles == b->cycles && a->weight == b->weight && a->bond == book->bond &&
            a->losses == book->losses && view.earned == (int64_t)(a->earned >> 64) &&
            gap >= -1 && gap <= 1;
