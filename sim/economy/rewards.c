@@ -12,6 +12,9 @@ dps_rewards_unlock(
     int64_t units = 0;
     for (uint32_t age = 1; age <= self->steps && age <= now; age++) {
         int64_t locked = self->vesting[(now - age) % self->steps];
+        if (locked == 0) {
+            continue;
+        }
         units += dps_muldiv(locked, age, self->steps) -
                  dps_muldiv(locked, age - 1, self->steps);
     }
