@@ -144,10 +144,20 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
+    const struct dps_controls *controls = &member->controls;
+    enum dps_status status = dps_member_steer(member, turn, err);
     const struct dps_service_view view = {
-        member->quote.state.price, member->quote.oracle, member->figures};
-    enum dps_status status = dps_service_live(&member->service, member->setup, turn,
-        &view, &member->cells, &member->flows, err);
+        .price = member->quote.state.price,
+        .oracle = member->quote.oracle,
+        .figures = member->figures,
+        .posted = controls->steers[DPS_LEVER_SERVICE_PRICE]
+                      ? controls->scale[DPS_LEVER_SERVICE_PRICE]
+                      : 0,
+    };
+    if (status == DPS_OK) {
+        status = dps_service_live(&member->service, member->setup, turn, &view,
+            &member->cells, &member->flows, err);
+    }
     if (status == DPS_OK) {
         status = dps_member_issue(member, turn, err);
     }
