@@ -206,7 +206,8 @@ move_prices(struct dps_economy *self, const struct dps_turn *turn)
         struct dps_member *member = &self->members[i];
         const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
         double unit = (double)member->unit;
-        step.bought = (double)member->flows.bought / unit;
+        /* Who finds nothing to buy bids for it all the same. */
+        step.bought = (double)(member->flows.bought + member->flows.wanted) / unit;
         step.sold = (double)member->flows.sold / unit;
         step.supply = (double)(token->minted - token->burned) / unit;
         step.figures = member->figures;

@@ -246,6 +246,11 @@ settle(struct dps_service *self, const struct dps_setup_network *network,
     share(network, &bill, cells);
     self->unpaid += bill.unpaid;
     flows->bought += bill.bought;
+    if (view->price > 0) {
+        long double unit = (long double)dps_ten(self->decimals[0]);
+        flows->wanted += dps_truncate(
+            (long double)bill.unpaid / MICRO / (long double)view->price * unit);
+    }
     flows->paid += value - bill.unpaid;
     int64_t dollars = dps_bill_net(&bill, DPS_ROLE_NODES, DPS_MONEY_USD);
     flows->earned += dollars > 0 ? dollars : 0;
