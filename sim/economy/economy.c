@@ -144,10 +144,20 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
+    const struct dps_controls *controls = &member->controls;
+    enum dps_status status = dps_member_steer(member, turn, err);
     const struct dps_service_view view = {
-        member->quote.state.price, member->quote.oracle, member->figures};
-    enum dps_status status = dps_service_live(&member->service, member->setup, turn,
-        &view, &member->cells, &member->flows, err);
+        .price = member->quote.state.price,
+        .oracle = member->quote.oracle,
+        .figures = member->figures,
+        .posted = controls->steers[DPS_LEVER_SERVICE_PRICE]
+                      ? controls->scale[DPS_LEVER_SERVICE_PRICE]
+                      : 0,
+    };
+    if (status == DPS_OK) {
+        status = dps_service_live(&member->service, member->setup, turn, &view,
+            &member->cells, &member->flows, err);
+    }
     if (status == DPS_OK) {
         status = dps_member_issue(member, turn, err);
     }
@@ -156,18 +166,18 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 }
 
 /* Every node has its review once in a while; what is decided holds from the next epoch
- * on. */
+ * on, or from this one where decisions come first. */
 static enum dps_status
 review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
+    uint32_t from = turn->epoch.number + (self->decides_first ? 0 : 1);
     int64_t period = self->setup->review.ns / self->setup->epoch.ns;
     for (uint32_t i = 0; i < self->n_members; i++) {
         dps_owners_bond(&self->members[i], turn);
         dps_owners_rule(
             &self->members[i], turn, period > 1 ? (uint32_t)period : 1, self->rules);
     }
-    enum dps_status status =
-        dps_fleet_review(&self->fleet, turn->epoch.number + 1, self->rules, err);
+    enum dps_status status = dps_fleet_review(&self->fleet, from, self->rules, err);
     return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
 }
 
@@ -177,6 +187,14 @@ decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     const struct dps_cohort_view view = {member->quote.state.price, member->figures};
     return dps_cohorts_decide(
         &member->cohorts, member->setup, turn, &view, &member->flows, err);
+}
+
+/* Nodes' owners and holders decide. */
+static enum dps_status
+decide_all(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    enum dps_status status = review(self, turn, err);
+    return status == DPS_OK ? each(self, decide, turn, err) : status;
 }
 
 /* Prices move by what the epoch bought and sold, the shared market first. */
@@ -240,14 +258,14 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = dps_windows_live(
             &self->members[i], self->setup->start, epoch, &self->ledger, journal, err);
     }
+    if (status == DPS_OK && self->decides_first) {
+        status = decide_all(self, turn, err);
+    }
     if (status == DPS_OK) {
         status = each(self, settle, turn, err);
     }
-    if (status == DPS_OK) {
-        status = review(self, turn, err);
-    }
-    if (status == DPS_OK) {
-        status = each(self, decide, turn, err);
+    if (status == DPS_OK && !self->decides_first) {
+        status = decide_all(self, turn, err);
     }
     move_prices(self, turn);
     take_figures(self, turn);

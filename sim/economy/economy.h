@@ -26,9 +26,10 @@
 struct dps_economy {
     const struct dps_setup *setup;
     uint64_t seed;
-    uint32_t epoch;    /* the next to be lived */
-    uint32_t n_epochs; /* of the whole scenario */
-    bool audit;        /* walk every node each epoch */
+    uint32_t epoch;     /* the next to be lived */
+    uint32_t n_epochs;  /* of the whole scenario */
+    bool decides_first; /* before work is sold: another order, for tests alone */
+    bool audit;         /* walk every node each epoch */
     struct dps_ledger ledger;
     struct dps_fleet fleet;
     struct dps_outages outages;

@@ -112,7 +112,7 @@ walk_issues(struct sink *sink, const struct dps_issue *issues,
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
         const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
-        put_units(sink, label, "issued so far", state->issued);
+        put_units(sink, label, "issued so far", state->issued + issues[i].beside);
         for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
             put_part(sink, label, law->parts[p], sink->token_unit,
                 "issued so far, this part", DPS_I64,
@@ -257,6 +257,20 @@ walk_figures(struct sink *sink, const struct dps_member *member)
     }
 }
 
+/* What controllers multiply, where there are any. */
+static void
+walk_controls(struct sink *sink, const struct dps_member *member)
+{
+    const struct dps_controls *controls = &member->controls;
+    sink->group = "controls";
+    for (int lever = 0; lever < DPS_LEVERS; lever++) {
+        if (controls->steers[lever]) {
+            put_real(sink, dps_lever_name((enum dps_lever)lever), "1",
+                "what controllers multiply it by", controls->scale[lever]);
+        }
+    }
+}
+
 static void
 walk(struct sink *sink, const struct dps_economy *economy)
 {
@@ -281,6 +295,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
         if (member->setup->price != NULL) {
             walk_figures(sink, member);
         }
+        walk_controls(sink, member);
         sink->token_unit = NULL;
     }
 }

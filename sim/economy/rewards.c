@@ -37,6 +37,15 @@ fresh_of(const struct dps_member *self, const struct dps_turn *turn)
     return fresh;
 }
 
+/* What of it is to be shared, as controllers say. */
+static int64_t
+steered(const struct dps_member *self, int64_t fresh)
+{
+    double share = self->controls.scale[DPS_LEVER_REWARD_SHARE];
+    return share < 1 ? dps_muldiv(fresh, dps_truncate(share * MILLION + 0.5), MILLION)
+                     : fresh;
+}
+
 /* Each cell's nodes get their part; how much that is in all. */
 static int64_t
 share_cells(struct dps_member *self, const struct dps_turn *turn)
@@ -112,8 +121,11 @@ dps_rewards_share(
         .unit = self->unit,
     };
     struct dps_distribution_outcome outcome;
-    dps_distribution_share(&self->setup->distribute, fresh_of(self, turn), &epoch,
-        &cells->room, cells->shares, &outcome);
+    int64_t fresh = fresh_of(self, turn);
+    int64_t amount = steered(self, fresh);
+    dps_distribution_share(&self->setup->distribute, amount, &epoch, &cells->room,
+        cells->shares, &outcome);
+    outcome.rest += fresh - amount;
     int64_t shared = share_cells(self, turn);
     self->flows.rewarded = shared;
     self->rewarded += shared;

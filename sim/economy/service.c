@@ -102,6 +102,7 @@ dps_service_init(struct dps_service *self, const struct dps_setup *setup,
     if (status == DPS_OK) {
         dps_market_begin(
             network->market, setup->start, setup->epoch.ns / DPS_NS, self->market);
+        self->first_price = self->market->price;
     }
     return status;
 }
@@ -132,6 +133,9 @@ clear(struct dps_service *self, const struct dps_setup_network *network,
             .draw = turn->epoch.number};
         self->curves[i] = dps_demand_over(demand_at(network, i), self->points[i].items,
             self->points[i].n, turn->epoch.begin, turn->epoch.end, name, view->figures);
+    }
+    if (view->posted > 0) {
+        self->market->price = self->first_price * view->posted;
     }
     const struct dps_market_epoch epoch = {
         .begin = turn->epoch.begin,
