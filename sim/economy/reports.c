@@ -45,8 +45,8 @@ static const struct dps_report_column cohort_columns[COHORT_COLUMNS] = {
         "not yet",
         DPS_F64},
     [IRR] = {"irr", "1/yr",
-        "rate at which capex, income and cost so far are worth 0; -1: nothing came "
-        "back; 0: none",
+        "rate at which capex, income and cost so far are worth 0; -1: next to nothing "
+        "came back; 0: nothing was spent",
         DPS_F64},
 };
 

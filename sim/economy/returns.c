@@ -146,8 +146,8 @@ dps_returns_irr(const struct dps_returns *self, uint32_t cell, uint32_t vintage)
     if (!isnan(rate)) {
         return dps_expm1(rate * (double)DPS_YEAR);
     }
-    return self->items[i].capex > 0 && self->items[i].income <= self->items[i].cost ? -1
-                                                                                    : 0;
+    const struct dps_return *item = &self->items[i];
+    return item->capex > item->income - item->cost ? -1 : 0;
 }
 
 /* ---- save and load ----------------------------------------------------- */

@@ -62,8 +62,8 @@ void dps_returns_spend(struct dps_returns *self, const struct dps_returns_view *
 const struct dps_return *dps_returns_of(
     const struct dps_returns *self, uint32_t cell, uint32_t vintage);
 
-/* The internal rate of return so far [1/yr]; -1: nothing came back; 0: nothing was
- * spent, or there is no such rate. */
+/* The internal rate of return so far [1/yr]; -1: next to nothing came back; 0: there is
+ * no such rate, for nothing was spent. */
 double dps_returns_irr(const struct dps_returns *self, uint32_t cell, uint32_t vintage);
 
 void dps_returns_save(const struct dps_returns *self, struct dps_buffer *out);
