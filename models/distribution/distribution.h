@@ -17,6 +17,7 @@
 #ifndef DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
 #define DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
 
+#include "models/formula/seat.h"
 #include "models/split.h"
 #include "sim/core/field.h"
 
@@ -42,6 +43,7 @@ struct dps_distribution_epoch {
     size_t n;
     const double *figures; /* DPS_FIGURES of them, of the last epoch */
     int64_t unit;          /* base units in a token */
+    struct dps_formula_seat *seat; /* of laws that are formulas */
 };
 
 /* Room for n of each, so that no memory is asked for. */

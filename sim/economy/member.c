@@ -201,7 +201,10 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     if (self->vesting == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %s", own->name);
     }
-    enum dps_status status = add_accounts(self, ledger, err);
+    enum dps_status status = dps_seats_init(&self->seats, own, err);
+    if (status == DPS_OK) {
+        status = add_accounts(self, ledger, err);
+    }
     if (status == DPS_OK) {
         status = add_quote(self, setup, seed, err);
     }
@@ -227,6 +230,7 @@ dps_member_free(struct dps_member *self)
     dps_cells_free(&self->cells);
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
+    dps_seats_free(&self->seats);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -311,6 +315,10 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
         return dps_fail(err, DPS_EINVAL,
             "an amendment of %s changes how many tokens or emissions it has",
             setup->name);
+    }
+    enum dps_status status = dps_seats_amend(&self->seats, self->setup, setup, err);
+    if (status != DPS_OK) {
+        return status;
     }
     for (size_t i = 0; i < new->emission.n; i++) {
         dps_emission_amend(dps_network_emission(new, i), dps_network_emission(old, i),
@@ -475,6 +483,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     }
     dps_service_save(&self->service, out);
     dps_cohorts_save(&self->cohorts, out);
+    dps_seats_save(&self->seats, self->setup, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
 }
@@ -492,6 +501,7 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     }
     dps_service_load(&self->service, in);
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
+    dps_seats_load(&self->seats, self->setup, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);
     return status == DPS_OK ? dps_reader_status(in, "the saved network", err) : status;

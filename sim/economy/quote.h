@@ -34,6 +34,7 @@ struct dps_quote_step {
     double supply;         /* [token] */
     double market;         /* log-return of the shared market [1] */
     const double *figures; /* of the last epoch */
+    struct dps_formula_seat *seat; /* of a law that is a formula */
 };
 
 /* The price at `start` [s]; `entity` names whose it is. */

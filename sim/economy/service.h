@@ -14,6 +14,7 @@
 
 #include "sim/economy/cells.h"
 #include "sim/economy/flows.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/turn.h"
 #include "sim/workload/points.h"
 
@@ -34,7 +35,7 @@ struct dps_service {
 /* What it sees of prices. */
 struct dps_service_view {
     double price, oracle; /* of the first token [USD/token] */
-    const double *figures;
+    const struct dps_seats *seats;
 };
 
 /* Adds the accounts; `undistributed` is where tokens for nodes go. */
