@@ -72,7 +72,8 @@ DPS_CHECKED enum dps_status dps_lifetime_init_observed(struct dps_lifetime *self
 void dps_lifetime_times(
     const struct dps_lifetime *self, const double *u, double *t, size_t n);
 
-/* Q(u) [s] without a table: slower, to the law's own precision. */
+/* Q(u) [s] without a table: slower, to the law's own precision.  This and the next two
+ * need no init but for an empirical law: {.law = variant} will do. */
 double dps_lifetime_quantile(const struct dps_lifetime *self, double u);
 
 /* P(T > t) [1], t >= 0 [s]. */

@@ -2,6 +2,7 @@
 
 #include "sim/core/buffer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,6 +26,7 @@ has_room(struct dps_buffer *self, size_t n)
         self->failed = true;
         return false;
     }
+    assert(self->drain == NULL || self->n + n <= DPS_BUFFER_PIECE);
     if (self->n + n > self->capacity) {
         size_t capacity =
             self->drain != NULL ? DPS_BUFFER_PIECE : 2 * (self->n + n) + 64;
@@ -118,7 +120,7 @@ dps_reader_of(const void *bytes, size_t n)
 }
 
 struct dps_reader
-dps_reader_of_map(const void *bytes, size_t n)
+dps_reader_of_map(void *bytes, size_t n)
 {
     struct dps_reader self = dps_reader_of(bytes, n);
     self.mapped = bytes;
@@ -134,7 +136,7 @@ move_on(struct dps_reader *self, size_t n)
     if (self->mapped != NULL && self->at - self->mapped >= MAPPED_PIECE) {
         size_t page = (size_t)sysconf(_SC_PAGESIZE);
         size_t whole = (size_t)(self->at - self->mapped) / page * page;
-        (void)madvise((void *)(uintptr_t)self->mapped, whole, MADV_DONTNEED);
+        (void)madvise(self->mapped, whole, MADV_DONTNEED); /* advice: may be refused */
         self->mapped += whole;
     }
 }

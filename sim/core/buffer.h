@@ -51,14 +51,14 @@ DPS_CHECKED enum dps_status dps_buffer_status(
 struct dps_reader {
     const uint8_t *at;
     const uint8_t *end;
-    bool failed; /* something read past the end, or a text was not terminated */
-    const uint8_t *mapped; /* first page of a map that is not given back; else NULL */
+    bool failed;     /* something read past the end, or a text was not terminated */
+    uint8_t *mapped; /* first page of a map that is not given back; else NULL */
 };
 
 struct dps_reader dps_reader_of(const void *bytes, size_t n);
 
 /* Of a mapped file's bytes, whose memory is given back as they are read. */
-struct dps_reader dps_reader_of_map(const void *bytes, size_t n);
+struct dps_reader dps_reader_of_map(void *bytes, size_t n);
 void dps_reader_skip(struct dps_reader *self, size_t n);
 void dps_reader_get(struct dps_reader *self, void *bytes, size_t n);
 uint32_t dps_reader_u32(struct dps_reader *self);

@@ -27,12 +27,12 @@ build_fleet(struct dps_economy *self, struct dps_error *err)
             .count = (uint32_t)(groups[i].count + groups[i].prospects),
             .operators = (uint32_t)groups[i].operators,
             .skew = groups[i].skew,
-            .cost_factor =
-                groups[i].region != NULL ? groups[i].region->cost_factor : 1};
+            .region = groups[i].region};
     }
     for (size_t i = 0; i < setup->networks.n; i++) {
         const struct dps_rewards *rewards = &dps_setup_network_at(setup, i)->rewards;
-        weighings[i] = (struct dps_weighing){.quantum = rewards->quantum,
+        weighings[i] = (struct dps_weighing){.quantum = dps_rewards_quantum(rewards),
+            .measure = dps_rewards_measure(rewards),
             .minimum = rewards->minimum,
             .steps = (uint32_t)(rewards->over.ns / setup->epoch.ns)};
     }

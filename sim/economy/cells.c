@@ -38,11 +38,13 @@ cell_of(const struct dps_setup_group *setup, const struct dps_fleet *fleet, uint
 {
     const struct dps_group *group = &fleet->groups[i];
     const struct dps_hardware *hardware = group->hardware;
-    double quanta = hardware->capacity / quantum;
+    enum dps_measure measure = fleet->networks[group->network].weighing.measure;
+    double quanta = dps_hardware_median(hardware, measure) / quantum;
+    double cost = dps_hardware_running_cost(hardware, group->region, hardware->cost);
     return (struct dps_group_cell){
         .group = i,
         .setup = setup,
-        .cost = hardware->cost * group->cost_factor / (quanta < 1 ? 1 : floor(quanta)),
+        .cost = cost / (quanta < 1 ? 1 : floor(quanta)),
         .spread = hypot(hardware->cost_spread, hardware->capacity_spread),
         .capex = hardware->capex,
         .resale = hardware->resale,
@@ -72,7 +74,8 @@ dps_cells_init(struct dps_cells *self, const struct dps_setup *setup, uint32_t n
 {
     const struct dps_setup_group *groups = setup->fleet.items;
     const struct dps_rewards *rewards = &dps_setup_network_at(setup, network)->rewards;
-    *self = (struct dps_cells){.quantum = rewards->quantum, .work = rewards->work};
+    *self = (struct dps_cells){
+        .quantum = dps_rewards_quantum(rewards), .work = rewards->work};
     enum dps_status status = allocate(self, fleet->n_groups, err);
     for (uint32_t g = 0; g < fleet->n_groups && status == DPS_OK; g++) {
         if (fleet->groups[g].network == network) {
@@ -111,23 +114,21 @@ capacity_of(const struct dps_cells *self, const struct dps_group_cell *cell,
     return (double)weight * (1 - cell->dark) * self->work * days;
 }
 
-double
-dps_cells_offer(struct dps_cells *self, const struct dps_fleet *fleet, double days)
+void
+dps_cells_offer(struct dps_cells *self, const struct dps_fleet *fleet, double days,
+    double reward)
 {
-    double sum = 0;
     for (size_t i = 0; i < self->n; i++) {
         const struct dps_group_cell *cell = &self->items[i];
         self->offers[i] = (struct dps_market_cell){
             .capacity = capacity_of(self, cell, fleet, days),
-            .cost = cell->cost * (double)DPS_DAY / self->work,
+            .cost = (cell->cost * (double)DPS_DAY - reward) / self->work,
             .spread = cell->spread,
             .quality = 1,
             .reputation = 1,
         };
         self->sales[i] = (struct dps_market_sale){.served = 0};
-        sum += self->offers[i].capacity;
     }
-    return sum;
 }
 
 void

@@ -33,7 +33,7 @@ struct dps_group_cell {
 struct dps_cells {
     struct dps_group_cell *items;
     size_t n;
-    double quantum; /* of capacity [byte] */
+    double quantum; /* of what is measured [byte or 1] */
     double work;    /* that a quantum does in a day [unit] */
     /* scratch, one each */
     struct dps_market_cell *offers;
@@ -50,9 +50,10 @@ DPS_CHECKED enum dps_status dps_cells_init(struct dps_cells *self,
     struct dps_error *err);
 void dps_cells_free(struct dps_cells *self);
 
-/* What they offer in an epoch of so many days: fills `offers`; in all [unit]. */
-double dps_cells_offer(
-    struct dps_cells *self, const struct dps_fleet *fleet, double days);
+/* What they offer in an epoch of so many days: fills `offers`.  Suppliers look at their
+ * running cost less what a quantum is rewarded for being there, `reward` [USD/d]. */
+void dps_cells_offer(struct dps_cells *self, const struct dps_fleet *fleet, double days,
+    double reward);
 
 /* What they may claim of what is shared, after the market: fills `claims`. */
 void dps_cells_claim(

@@ -91,8 +91,8 @@ cost_of(const struct dps_group *group)
 {
     const struct dps_hardware *hardware = group->hardware;
     double spread = hardware->cost_spread;
-    return hardware->cost * dps_exp(spread * spread / 2) * group->cost_factor *
-           (double)DPS_DAY;
+    double mean = hardware->cost * dps_exp(spread * spread / 2);
+    return dps_hardware_running_cost(hardware, group->region, mean) * (double)DPS_DAY;
 }
 
 static void

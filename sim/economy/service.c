@@ -255,7 +255,11 @@ dps_service_live(struct dps_service *self, const struct dps_setup_network *netwo
     const struct dps_turn *turn, const struct dps_service_view *view,
     struct dps_cells *cells, struct dps_flows *flows, struct dps_error *err)
 {
-    dps_cells_offer(cells, turn->fleet, dps_turn_days(turn));
+    const double *last = view->figures;
+    double reward = last[DPS_WEIGHT] > 0
+                        ? last[DPS_REWARDS] * last[DPS_PRICE] / last[DPS_WEIGHT]
+                        : 0;
+    dps_cells_offer(cells, turn->fleet, dps_turn_days(turn), reward);
     if (self->market == NULL) {
         return DPS_OK;
     }

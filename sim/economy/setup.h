@@ -28,7 +28,9 @@
 
 /* Who earns, and how much of it is locked. */
 struct dps_rewards {
-    double quantum;       /* of capacity that counts [byte] */
+    const char *measure;  /* storage, rate or count */
+    double quantum;       /* of storage that counts [byte] */
+    double grain;         /* of the rate or number that counts [1] */
     double minimum;       /* of an operator's working capacity [byte] */
     double locked;        /* share of a reward that vests [1] */
     double work;          /* that a quantum does in a day [unit] */
@@ -137,6 +139,10 @@ const struct dps_setup_network *dps_setup_network_at(
 
 /* The network of that name, or -1. */
 int dps_setup_network_named(const struct dps_setup *self, const char *name);
+
+/* What is counted, and what of it counts as one [byte or 1]. */
+enum dps_measure dps_rewards_measure(const struct dps_rewards *self);
+double dps_rewards_quantum(const struct dps_rewards *self);
 
 /* The number of epochs from start to end. */
 int64_t dps_setup_epochs(const struct dps_setup *self);

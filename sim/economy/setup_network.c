@@ -1,12 +1,19 @@
 #include "sim/economy/setup.h"
 #include "sim/window/spec.h"
 
+#include <string.h>
+
 /* ---- parts of a network ------------------------------------------------ */
 
 static const struct dps_field rewards_fields[] = {
+    DPS_FIELD(struct dps_rewards, measure, DPS_TEXT, .fallback = "storage",
+        .doc = "what of a machine counts: storage, rate or count"),
     DPS_FIELD(struct dps_rewards, quantum, DPS_NUMBER, .unit = "byte",
         .domain = "(0, inf)", .fallback = "1 GiB", .source = "assumed",
-        .doc = "capacity counts in whole quanta, such as sectors"),
+        .doc = "storage counts in whole quanta, such as sectors"),
+    DPS_FIELD(struct dps_rewards, grain, DPS_NUMBER, .unit = "1", .domain = "(0, inf)",
+        .fallback = "0.01", .source = "assumed",
+        .doc = "rate and count count in whole quanta of so much"),
     DPS_FIELD(struct dps_rewards, minimum, DPS_NUMBER, .unit = "byte",
         .domain = "[0, inf)", .fallback = "0 byte", .source = "none",
         .doc = "working capacity below which an operator earns nothing"),
@@ -20,10 +27,43 @@ static const struct dps_field rewards_fields[] = {
         .doc = "units of work that a quantum of capacity can do in a day"),
 };
 
+static int
+measure_named(const char *name)
+{
+    static const char *const names[] = {
+        [DPS_MEASURE_STORAGE] = "storage",
+        [DPS_MEASURE_RATE] = "rate",
+        [DPS_MEASURE_COUNT] = "count",
+    };
+    for (size_t i = 0; i < DPS_COUNT_OF(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+enum dps_measure
+dps_rewards_measure(const struct dps_rewards *self)
+{
+    return (enum dps_measure)measure_named(self->measure);
+}
+
+double
+dps_rewards_quantum(const struct dps_rewards *self)
+{
+    return dps_rewards_measure(self) == DPS_MEASURE_STORAGE ? self->quantum
+                                                            : self->grain;
+}
+
 static enum dps_status
 check_rewards(const void *self, struct dps_error *err)
 {
     const struct dps_rewards *rewards = self;
+    if (measure_named(rewards->measure) < 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "measure is %s, not one of storage, rate, count", rewards->measure);
+    }
     if (rewards->over.months > 0) {
         return dps_fail(err, DPS_EINVAL, "over is in months: write it in days");
     }

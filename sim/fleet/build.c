@@ -64,8 +64,9 @@ static uint32_t
 quanta_of(const struct dps_fleet *self, const struct dps_group *group, uint64_t who)
 {
     struct dps_rng_name name = {.seed = self->seed, .entity = who};
-    double quanta = dps_hardware_capacity(group->hardware, name) /
-                    self->networks[group->network].weighing.quantum;
+    const struct dps_weighing *weighing = &self->networks[group->network].weighing;
+    double quanta = dps_hardware_amount(group->hardware, weighing->measure, name) /
+                    weighing->quantum;
     return quanta < 1 ? 1 : quanta > UINT32_MAX ? UINT32_MAX : (uint32_t)quanta;
 }
 
@@ -89,8 +90,8 @@ build_nodes(struct dps_fleet *self, uint32_t id, uint32_t operator_id)
         self->books[i] = (struct dps_book){.operator_id = operator_id,
             .ordinal = ordinal,
             .stints = DPS_NO_STINT,
-            .cost =
-                (float)(group->cost_factor * dps_hardware_cost(group->hardware, name)),
+            .cost = (float)dps_hardware_running_cost(group->hardware, group->region,
+                dps_hardware_cost(group->hardware, name)),
             .trait = (float)(trait * 0x1p-23)};
         self->due[i] = DPS_NO_EPOCH;
     }

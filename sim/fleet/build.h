@@ -9,6 +9,6 @@
 
 /* Fills the group's blocks, operators and nodes, which are there and zero; `skew` is
  * the Pareto exponent of its operators' sizes [1], inf: all alike. */
-void dps_build_group(struct dps_fleet *self, uint32_t group, double skew);
+void dps_build_group(struct dps_fleet *self, uint32_t id, double skew);
 
 #endif

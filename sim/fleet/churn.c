@@ -27,7 +27,7 @@ due_mask(const uint16_t *due, uint16_t epoch)
     for (int i = 0; i < 64; i++) {
         flags[i] = due[i] <= epoch;
     }
-    for (int i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         mask |= bits_of(&flags[8 * i]) << (8 * i);
     }
     return mask;
@@ -102,10 +102,9 @@ fail_or_mend(struct dps_touch *self, uint32_t k, int64_t end)
     uint16_t next = dps_touch_epoch(self, time);
     self->due[k] = next < node->ends ? next : node->ends;
     if (worked != works) {
-        self->count[DPS_WORKING] += works ? 1 : -1;
-        self->count[DPS_IN_REPAIR] -= works ? 1 : -1;
         dps_touch_recount(self, k);
     }
+    self->mended += (int)works - (int)worked;
     if (self->slash_ppm > 0 && worked) {
         dps_touch_slash(self, k, self->slash_ppm);
     }

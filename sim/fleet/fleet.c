@@ -123,7 +123,7 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
         .first = before->first + before->n,
         .first_operator = before->first_operator + before->n_operators,
         .first_block = before->first_block + before->n_blocks,
-        .cost_factor = plan->cost_factor,
+        .region = plan->region,
         .identity = dps_digest_of(plan->name, strlen(plan->name)).low,
     };
     enum dps_status status = dps_clock_init(&group->clock, plan->hardware, err);
@@ -132,6 +132,19 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
         status = dps_accrual_init(&group->accrual, steps, err);
     }
     return status;
+}
+
+/* For the divisor d and the least l with 2^l >= d: floor(2^(63 + l) / d) + 1, to be
+ * followed by a shift of 63 + l. */
+static struct dps_reciprocal
+reciprocal_of(uint64_t divisor)
+{
+    uint32_t l = 1;
+    while (l < 63 && (UINT64_C(1) << l) < divisor) {
+        l++;
+    }
+    dps_wide power = (dps_wide)1 << (63 + l);
+    return (struct dps_reciprocal){(uint64_t)(power / divisor + 1), l - 1};
 }
 
 enum dps_status
@@ -143,6 +156,7 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
     *self = (struct dps_fleet)DPS_FLEET_NONE;
     self->seed = seed;
     self->epoch_ns = epoch_ns;
+    self->reciprocal = reciprocal_of((uint64_t)epoch_ns);
     self->n_networks = n_networks;
     enum dps_status status = count_up(self, groups, n_groups, err);
     for (uint32_t i = 0; i < n_networks; i++) {

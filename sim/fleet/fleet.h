@@ -26,9 +26,10 @@
 
 /* How a network counts its nodes. */
 struct dps_weighing {
-    double quantum; /* of capacity [byte], > 0 */
-    double minimum; /* of an operator's working capacity [byte] */
-    uint32_t steps; /* epochs in which rewards vest */
+    double quantum;           /* of what is measured, > 0 [byte or 1] */
+    double minimum;           /* of an operator's working capacity [byte or 1] */
+    uint32_t steps;           /* epochs in which rewards vest */
+    enum dps_measure measure; /* what counts */
 };
 
 struct dps_fleet_network {
@@ -39,9 +40,16 @@ struct dps_fleet_network {
     double expected;           /* mean capacity of those that take part [quanta] */
 };
 
+/* Makes a quotient of numbers below 2^63 by one divisor a product. */
+struct dps_reciprocal {
+    uint64_t multiplier;
+    uint32_t shift;
+};
+
 struct dps_fleet {
     uint64_t seed;
-    int64_t epoch_ns;
+    int64_t epoch_ns; /* >= 2 */
+    struct dps_reciprocal reciprocal;
     struct dps_group *groups;
     struct dps_fleet_network *networks;
     struct dps_block *blocks;

@@ -47,7 +47,7 @@ struct dps_group_plan {
     uint32_t count;     /* nodes, >= operators */
     uint32_t operators; /* >= 1 */
     double skew;        /* Pareto exponent of the operators' sizes; inf: all alike */
-    double cost_factor; /* of where they stand, on the class's running cost [1] */
+    const struct dps_region *region; /* NULL: nowhere in particular */
 };
 
 /* What a node puts down when it joins, and loses. */
@@ -66,7 +66,7 @@ struct dps_group {
     uint32_t n;                     /* nodes, from `first` on */
     uint32_t n_operators, n_blocks; /* from these on: */
     uint32_t first, first_operator, first_block;
-    double cost_factor;
+    const struct dps_region *region;
     uint64_t identity; /* of its name, for draws */
     struct dps_bond_rule bond;
     struct dps_accrual accrual;

@@ -11,7 +11,7 @@ struct sheet {
     struct dps_review_batch batch;
     uint32_t node[DPS_REVIEW_BATCH];
     uint64_t identity[DPS_REVIEW_BATCH];
-    uint32_t epoch[DPS_REVIEW_BATCH]; /* numbers the draws */
+    uint32_t epoch[DPS_REVIEW_BATCH]; /* numbers the draws: the same for all */
 };
 
 /* All that a node has earned before the epoch [base units]. */
@@ -31,25 +31,24 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
     struct dps_review_batch *batch = &sheet->batch;
     int64_t earned = earned_by(self, node);
     bool present = dps_takes_part(node->state);
-    bool lasts = node->ends > self->epoch;
+    uint32_t left = node->ends > self->epoch ? node->ends - self->epoch : 0;
+    uint32_t age = self->epoch - node->joined;
+    bool has = node->owned & (left > 0);
     batch->earned[i] = (double)(earned - book->reviewed);
     batch->weight[i] = node->capacity * self->group->clock.availability;
     batch->cost[i] = (double)book->cost;
     batch->trait[i] = (double)book->trait;
     batch->ordinal[i] = book->ordinal;
-    batch->age[i] = present ? self->epoch - node->joined : 0;
-    batch->left[i] = node->ends == DPS_NO_EPOCH ? DPS_NO_EPOCH
-                     : lasts                    ? node->ends - self->epoch
-                                                : 0;
+    batch->age[i] = age & -(uint32_t)present;
+    batch->left[i] = node->ends == DPS_NO_EPOCH ? DPS_NO_EPOCH : left;
     batch->present[i] = present;
-    batch->owned[i] = !present && node->owned && lasts;
-    batch->worn[i] = node->state == DPS_LEFT && !batch->owned[i];
+    batch->owned[i] = !present & has;
+    batch->worn[i] = (node->state == DPS_LEFT) & !has;
     batch->losses[i] = book->losses;
     batch->action[i] = DPS_REVIEW_STAY;
     book->reviewed = earned;
     sheet->node[i] = k;
     sheet->identity[i] = node->identity;
-    sheet->epoch[i] = self->epoch;
 }
 
 /* Fills the sheet from node `from` on, with those before `end`; where it stopped. */
@@ -120,6 +119,9 @@ review_block(struct dps_fleet *self, struct dps_block *block, uint32_t epoch,
     uint32_t from = (uint32_t)(block->n * turn / rule->period);
     uint32_t end = (uint32_t)(block->n * (turn + 1) / rule->period);
     dps_touch_begin(&touch, self, block, epoch);
+    for (uint32_t i = 0; i < DPS_REVIEW_BATCH && i < end - from; i++) {
+        sheet.epoch[i] = epoch;
+    }
     while (from < end) {
         from = fill(&touch, from, end, rule->draws, &sheet);
         rule->decide(rule->law, &rule->scene, &sheet.batch);

@@ -29,13 +29,15 @@ dps_touch_begin(struct dps_touch *self, const struct dps_fleet *fleet,
         .steps = accrual->steps,
         .slash_ppm = group->bond.slash_ppm,
         .begin = epoch * fleet->epoch_ns,
-        .per_ns = 1 / (double)fleet->epoch_ns,
+        .reciprocal = fleet->reciprocal,
     };
 }
 
 void
 dps_touch_end(struct dps_touch *self)
 {
+    self->count[DPS_WORKING] += self->mended;
+    self->count[DPS_IN_REPAIR] -= self->mended;
     for (int i = 0; i < DPS_COUNTS; i++) {
         self->block->count[i] += self->count[i];
     }

@@ -24,11 +24,12 @@ struct dps_touch {
     const dps_wide *sums; /* of the group's rewards */
     dps_wide sum;         /* before the epoch */
     uint32_t epoch;
-    uint32_t steps;            /* epochs in which rewards vest */
-    uint32_t slash_ppm;        /* of a bond, at a failure [1e-6] */
-    int64_t begin;             /* of the epoch, ns since the start */
-    double per_ns;             /* epochs [1/ns] */
-    int64_t count[DPS_COUNTS]; /* changes */
+    uint32_t steps;                   /* epochs in which rewards vest */
+    uint32_t slash_ppm;               /* of a bond, at a failure [1e-6] */
+    int64_t begin;                    /* of the epoch, ns since the start */
+    struct dps_reciprocal reciprocal; /* of the epoch's length */
+    int64_t count[DPS_COUNTS];        /* changes, but for: */
+    int64_t mended;                   /* repairs that ended less those that began */
     enum dps_status status;
 };
 
@@ -66,16 +67,13 @@ dps_touch_later(int64_t time, double seconds)
                                                          : INT64_MAX;
 }
 
-/* The epoch that holds a time, or DPS_NO_EPOCH.  A product that is off by one at most,
- * put right: a quotient of 64 bits costs more than all the rest. */
+/* The epoch that holds a time >= 0, or DPS_NO_EPOCH: the quotient by the epoch's length
+ * as the upper half of a product, exact (Granlund and Montgomery 1994). */
 static inline uint16_t
 dps_touch_epoch(const struct dps_touch *self, int64_t time)
 {
-    double guess = (double)time * self->per_ns;
-    int64_t epoch = guess < DPS_NO_EPOCH ? (int64_t)guess : DPS_NO_EPOCH;
-    int64_t length = self->fleet->epoch_ns;
-    epoch -= epoch * length > time;
-    epoch += time - epoch * length >= length;
+    dps_wide product = (dps_wide)(uint64_t)time * self->reciprocal.multiplier;
+    uint64_t epoch = (uint64_t)(product >> 64) >> self->reciprocal.shift;
     return epoch < DPS_NO_EPOCH ? (uint16_t)epoch : DPS_NO_EPOCH;
 }
 

@@ -200,7 +200,7 @@ digest_of(struct dps_reader in, struct dps_digest *digest, struct dps_error *err
 static enum dps_status
 parse(struct dps_checkpoint *self, const char *path, struct dps_error *err)
 {
-    const uint8_t *bytes = self->map;
+    uint8_t *bytes = self->map;
     size_t n = self->n_map - TAIL;
     struct dps_digest wanted;
     struct dps_digest found;

@@ -1,6 +1,8 @@
 /* What a fleet costs: a failure or repair, a review, a node's day; and what 20 years of
  * a million nodes would. */
 
+#include "models/lifetime/closed.h"
+#include "models/lifetime/kind.h"
 #include "sim/core/date.h"
 #include "sim/fleet/churn.h"
 #include "sim/fleet/review.h"
@@ -13,15 +15,17 @@
 enum { GROUPS = 8, WARM = 60, DAYS = 365, PERIOD = 30 };
 
 /* Ten failures a year and repairs of two days in the mean. */
+static const struct dps_lifetime_exponential up = {29.5 * 86400};
+static const struct dps_lifetime_log_normal repair = {1.2 * 86400, 1};
 static const struct dps_hardware hardware = {.title = "bench",
     .source = "bench",
     .capacity = 1000,
     .capacity_spread = 0.5,
     .cost = 1e-6,
     .cost_spread = 0.3,
-    .uptime = 29.5 * 86400,
-    .repair = 1.2 * 86400,
-    .repair_spread = 1};
+    .up = {{&dps_lifetime_exponential.base, &up}},
+    .repair = {{&dps_lifetime_log_normal.base, &repair}},
+    .life = {{&dps_lifetime_never.base, NULL}}};
 
 /* Leaves after three losses in a row, comes back by chance. */
 static void
@@ -101,7 +105,7 @@ open_fleet(struct dps_fleet *fleet, uint32_t n)
 {
     struct dps_error err;
     struct dps_group_plan plans[GROUPS];
-    const struct dps_weighing weighing = {1, 0, 0};
+    const struct dps_weighing weighing = {1, 0, 0, DPS_MEASURE_STORAGE};
     char names[GROUPS][8];
     for (uint32_t g = 0; g < GROUPS; g++) {
         snprintf(names[g], sizeof names[g], "g%u", (unsigned)g);
@@ -109,8 +113,7 @@ open_fleet(struct dps_fleet *fleet, uint32_t n)
             .hardware = &hardware,
             .count = n / GROUPS,
             .operators = n / GROUPS / 10 + 1,
-            .skew = 1.2,
-            .cost_factor = 1};
+            .skew = 1.2};
     }
     require(
         dps_fleet_init(fleet, 1, DPS_DAY * DPS_NS, plans, GROUPS, &weighing, 1, &err),
@@ -201,7 +204,7 @@ int
 main(int argc, char **argv)
 {
     if (argc == 3) {
-        measure((uint32_t)atoi(argv[1]), atoi(argv[2]));
+        measure((uint32_t)strtoul(argv[1], NULL, 10), (int)strtol(argv[2], NULL, 10));
         return 0;
     }
     for (int threads = 1; threads <= 2; threads++) {

@@ -12,8 +12,7 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-
-extern char **environ;
+#include <unistd.h>
 
 static double
 seconds(struct timeval t)

@@ -207,7 +207,8 @@ TEST(a_drain_is_given_every_byte_in_order_and_in_pieces)
             dps_buffer_flush(&out);
             dps_buffer_flush(&out);
             CHECK_OK(dps_buffer_status(&out, &err), &err);
-            CHECK(basin.all.n == n && memcmp(basin.all.bytes, bytes, n) == 0);
+            CHECK(
+                basin.all.n == n && (n == 0 || memcmp(basin.all.bytes, bytes, n) == 0));
             CHECK(basin.n_pieces <= n / PIECE + 2);
             dps_buffer_free(&basin.all);
             dps_buffer_free(&out);

@@ -199,7 +199,8 @@ TEST(observed_times_come_back_each_as_often_as_it_was_seen)
     struct dps_lifetime law = made(&dps_lifetime_empirical, &observed);
     const double wanted[] = {1, 4, 4, 5, 9};
     for (size_t i = 0; i < 5; i++) {
-        CHECK(dps_lifetime_quantile(&law, ((double)i + 0.5) / 5) == wanted[i]);
+        CHECK(dps_lifetime_quantile(&law, ((double)i + 1e-9) / 5) == wanted[i]);
+        CHECK(dps_lifetime_quantile(&law, ((double)i + 1 - 1e-9) / 5) == wanted[i]);
     }
     CHECK(dps_lifetime_quantile(&law, 0x1p-53) == 1);
     CHECK(dps_lifetime_quantile(&law, 1 - 0x1p-53) == 9);

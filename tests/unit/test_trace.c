@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* wait4 */
+
 #include "analysis/trace.h"
 
 #include "sim/core/date.h"
@@ -235,6 +237,41 @@ TEST(a_run_s_folder_opens_as_its_trace_or_else_its_journal)
     REQUIRE_OK(dps_trace_open(folder, &trace, &err), &err);
     CHECK(dps_trace_epochs(trace) == 3);
     dps_trace_close(&trace);
+}
+
+/* ---- memory ------------------------------------------------------------ */
+
+/* The most memory of a process that makes a trace of so many epochs [KiB]. */
+static long
+memory_of(size_t n_epochs)
+{
+    begin();
+    sample_journal(journal, (struct sample){.n_epochs = n_epochs});
+    pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        struct dps_error err;
+        _exit(dps_trace_make(journal, made, &err) == DPS_OK ? 0 : 1);
+    }
+    int status;
+    struct rusage usage;
+    REQUIRE(wait4(child, &status, 0, &usage) == child);
+    CHECK_INT(status, 0);
+    return usage.ru_maxrss;
+}
+
+TEST(memory_does_not_grow_with_the_horizon)
+{
+    enum { ROWS = 10000, TIMES = 20, SERIES = 17 };
+    long few = memory_of(ROWS);
+    long many = memory_of(TIMES * ROWS);
+    /* Were every row held, it would be (TIMES - 1) times this. */
+    long held = (long)ROWS * SERIES * 8 / 1024;
+    CHECK(many - few < 2 * held);
+    if (many - few >= 2 * held) {
+        printf("# %ld KiB for %d epochs, %ld for %d times as many\n", few, (int)ROWS,
+            many, (int)TIMES);
+    }
 }
 
 /* ---- errors ------------------------------------------------------------ */
