@@ -49,7 +49,7 @@ struct dps_review_scene {
     double absent;  /* and of those that do not [weight] */
     double ordered; /* and of those whose machines are on the way [weight] */
     double target;  /* weight that is asked for; 0: no such thing [weight] */
-    double mean;    /* weight of the group's mean node [weight] */
+    double mean;    /* expected weight of the group's mean node [weight] */
     double running; /* median cost of running it, energy apart [USD/s/weight] */
     struct dps_formula_seat *seat; /* of a law that is a formula */
 };

@@ -123,7 +123,8 @@ static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_service_view view = {
-        member->quote.state.price, member->quote.oracle, &member->seats};
+        member->quote.state.price, member->quote.oracle, member->figures,
+        &member->seats};
     enum dps_status status = dps_service_live(&member->service, member->setup, turn,
         &view, &member->cells, &member->flows, err);
     if (status == DPS_OK) {

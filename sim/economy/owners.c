@@ -149,8 +149,8 @@ scene_of(const struct dps_member *self, const struct dps_group_cell *cell,
         .absent = (double)(group->total - group->count[DPS_COUNT_PRESENT] -
                            group->count[DPS_COUNT_ORDERS]),
         .ordered = (double)group->count[DPS_COUNT_ORDERS],
-        .mean = (double)group->total / (double)group->n,
-        .running = cell->cost,
+        .mean = (double)group->total / (double)group->n * group->clock.availability,
+        .running = cell->cost / group->clock.availability,
         .seat = &self->seats.items[DPS_SEAT_OPERATORS],
     };
 }
