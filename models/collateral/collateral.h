@@ -2,8 +2,8 @@
  *
  * The bond is a law: none; a fixed amount a node or a unit of weight, in the token or
  * in dollars at the oracle's price; or Filecoin's pledge, which follows the network's
- * rewards and supply; or an expression.  Bonds are held in the network's first token.  What is lost of
- * one stands beside it:
+ * rewards and supply; or an expression.  Bonds are held in the network's first token.
+ * What is lost of one stands beside it:
  *
  *     fault   a node that is not there when it should be loses that share of its bond
  *     fraud   a node that is caught cheating loses another, and is jailed

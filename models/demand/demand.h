@@ -1,9 +1,9 @@
 /* demand.h: how much work is asked for.
  *
  * A law says the level q0(t), units of work a day at the reference price: constant,
- * logistic, exponential, seasonal, table, trace, formula.  What is asked for over [begin, end)
- * is its integral, in closed form or exactly by pieces, so that no result hangs on how
- * long an epoch is.  Around it, for every law:
+ * logistic, exponential, seasonal, table, trace, formula.  What is asked for over
+ * [begin, end) is its integral, in closed form or exactly by pieces, so that no result
+ * hangs on how long an epoch is.  Around it, for every law:
  *
  *     elasticity   q = q0 (p / p0)^e, at most `saturation` times q0
  *     budget       q p is at most so many USD a day

@@ -41,8 +41,8 @@ struct dps_distribution_cell {
 struct dps_distribution_epoch {
     const struct dps_distribution_cell *cells;
     size_t n;
-    const double *figures; /* DPS_FIGURES of them, of the last epoch */
-    int64_t unit;          /* base units in a token */
+    const double *figures;         /* DPS_FIGURES of them, of the last epoch */
+    int64_t unit;                  /* base units in a token */
     struct dps_formula_seat *seat; /* of laws that are formulas */
 };
 

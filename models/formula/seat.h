@@ -1,9 +1,10 @@
 /* seat.h: where a family evaluates a law that is a formula.
  *
  * The step of a family gives nothing back that could say "this has no value".  So a
- * caller lends it a seat for each formula: it holds what the formula sees and remembers,
- * and the first thing that went wrong.  After the step, and before anything of it is
- * posted, the caller asks dps_formula_seat_fault.  All families do it in this one way:
+ * caller lends it a seat for each formula: it holds what the formula sees and
+ * remembers, and the first thing that went wrong.  After the step, and before anything
+ * of it is posted, the caller asks dps_formula_seat_fault.  All families do it in this
+ * one way:
  *
  *     seat->figures = figures;  seat->t = now - start;           before the step
  *     const struct dps_formula_want want = {"value", "USD/token", {0, INFINITY, true}};
@@ -30,9 +31,9 @@ struct dps_formula_seat {
 
 /* What a family asks of a formula. */
 struct dps_formula_want {
-    const char *key;            /* of the expression, for the sentence */
-    const char *unit;           /* of its value */
-    struct dps_interval range;  /* that the value must lie in */
+    const char *key;           /* of the expression, for the sentence */
+    const char *unit;          /* of its value */
+    struct dps_interval range; /* that the value must lie in */
     const struct dps_formula_own *own;
     const double *values; /* of the own names */
     bool forgets;         /* the law remembers nothing, see dps_formula_law_forgets */
@@ -45,8 +46,8 @@ bool dps_formula_seat_value(struct dps_formula_seat *self,
     double *value);
 
 /* Notes what a family finds wrong by itself. */
-void dps_formula_seat_refuse(
-    struct dps_formula_seat *self, const char *format, ...) DPS_PRINTF(2, 3);
+void dps_formula_seat_refuse(struct dps_formula_seat *self, const char *format, ...)
+    DPS_PRINTF(2, 3);
 
 /* DPS_ENUMERIC with the expression if one has failed.  NULL: DPS_OK. */
 DPS_CHECKED enum dps_status dps_formula_seat_fault(

@@ -54,7 +54,8 @@ check(const void *self, struct dps_error *err)
     }
     bool has_formula = aim->wanted.text[0] != '\0';
     if (has_formula == (aim->ratio > 0)) {
-        return dps_fail(err, DPS_EINVAL, has_formula
+        return dps_fail(err, DPS_EINVAL,
+            has_formula
                 ? "ratio is given, and so is `wanted`: write one of the two"
                 : "ratio is 0, and `wanted` is not given: how much does it want?");
     }

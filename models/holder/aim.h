@@ -26,13 +26,13 @@
 #include "sim/core/field.h"
 
 struct dps_aim {
-    double ratio;      /* wanted at the usual yield [1] */
-    double yield;      /* the usual one, per year [1] */
-    double elasticity; /* [1] */
-    double least;      /* [1] */
-    double most;       /* [1] */
-    double time;       /* in which it gets there to 1 - 1/e [s] */
-    double memory;     /* of the average yield [s] */
+    double ratio;                  /* wanted at the usual yield [1] */
+    double yield;                  /* the usual one, per year [1] */
+    double elasticity;             /* [1] */
+    double least;                  /* [1] */
+    double most;                   /* [1] */
+    double time;                   /* in which it gets there to 1 - 1/e [s] */
+    double memory;                 /* of the average yield [s] */
     struct dps_formula_law wanted; /* r* [1]; its text is "" where there is none */
 };
 
@@ -49,9 +49,9 @@ double dps_aim_yield(const struct dps_aim *self, double yield, int64_t reward,
 /* A cohort that asks. */
 struct dps_aim_view {
     const struct dps_holder_inputs *in;
-    double yield; /* per year [1] */
+    double yield;         /* per year [1] */
     int64_t staked, held; /* [base units] */
-    bool looks; /* only looks: what the expression remembers stays as it is */
+    bool looks;           /* only looks: what the expression remembers stays as it is */
 };
 
 /* r* by the expression, or by the yield [1]. */

@@ -2,8 +2,8 @@
  *
  *     {kind: formula, want: "(income - cost) / (capex / 365 + cost) - 1 / aim"}
  *
- * The want is x of operator.h: a node joins with the chance 1 - e^(-h T s x) where it is
- * above 0, and is at a loss where it is below.  It is reckoned once an epoch for the
+ * The want is x of operator.h: a node joins with the chance 1 - e^(-h T s x) where it
+ * is above 0, and is at a loss where it is below.  It is reckoned once an epoch for the
  * group's mean node and for each type of operator; its aim and its cost are of one type
  * then.  The expression may name, beside the network's figures of the last epoch but
  * those that these hide, of that node

@@ -8,9 +8,9 @@
  *
  * A kind says what q and the worth of a lock are: `roi` wants the price back within a
  * time, `npv` wants a present value above 0, `marginal` looks at running cost alone,
- * and `loyal` joins at its pace, whatever it brings, and never leaves.  Of a `formula` x
- * is what an expression says of a node as the group's mean one, and a node is at a loss
- * where x < 0.
+ * and `loyal` joins at its pace, whatever it brings, and never leaves.  Of a `formula`
+ * x is what an expression says of a node as the group's mean one, and a node is at a
+ * loss where x < 0.
  *
  *     absent     joins with the chance 1 - e^(-h T s x), x = y / (c + q) - 1 > 0
  *     present    leaves after `patience` reviews in a row with y < c

@@ -47,7 +47,7 @@ struct dps_price_inputs {
     double supply;            /* at its end [token] */
     double market;            /* m: log-return of the shared market in the epoch [1] */
     const double *figures;    /* models/figure.h, at the end of the last epoch */
-    struct dps_formula_seat *seat; /* of a law that is a formula */
+    struct dps_formula_seat *seat;         /* of a law that is a formula */
     const struct dps_growth_point *points; /* rows of a table with a file: file's first;
                                               NULL: the table's own */
     size_t n_points;

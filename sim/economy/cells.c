@@ -115,8 +115,8 @@ capacity_of(const struct dps_cells *self, const struct dps_group_cell *cell,
 }
 
 void
-dps_cells_offer(struct dps_cells *self, const struct dps_fleet *fleet, double days,
-    double reward)
+dps_cells_offer(
+    struct dps_cells *self, const struct dps_fleet *fleet, double days, double reward)
 {
     for (size_t i = 0; i < self->n; i++) {
         const struct dps_group_cell *cell = &self->items[i];

@@ -52,8 +52,8 @@ void dps_cells_free(struct dps_cells *self);
 
 /* What they offer in an epoch of so many days: fills `offers`.  Suppliers look at their
  * running cost less what a quantum is rewarded for being there, `reward` [USD/d]. */
-void dps_cells_offer(struct dps_cells *self, const struct dps_fleet *fleet, double days,
-    double reward);
+void dps_cells_offer(
+    struct dps_cells *self, const struct dps_fleet *fleet, double days, double reward);
 
 /* What they may claim of what is shared, after the market: fills `claims`. */
 void dps_cells_claim(

@@ -122,9 +122,8 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
-    const struct dps_service_view view = {
-        member->quote.state.price, member->quote.oracle, member->figures,
-        &member->seats};
+    const struct dps_service_view view = {member->quote.state.price,
+        member->quote.oracle, member->figures, &member->seats};
     enum dps_status status = dps_service_live(&member->service, member->setup, turn,
         &view, &member->cells, &member->flows, err);
     if (status == DPS_OK) {
@@ -149,8 +148,8 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
         }
     }
     if (status == DPS_OK) {
-        status = dps_fleet_review(
-            &self->fleet, turn->epoch.number + 1, self->rules, err);
+        status =
+            dps_fleet_review(&self->fleet, turn->epoch.number + 1, self->rules, err);
     }
     return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
 }

@@ -34,7 +34,7 @@ struct dps_service {
 
 /* What it sees of prices. */
 struct dps_service_view {
-    double price, oracle; /* of the first token [USD/token] */
+    double price, oracle;  /* of the first token [USD/token] */
     const double *figures; /* of the last epoch */
     const struct dps_seats *seats;
 };

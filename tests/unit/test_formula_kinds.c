@@ -1,5 +1,5 @@
-/* The kind `formula` of each family in an economy: equal to the kind that it writes out,
- * refused where it is wrong, and a reason to stop where it has no value. */
+/* The kind `formula` of each family in an economy: equal to the kind that it writes
+ * out, refused where it is wrong, and a reason to stop where it has no value. */
 #include "tests/test.h"
 #include "tests/world.h"
 
@@ -32,7 +32,8 @@ static const char town[] =
     "fleet:\n"
     "  - {name: a, network: x, count: 100, prospects: 900, operators: 50,\n"
     "     operator: {kind: marginal},\n"
-    "     class: {title: box, source: made up, capacity: 1 GiB, cost: 4 USD/d, cost_spread: 0,\n"
+    "     class: {title: box, source: made up, capacity: 1 GiB, cost: 4 USD/d, "
+    "cost_spread: 0,\n"
     "       up: {kind: exponential, mean: 20 d}, repair: {kind: fixed, time: 1 d}}}\n";
 
 /* Each family's key, an expression for the kind that stands in the town, and how one is
@@ -44,25 +45,26 @@ static const struct family {
     const char *key; /* as sentences begin */
     int first;       /* epoch in which `days` is 10 for the first time */
     const char *days;
+    const char *account; /* that its family moves; NULL: a price moves none */
 } families[] = {
     {"networks.x.price", "{kind: formula, price: 2 USD, value: \"@\"}", "price",
-        "price: value", 9, "days"},
+        "price: value", 9, "days", NULL},
     {"networks.x.demand", "[{service: work, kind: formula, level: \"@\"}]", "300",
-        "demand.0: level", 10, "(begin / 86400)"},
+        "demand.0: level", 10, "(begin / 86400)", "x/market"},
     {"networks.x.market", "{kind: formula, value: \"@\"}", "0.5", "market: value", 10,
-        "days"},
+        "days", "x/market"},
     {"networks.x.payment",
         "{kind: formula, shares: [{to: burn, share: \"@\"}, "
         "{to: nodes, share: \"1 - a\"}], params: {a: 0.3}}",
-        "a", "payment.shares.0: share", 10, "days"},
+        "a", "payment.shares.0: share", 10, "days", "x/market"},
     {"networks.x.distribute", "{kind: formula, score: \"@\"}", "weight * online",
-        "distribute: score", 10, "days"},
+        "distribute: score", 10, "days", "x/nodes"},
     {"networks.x.collateral", "{kind: formula, bond: \"@\", fault: 1 %}", "5",
-        "collateral: bond", 10, "days"},
+        "collateral: bond", 10, "days", "x/bonded"},
     {"fleet.0.operator", "{kind: formula, want: \"@\"}", "(income - cost) / cost",
-        "operator: want", 10, "days"},
+        "operator: want", 10, "days", "x/bonded"},
     {"networks.x.holders.0.aim", "{ratio: 0, wanted: \"@\"}", "0.4",
-        "holders.0: aim.wanted", 10, "days"},
+        "holders.0: aim.wanted", 10, "days", "x/folk-locked"},
 };
 
 enum { FAMILIES = DPS_COUNT_OF(families), TEXT = 400 };
@@ -159,6 +161,17 @@ live_on(struct world *world, struct dps_error *err)
     return world->economy.epoch;
 }
 
+/* What the epoch that stopped the run did not do. */
+static void
+check_untouched(const struct world *world, const char *name)
+{
+    const struct dps_ledger *ledger = &world->economy.ledger;
+    int32_t account = name != NULL ? dps_ledger_account_named(ledger, name) : -1;
+    if (name != NULL && CHECK(account >= 0)) {
+        CHECK_INT(ledger->accounts[account].balance, ledger->accounts[account].opening);
+    }
+}
+
 static void
 check_ledger(const struct world *world)
 {
@@ -189,6 +202,7 @@ check_stop(const struct family *family, const char *expression, const char *says
         printf("# %s\n# wanted %s ... %s\n", err.text, wanted, says);
     }
     check_ledger(&world);
+    check_untouched(&world, family->account);
     world_close(&world);
 }
 
