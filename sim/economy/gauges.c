@@ -112,7 +112,7 @@ walk_issues(struct sink *sink, const struct dps_issue *issues,
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
         const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
-        put_units(sink, label, "issued so far", state->issued);
+        put_units(sink, label, "issued so far", state->issued + issues[i].beside);
         for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
             put_part(sink, label, law->parts[p], sink->token_unit,
                 "issued so far, this part", DPS_I64,
@@ -242,8 +242,8 @@ static void
 walk_figures(struct sink *sink, const struct dps_member *member)
 {
     const char *symbol = dps_network_token(&member->setup->rules, 0)->symbol;
-    const struct dps_kpi_view view = {
-        member->figures, &member->setup->kpis, &member->kpis};
+    const struct dps_kpi_view view = {member->figures, &member->setup->kpis,
+        &member->kpis, &member->power, &member->stake};
     sink->group = "figures";
     for (size_t i = 0; i < DPS_FIGURES; i++) {
         const struct dps_figure_info *figure = &dps_figure_table[i];
@@ -254,6 +254,20 @@ walk_figures(struct sink *sink, const struct dps_member *member)
     for (size_t i = 0; i < dps_n_kpis; i++) {
         const struct dps_kpi *kpi = &dps_kpi_table[i];
         put_figure(sink, kpi->name, kpi->unit, kpi->doc, symbol, kpi->value(&view));
+    }
+}
+
+/* What controllers multiply, where there are any. */
+static void
+walk_controls(struct sink *sink, const struct dps_member *member)
+{
+    const struct dps_controls *controls = &member->controls;
+    sink->group = "controls";
+    for (int lever = 0; lever < DPS_LEVERS; lever++) {
+        if (controls->steers[lever]) {
+            put_real(sink, dps_lever_name((enum dps_lever)lever), "1",
+                "what controllers multiply it by", controls->scale[lever]);
+        }
     }
 }
 
@@ -281,6 +295,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
         if (member->setup->price != NULL) {
             walk_figures(sink, member);
         }
+        walk_controls(sink, member);
         sink->token_unit = NULL;
     }
 }

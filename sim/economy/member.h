@@ -13,12 +13,16 @@
 #ifndef DPS_SIM_ECONOMY_MEMBER_H
 #define DPS_SIM_ECONOMY_MEMBER_H
 
+#include "models/concentration.h"
 #include "models/emission/emission.h"
 #include "models/figure.h"
 #include "sim/economy/cells.h"
 #include "sim/economy/cohorts.h"
+#include "sim/economy/controls.h"
 #include "sim/economy/flows.h"
 #include "sim/economy/quote.h"
+#include "sim/economy/returns.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/service.h"
 #include "sim/economy/setup.h"
 #include "sim/economy/turn.h"
@@ -27,6 +31,8 @@
 struct dps_issue {
     struct dps_emission_state state;
     int32_t account; /* -1: to the nodes */
+    int64_t beside;  /* minted beyond what the law issued, by controllers; below 0:
+                        withheld [base units] */
 };
 
 struct dps_member {
@@ -46,10 +52,16 @@ struct dps_member {
     struct dps_cells cells;
     struct dps_service service;
     struct dps_cohorts cohorts;
+    struct dps_controls controls;
     struct dps_quote quote;      /* where the network has a price */
+    struct dps_seats seats;      /* of formulas */
     struct dps_flows flows;      /* of the epoch */
     double figures[DPS_FIGURES]; /* at the end of the last epoch */
     struct dps_kpi_memory kpis;
+    struct dps_concentration power; /* of its operators, sketched */
+    struct dps_concentration stake; /* of its holders */
+    int64_t *stakes;                /* scratch, two of each holder [base units] */
+    struct dps_returns returns;     /* of its join cohorts */
 };
 
 /* Adds tokens and accounts.  The state is empty: open it, or load it.  `usd` is the
@@ -67,6 +79,10 @@ DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t sta
 DPS_CHECKED enum dps_status dps_member_amend(struct dps_member *self,
     const struct dps_setup_network *setup, bool from_start, struct dps_error *err);
 
+/* Controllers act. */
+DPS_CHECKED enum dps_status dps_member_steer(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
+
 /* Issues, and burns what is burnt whatever the run does. */
 DPS_CHECKED enum dps_status dps_member_issue(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
@@ -77,6 +93,9 @@ struct dps_supply {
 };
 struct dps_supply dps_member_supply(
     const struct dps_member *self, const struct dps_ledger *ledger);
+
+/* What its join cohorts see. */
+struct dps_returns_view dps_member_returns(const struct dps_member *self);
 
 /* DPS_ESTATE where circulating by reason and by account differ, or a cohort's state is
  * not what its account holds. */

@@ -8,6 +8,7 @@
 #define DPS_SIM_ECONOMY_SETUP_H
 
 #include "models/collateral/collateral.h"
+#include "models/control/control.h"
 #include "models/demand/demand.h"
 #include "models/distribution/distribution.h"
 #include "models/growth.h"
@@ -66,6 +67,23 @@ struct dps_history {
     const char *source;
 };
 
+/* What a controller's output multiplies. */
+enum dps_lever {
+    DPS_LEVER_EMISSION,
+    DPS_LEVER_SERVICE_PRICE,
+    DPS_LEVER_REWARD_SHARE,
+    DPS_LEVERS
+};
+
+/* "emission", "service-price", "reward-share"; -1. */
+int dps_lever_named(const char *name);
+const char *dps_lever_name(enum dps_lever lever);
+
+struct dps_setup_control {
+    const char *scales; /* a lever */
+    struct dps_control by;
+};
+
 /* A network's mechanisms.  Those that it may do without are NULL then. */
 struct dps_setup_network {
     const char *name;
@@ -80,6 +98,7 @@ struct dps_setup_network {
     const struct dps_payment *payment; /* how it is paid for */
     struct dps_list holders;           /* of struct dps_holder */
     const struct dps_treasury *treasury;
+    struct dps_list controls; /* of struct dps_setup_control */
     struct dps_kpi_terms kpis;
     struct dps_list opening; /* of struct dps_opening */
     struct dps_list burns;   /* of struct dps_burn, by date */
@@ -113,6 +132,7 @@ struct dps_setup_date {
 
 struct dps_setup_trace {
     struct dps_list nodes_at; /* of struct dps_setup_date */
+    struct dps_list kpis_at;  /* of struct dps_setup_date */
 };
 
 struct dps_setup {
