@@ -148,7 +148,7 @@ static const struct dps_field fields[] = {
         .doc = "machines of the class that can be had in a time, by all buyers "
                "together; 0: as many as are ordered"),
     DPS_FIELD(struct dps_hardware_market, lead, DPS_NUMBER, .unit = "s",
-        .domain = "[0, inf)", .fallback = "14 d", .source = "assumed",
+        .domain = "[0, 1e10]", .fallback = "14 d", .source = "assumed",
         .doc = "time from the head of the queue to the buyer"),
     {
         .key = "kind",

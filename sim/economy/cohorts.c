@@ -1,5 +1,6 @@
 #include "sim/economy/cohorts.h"
 
+#include "models/emission/steps.h"
 #include "sim/core/maths.h"
 
 #include <stdio.h>
@@ -85,6 +86,9 @@ dps_cohorts_init(struct dps_cohorts *self, const struct dps_setup_network *netwo
     for (size_t i = 0; i < network->holders.n && status == DPS_OK; i++) {
         status = dps_holder_init(&self->items[i].holding, holder_at(network, i),
             network->rules.start, 0, 0, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "%s: holders.%zu", network->name, i);
+        }
     }
     return status;
 }
@@ -134,7 +138,7 @@ dps_cohorts_unlock(
     return status;
 }
 
-/* Dollars for tokens sold, of tokens bought: rounded down, up. */
+/* Dollars for tokens, rounded down [uUSD]. */
 static int64_t
 dollars_of(int64_t units, double price, int64_t unit)
 {
@@ -166,9 +170,11 @@ post_flows(const struct dps_cohorts *self, const struct dps_cohort *cohort,
     const struct dps_turn *turn, double price, const struct dps_holder_flows *flows,
     struct dps_error *err)
 {
-    int64_t income = flows->earned + flows->fees;
-    int64_t purse = turn->ledger->accounts[cohort->dollars].balance + income;
-    int64_t cost = flows->paid + dollars_of(flows->bought, price, self->unit);
+    int64_t income = dps_units_sum(flows->earned, flows->fees);
+    int64_t purse =
+        dps_units_sum(turn->ledger->accounts[cohort->dollars].balance, income);
+    int64_t cost =
+        dps_units_sum(flows->paid, dollars_of(flows->bought, price, self->unit));
     const struct move moves[] = {
         {DPS_MINT, cohort->dollars, income, "earned"},
         {self->market, cohort->locked, flows->absorbed, "absorbed"},
@@ -233,7 +239,8 @@ pay_treasury(struct dps_cohorts *self, const struct dps_treasury *treasury,
     };
     int64_t sold = dps_treasury_sell(treasury, &in, &self->treasury);
     int64_t dollars = dollars_of(sold, price, self->unit);
-    int64_t spent = dps_treasury_spend(treasury, in.dollars + dollars, &self->treasury);
+    int64_t spent = dps_treasury_spend(
+        treasury, dps_units_sum(in.dollars, dollars), &self->treasury);
     flows->sold += sold;
     flows->spent += spent;
     const struct move moves[] = {
