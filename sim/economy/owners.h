@@ -4,8 +4,8 @@
  * Nodes of a group that has an owner are reviewed by its law of decisions, a part each
  * epoch; what a node is expected to earn is what its group earned by weight in the
  * epoch.  A bond is paid from X/nodes, and what that lacks is bought on the market; it
- * lies in X/bonded.  What finds no tokens there is owed until there are some.  Of what becomes free of the nodes' rewards the owner's share is
- * sold to X/market.
+ * lies in X/bonded.  What finds no tokens there is owed until there are some.  Of what
+ * becomes free of the nodes' rewards the owner's share is sold to X/market.
  */
 #ifndef DPS_SIM_ECONOMY_OWNERS_H
 #define DPS_SIM_ECONOMY_OWNERS_H
