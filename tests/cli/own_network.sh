@@ -38,7 +38,7 @@ demand:
     elasticity: -0.6
     reference: 0.05 USD
     saturation: 3
-market: {kind: reverse-auction, margin: 20 %, most: 0.2 USD}
+market: {kind: reverse-auction, margin: 20 %, least: 0.005 USD, most: 0.2 USD}
 payment: {kind: escrow, ahead: 7 d, late: 10 %, take: 8 %, fee_to: treasury}
 distribute: {kind: quality, power: 1}
 collateral: {kind: fixed, amount: 500 GRID, fault: 0.1 %, to: treasury}
