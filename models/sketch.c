@@ -234,8 +234,8 @@ dps_sketch_concentration(const struct dps_sketch *self)
     if (out.sum > 0) {
         double sum = (double)out.sum;
         ranks -= (dps_signed_wide)out.n * out.sum;
-        out.gini = (double)((long double)ranks / (long double)out.n /
-                            (long double)out.sum);
+        out.gini =
+            (double)((long double)ranks / (long double)out.n / (long double)out.sum);
         out.herfindahl = squares / sum / sum;
         find_quorums(self, &out);
     }

@@ -162,7 +162,12 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
         status = dps_member_issue(member, turn, err);
     }
     dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
-    return status == DPS_OK ? dps_rewards_share(member, turn, err) : status;
+    if (status == DPS_OK) {
+        status = dps_rewards_share(member, turn, err);
+    }
+    const struct dps_returns_view returns = dps_member_returns(member);
+    dps_returns_earn(&member->returns, &returns, turn);
+    return status;
 }
 
 /* Every node has its review once in a while; what is decided holds from the next epoch
@@ -231,7 +236,10 @@ take_figures(struct dps_economy *self, const struct dps_turn *turn)
     double factor = self->setup->factor != NULL ? self->factor.state.price : 1;
     double days = (double)(turn->epoch.end - self->setup->start) / (double)DPS_DAY;
     for (uint32_t i = 0; i < self->n_members; i++) {
-        dps_figures_take(&self->members[i], turn, factor, days);
+        struct dps_member *member = &self->members[i];
+        const struct dps_returns_view returns = dps_member_returns(member);
+        dps_returns_spend(&member->returns, &returns, turn);
+        dps_figures_take(member, turn, factor, days);
     }
 }
 

@@ -242,8 +242,8 @@ static void
 walk_figures(struct sink *sink, const struct dps_member *member)
 {
     const char *symbol = dps_network_token(&member->setup->rules, 0)->symbol;
-    const struct dps_kpi_view view = {
-        member->figures, &member->setup->kpis, &member->kpis};
+    const struct dps_kpi_view view = {member->figures, &member->setup->kpis,
+        &member->kpis, &member->power, &member->stake};
     sink->group = "figures";
     for (size_t i = 0; i < DPS_FIGURES; i++) {
         const struct dps_figure_info *figure = &dps_figure_table[i];

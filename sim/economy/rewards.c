@@ -10,6 +10,10 @@ dps_rewards_unlock(
 {
     uint32_t now = turn->epoch.number;
     int64_t units = 0;
+    self->unlocked = 0;
+    if (turn->ledger->accounts[self->locked].balance == 0) {
+        return DPS_OK;
+    }
     for (uint32_t age = 1; age <= self->steps && age <= now; age++) {
         int64_t locked = self->vesting[(now - age) % self->steps];
         units += dps_muldiv(locked, age, self->steps) -

@@ -23,6 +23,10 @@ static const struct dps_record date_record = {
 static const struct dps_field trace_fields[] = {
     DPS_FIELD(struct dps_setup_trace, nodes_at, DPS_LIST, .record = &date_record,
         .fallback = "[]", .doc = "dates at which every node is written out"),
+    DPS_FIELD(struct dps_setup_trace, kpis_at, DPS_LIST, .record = &date_record,
+        .fallback = "[]",
+        .doc = "dates at which join cohorts and concentration are written out, besides "
+               "those of nodes_at and the end"),
 };
 
 static const struct dps_record trace_record = {

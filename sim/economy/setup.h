@@ -132,6 +132,7 @@ struct dps_setup_date {
 
 struct dps_setup_trace {
     struct dps_list nodes_at; /* of struct dps_setup_date */
+    struct dps_list kpis_at;  /* of struct dps_setup_date */
 };
 
 struct dps_setup {

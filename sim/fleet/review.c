@@ -135,6 +135,9 @@ dps_fleet_review(struct dps_fleet *self, uint32_t epoch,
     const struct dps_review_rule *rules, struct dps_error *err)
 {
     uint32_t n_blocks = self->n_blocks;
+    if (n_blocks == 0) {
+        return DPS_OK; /* even an empty parallel region costs microseconds */
+    }
 #pragma omp parallel for schedule(dynamic) if (self->n > DPS_BLOCK)
     for (uint32_t b = 0; b < n_blocks; b++) {
         const struct dps_review_rule *rule = &rules[self->blocks[b].group];

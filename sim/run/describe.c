@@ -1,5 +1,9 @@
 #include "sim/run/describe.h"
 
+#include "models/figure.h"
+#include "models/kpi.h"
+#include "sim/economy/reports.h"
+
 #include <string.h>
 
 enum { MOST_TOPICS = 256 };
@@ -171,6 +175,68 @@ field_named(const struct topics *self, size_t i, const char *topic)
     return inside ? dps_record_field(self->records[i], topic + n + 1) : NULL;
 }
 
+/* ---- figures ------------------------------------------------------------- */
+
+static void
+print_figure(
+    const char *name, const char *unit, const char *doc, const char *formula, FILE *out)
+{
+    fprintf(out, "  %-28s [%s] %s\n", name, unit, doc);
+    if (formula != NULL) {
+        fprintf(out, "  %-28s = %s\n", "", formula);
+    }
+}
+
+static void
+print_figures(FILE *out)
+{
+    fprintf(out, "figures\n  What is known of a network at the end of an epoch, by "
+                 "the names that formulas and triggers use.\n");
+    for (size_t i = 0; i < DPS_FIGURES; i++) {
+        const struct dps_figure_info *figure = &dps_figure_table[i];
+        print_figure(figure->name, figure->unit, figure->doc, NULL, out);
+    }
+    fprintf(out, "\n");
+}
+
+static void
+print_kpis(FILE *out)
+{
+    fprintf(out, "key figures, each epoch: series networks/NAME/kpis, from figures and "
+                 "the keys of kpis\n");
+    for (size_t i = 0; i < dps_n_kpis; i++) {
+        const struct dps_kpi *kpi = &dps_kpi_table[i];
+        print_figure(kpi->name, kpi->unit, kpi->doc, kpi->formula, out);
+    }
+    for (size_t i = 0; i < DPS_REPORTS; i++) {
+        const struct dps_report *report = &dps_reports[i];
+        fprintf(out,
+            "\n%s, exactly, at trace.kpis_at, trace.nodes_at and the end: "
+            "tables kpis/NAME/DATE/%s\n",
+            report->doc, report->name);
+        for (size_t c = 0; c < report->n_columns; c++) {
+            const struct dps_report_column *column = &report->columns[c];
+            print_figure(column->name, column->unit, column->doc, NULL, out);
+        }
+    }
+    fprintf(out, "\n");
+}
+
+/* What is not read but shown; whether the topic is among it. */
+static bool
+describe_figures(const char *topic, FILE *out)
+{
+    bool figures = topic == NULL || strcmp(topic, "figures") == 0;
+    bool kpis = topic == NULL || strcmp(topic, dps_kpi_terms_record.name) == 0;
+    if (figures) {
+        print_figures(out);
+    }
+    if (kpis) {
+        print_kpis(out);
+    }
+    return figures || kpis;
+}
+
 enum dps_status
 dps_describe(
     const struct dps_record *root, const char *topic, FILE *out, struct dps_error *err)
@@ -184,6 +250,7 @@ dps_describe(
             found = true;
         }
     }
+    found = describe_figures(topic, out) || found;
     for (size_t i = 0; i < topics.n && !found; i++) {
         const struct dps_field *field = field_named(&topics, i, topic);
         if (field != NULL) {

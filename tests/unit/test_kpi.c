@@ -7,12 +7,15 @@
 static const struct dps_kpi_terms terms = {
     .cloud_price = 2, .notice = 30 * 86400, .spiral = 0.5};
 
+static const struct dps_concentration nobody = {.n = 0};
+
 static double
 kpi(const char *name, const double *figures, const struct dps_kpi_memory *memory)
 {
     const struct dps_kpi *it = dps_kpi_named(name);
     REQUIRE(it != NULL);
-    const struct dps_kpi_view view = {figures, &terms, memory};
+    const struct dps_kpi_view view = {
+        figures, &terms, memory, &nobody, &nobody};
     return it->value(&view);
 }
 
@@ -43,7 +46,8 @@ TEST(a_network_without_anything_has_key_figures_of_zero)
     const double figures[DPS_FIGURES] = {0};
     const struct dps_kpi_memory memory = {0};
     for (size_t i = 0; i < dps_n_kpis; i++) {
-        const struct dps_kpi_view view = {figures, &terms, &memory};
+        const struct dps_kpi_view view = {
+            figures, &terms, &memory, &nobody, &nobody};
         CHECK(!(fabs(dps_kpi_table[i].value(&view)) > 0));
     }
 }
