@@ -58,7 +58,7 @@ TEST(every_kind_describes_itself_and_can_be_stepped)
 {
     struct dps_error err;
     CHECK_OK(dps_record_check(&dps_price_record, &err), &err);
-    CHECK_INT((int64_t)dps_price_family.n_kinds, 8);
+    CHECK_INT((int64_t)dps_price_family.n_kinds, 9);
     for (size_t i = 0; i < dps_price_family.n_kinds; i++) {
         const struct dps_price_kind *kind = (const void *)dps_price_family.kinds[i];
         CHECK((kind->own != NULL) != (kind->move != NULL));
