@@ -444,6 +444,7 @@ review_node(struct twin *self, uint32_t i)
     batch.losses[0] = node->losses;
     batch.action[0] = DPS_REVIEW_STAY;
     decide(NULL, scene, &batch);
+    self->count[DPS_COUNT_REVIEWS]++;
     node->reviewed = earned;
     node->losses = batch.losses[0];
     if (batch.action[0] == DPS_REVIEW_JOIN) {
