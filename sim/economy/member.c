@@ -222,6 +222,10 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
             self->undistributed, ledger, err);
     }
     if (status == DPS_OK) {
+        status = dps_incomes_init(
+            &self->incomes, self->cells.n, dps_setup_review(setup), err);
+    }
+    if (status == DPS_OK) {
         status = dps_controls_init(&self->controls, own, err);
     }
     return status == DPS_OK ? dps_cohorts_init(&self->cohorts, own, self->first_token,
@@ -241,6 +245,7 @@ dps_member_free(struct dps_member *self)
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
     dps_controls_free(&self->controls);
+    dps_incomes_free(&self->incomes);
     dps_returns_free(&self->returns);
     dps_seats_free(&self->seats);
     *self = (struct dps_member){.setup = NULL};
@@ -533,6 +538,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_cohorts_save(&self->cohorts, out);
     dps_controls_save(&self->controls, out);
     dps_seats_save(&self->seats, self->setup, out);
+    dps_incomes_save(&self->incomes, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
     dps_returns_save(&self->returns, out);
@@ -553,6 +559,7 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
     dps_controls_load(&self->controls, self->setup, in);
     dps_seats_load(&self->seats, self->setup, in);
+    dps_incomes_load(&self->incomes, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);
     dps_returns_load(&self->returns, in);
