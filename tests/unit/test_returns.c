@@ -83,6 +83,15 @@ static const char city[] =
                                 "haste: 3 1/yr, replace: "
                                 "true}, " CLASS;
 
+/* With one thread: these worlds are small. */
+static void
+open_alone(struct world *world, const char *text, const struct dps_setting *settings,
+    size_t n_settings, uint64_t seed)
+{
+    omp_set_num_threads(1);
+    world_open_with(world, text, settings, n_settings, seed);
+}
+
 static const struct dps_member *
 member_of(const struct world *world)
 {
@@ -94,7 +103,7 @@ member_of(const struct world *world)
 TEST(a_cohort_with_a_constant_income_is_paid_back_after_capex_over_margin)
 {
     struct world world;
-    world_open(&world, town, 1);
+    open_alone(&world, town, NULL, 0, 1);
     world_live(&world, 300);
     CHECK(!(dps_returns_of(&member_of(&world)->returns, 0, 0)->payback > 0));
     world_live(&world, 100);
@@ -109,7 +118,7 @@ TEST(a_cohort_with_a_constant_income_is_paid_back_after_capex_over_margin)
 TEST(the_return_of_a_constant_income_solves_the_annuity)
 {
     struct world world;
-    world_open(&world, town, 1);
+    open_alone(&world, town, NULL, 0, 1);
     const struct dps_returns *returns = &member_of(&world)->returns;
     for (int k = 0; k < 3; k++) {
         world_live(&world, 480);
@@ -124,7 +133,7 @@ TEST(without_income_nothing_comes_back)
 {
     struct world world;
     const struct dps_setting poor[] = {{"networks.x.price.price", "1e-9 USD"}};
-    world_open_with(&world, town, poor, 1, 1);
+    open_alone(&world, town, poor, 1, 1);
     world_live(&world, 200);
     const struct dps_returns *returns = &member_of(&world)->returns;
     CHECK_CLOSE(dps_returns_irr(returns, 0, 0), -1, 1e-15);
@@ -139,7 +148,7 @@ TEST(cohorts_earn_what_is_shared_at_its_price_and_pay_what_nodes_cost)
     struct dps_error err;
     double income = 0;
     double cost = 0;
-    world_open(&world, city, 3);
+    open_alone(&world, city, NULL, 0, 3);
     const struct dps_member *member = member_of(&world);
     const struct dps_fleet_network *nodes = &world.economy.fleet.networks[0];
     for (int e = 0; e < 800; e++) {
@@ -173,7 +182,7 @@ TEST(cohorts_earn_what_is_shared_at_its_price_and_pay_what_nodes_cost)
 TEST(what_nodes_cost_is_the_sum_of_what_each_costs)
 {
     struct world world;
-    world_open(&world, city, 5);
+    open_alone(&world, city, NULL, 0, 5);
     world_live(&world, 200);
     const struct dps_fleet *fleet = &world.economy.fleet;
     double cost = 0;
@@ -196,7 +205,7 @@ open_machines(struct world *world)
         {"fleet.0.operator", "{kind: loyal, replace: false, patience: 200}"},
         {"fleet.0.class.life", "{kind: exponential, mean: 2 yr}"},
     };
-    world_open_with(world, town, settings, DPS_COUNT_OF(settings), 7);
+    open_alone(world, town, settings, DPS_COUNT_OF(settings), 7);
 }
 
 TEST(a_cohort_dies_as_the_law_of_its_machines_life_says)
@@ -220,7 +229,7 @@ TEST(cohorts_are_calendar_years_unless_a_span_is_given)
 {
     struct world world;
     const struct dps_setting days[] = {{"networks.x.kpis", "{cohort: 400 d}"}};
-    world_open(&world, town, 1);
+    open_alone(&world, town, NULL, 0, 1);
     const struct dps_fleet_network *years = &world.economy.fleet.networks[0];
     const int64_t begins[] = {0, 184, 549, 915, 1280, 1645}; /* 2028 has a leap day */
     REQUIRE(years->n_vintages == DPS_COUNT_OF(begins));
@@ -228,7 +237,7 @@ TEST(cohorts_are_calendar_years_unless_a_span_is_given)
         CHECK_INT(years->vintages[i], begins[i]);
     }
     world_close(&world);
-    world_open_with(&world, town, days, 1, 1);
+    open_alone(&world, town, days, 1, 1);
     CHECK_INT(world.economy.fleet.networks[0].n_vintages, 5);
     CHECK_INT(world.economy.fleet.networks[0].vintages[4], 1600);
     world_close(&world);
@@ -276,7 +285,7 @@ TEST(the_sketch_of_every_epoch_is_as_close_as_its_bound_says)
     const struct dps_setting many[] = {{"fleet.0.count", "8000"},
         {"fleet.0.operators", "900"}, {"fleet.1.count", "2000"},
         {"fleet.1.operators", "60"}};
-    world_open_with(&world, city, many, DPS_COUNT_OF(many), 11);
+    open_alone(&world, city, many, DPS_COUNT_OF(many), 11);
     for (int k = 0; k < 12; k++) {
         world_live(&world, 30);
         struct dps_concentration exact = exact_power(&world.economy.fleet);
@@ -298,7 +307,7 @@ TEST(the_sketch_of_every_epoch_is_as_close_as_its_bound_says)
 TEST(stake_is_concentrated_as_its_holders_are)
 {
     struct world world;
-    world_open(&world, city, 11);
+    open_alone(&world, city, NULL, 0, 11);
     world_live(&world, 40);
     const struct dps_member *member = member_of(&world);
     double a = (double)member->cohorts.items[0].holding.state.staked;
@@ -313,7 +322,7 @@ TEST(stake_is_concentrated_as_its_holders_are)
 TEST(the_treasury_lasts_as_long_as_its_law_says)
 {
     struct world world;
-    world_open(&world, city, 11);
+    open_alone(&world, city, NULL, 0, 11);
     world_live(&world, 40);
     const struct dps_member *member = member_of(&world);
     const struct dps_treasury_inputs in = {
@@ -337,7 +346,7 @@ TEST(reports_are_due_at_their_dates_those_of_nodes_and_the_end)
     struct world world;
     const struct dps_setting dates[] = {
         {"trace", "{kpis_at: [2027-01-01], nodes_at: [2028-01-01]}"}};
-    world_open_with(&world, town, dates, 1, 1);
+    open_alone(&world, town, dates, 1, 1);
     const struct dps_economy *economy = &world.economy;
     int64_t end = economy->setup->start + 5 * DPS_YEAR;
     const int64_t due[] = {dps_date_of(2027, 1, 1), dps_date_of(2028, 1, 1), end};
@@ -402,7 +411,7 @@ TEST(a_report_holds_what_fleet_and_ledger_hold)
     bool more = true;
     int tables = 0;
     snprintf(path, sizeof path, "%s/kpis.journal", test_folder());
-    world_open(&world, city, 11);
+    open_alone(&world, city, NULL, 0, 11);
     world_live(&world, 300);
     REQUIRE_OK(dps_journal_open(path, 0, &journal, &err), &err);
     REQUIRE_OK(dps_reports_write(&world.economy, journal, &err), &err);
@@ -453,8 +462,8 @@ TEST(a_loaded_economy_counts_on_as_the_saved_one)
     struct world loaded;
     struct dps_error err;
     struct dps_buffer image;
-    world_open(&saved, city, 2);
-    world_open(&loaded, city, 2);
+    open_alone(&saved, city, NULL, 0, 2);
+    open_alone(&loaded, city, NULL, 0, 2);
     world_live(&saved, 250);
     save(&saved, &image);
     struct dps_reader in = {.at = image.bytes, .end = image.bytes + image.n};
@@ -473,11 +482,10 @@ TEST(threads_change_no_figure)
     struct world one;
     struct world two;
     const struct dps_setting many[] = {{"fleet.0.count", "20000"}};
-    omp_set_num_threads(1);
-    world_open_with(&one, city, many, 1, 2);
+    open_alone(&one, city, many, 1, 2);
     world_live(&one, 40);
+    open_alone(&two, city, many, 1, 2);
     omp_set_num_threads(2);
-    world_open_with(&two, city, many, 1, 2);
     world_live(&two, 40);
     check_same(&one, &two);
     omp_set_num_threads(omp_get_num_procs());
