@@ -80,6 +80,30 @@ follow(struct dps_economy *self, const struct dps_epoch *epoch,
     return status;
 }
 
+/* Outages begin and end: what of the epoch each group is dark. */
+static enum dps_status
+darken(struct dps_economy *self, const struct dps_epoch *epoch,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    const struct dps_outages *outages = &self->outages;
+    int64_t time = dps_economy_time(self, epoch->number);
+    enum dps_status status = DPS_OK;
+    dps_outages_live(&self->outages, epoch->begin, epoch->end);
+    for (size_t i = 0; i < outages->n && status == DPS_OK; i++) {
+        if (outages->progress[i].begun) {
+            status = tell(journal, time, "outage", outages->items[i].rule->name,
+                "an outage begins", err);
+        }
+    }
+    for (uint32_t m = 0; m < self->n_members; m++) {
+        struct dps_cells *cells = &self->members[m].cells;
+        for (size_t i = 0; i < cells->n; i++) {
+            cells->items[i].dark = outages->dark[cells->items[i].group];
+        }
+    }
+    return status;
+}
+
 static enum dps_status
 verify_laws(const struct dps_economy *self, struct dps_error *err)
 {
@@ -112,6 +136,8 @@ static enum dps_status
 unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     dps_figures_mark(member, turn);
+    dps_seats_turn(&member->seats, member->figures,
+        (double)(turn->epoch.time / DPS_NS - (turn->epoch.end - turn->epoch.begin)));
     enum dps_status status = dps_rewards_unlock(member, turn, err);
     return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
 }
@@ -120,10 +146,21 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
+    const struct dps_controls *controls = &member->controls;
+    enum dps_status status = dps_member_steer(member, turn, err);
     const struct dps_service_view view = {
-        member->quote.state.price, member->quote.oracle, member->figures};
-    enum dps_status status = dps_service_live(&member->service, member->setup, turn,
-        &view, &member->cells, &member->flows, err);
+        .price = member->quote.state.price,
+        .oracle = member->quote.oracle,
+        .figures = member->figures,
+        .seats = &member->seats,
+        .posted = controls->steers[DPS_LEVER_SERVICE_PRICE]
+                      ? controls->scale[DPS_LEVER_SERVICE_PRICE]
+                      : 0,
+    };
+    if (status == DPS_OK) {
+        status = dps_service_live(&member->service, member->setup, turn, &view,
+            &member->cells, &member->flows, err);
+    }
     if (status == DPS_OK) {
         status = dps_member_issue(member, turn, err);
     }
@@ -137,55 +174,90 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 }
 
 /* Every node has its review once in a while; what is decided holds from the next epoch
- * on. */
+ * on, or from this one where decisions come first. */
 static enum dps_status
 review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
+    uint32_t from = turn->epoch.number + (self->decides_first ? 0 : 1);
     int64_t period = self->setup->review.ns / self->setup->epoch.ns;
-    for (uint32_t i = 0; i < self->n_members; i++) {
-        dps_owners_bond(&self->members[i], turn);
-        dps_owners_rule(
-            &self->members[i], turn, period > 1 ? (uint32_t)period : 1, self->rules);
+    enum dps_status status = each(self, dps_owners_bond, turn, err);
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = dps_owners_rule(&self->members[i], turn,
+            period > 1 ? (uint32_t)period : 1, self->rules, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "%s", self->members[i].setup->name);
+        }
     }
-    enum dps_status status =
-        dps_fleet_review(&self->fleet, turn->epoch.number + 1, self->rules, err);
+    if (status == DPS_OK) {
+        status = dps_fleet_review(&self->fleet, from, self->rules, err);
+    }
     return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
 }
 
 static enum dps_status
 decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
-    const struct dps_cohort_view view = {member->quote.state.price, member->figures};
+    const struct dps_cohort_view view = {
+        member->quote.state.price, member->figures, &member->seats};
     return dps_cohorts_decide(
         &member->cohorts, member->setup, turn, &view, &member->flows, err);
 }
 
-/* Prices move by what the epoch bought and sold, the shared market first. */
-static void
-move_prices(struct dps_economy *self, const struct dps_turn *turn)
+/* Nodes' owners and holders decide. */
+static enum dps_status
+decide_all(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    enum dps_status status = review(self, turn, err);
+    return status == DPS_OK ? each(self, decide, turn, err) : status;
+}
+
+/* A price moves by what the epoch bought and sold. */
+static enum dps_status
+move_price(struct dps_economy *self, struct dps_member *member,
+    struct dps_quote_step step, struct dps_error *err)
+{
+    const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
+    double unit = (double)member->unit;
+    if (member->setup->price == NULL) {
+        return DPS_OK;
+    }
+    /* Who finds nothing to buy bids for it all the same. */
+    step.bought = (double)(member->flows.bought + member->flows.wanted) / unit;
+    step.sold = (double)member->flows.sold / unit;
+    step.supply = (double)(token->minted - token->burned) / unit;
+    step.figures = member->figures;
+    step.seat = &member->seats.items[DPS_SEAT_PRICE];
+    dps_quote_advance(&member->quote, member->setup->price, &step);
+    enum dps_status status = dps_seats_fault(&member->seats, err);
+    return status == DPS_OK ? DPS_OK
+                            : dps_within(err, status, "%s", member->setup->name);
+}
+
+/* All of them, the shared market first. */
+static enum dps_status
+move_prices(
+    struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
     struct dps_quote_step step = {
         .epoch = turn->epoch.number,
         .end = turn->epoch.end,
         .dt = (double)(turn->epoch.end - turn->epoch.begin),
+        .seat = &self->seat,
     };
+    enum dps_status status = DPS_OK;
     if (self->setup->factor != NULL) {
+        self->seat.t = (double)(turn->epoch.begin - self->setup->start);
         dps_quote_advance_market(&self->factor, self->setup->factor, &step);
         step.market = self->factor.state.change;
-    }
-    for (uint32_t i = 0; i < self->n_members; i++) {
-        struct dps_member *member = &self->members[i];
-        const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
-        double unit = (double)member->unit;
-        /* Who finds nothing to buy bids for it all the same. */
-        step.bought = (double)(member->flows.bought + member->flows.wanted) / unit;
-        step.sold = (double)member->flows.sold / unit;
-        step.supply = (double)(token->minted - token->burned) / unit;
-        step.figures = member->figures;
-        if (member->setup->price != NULL) {
-            dps_quote_advance(&member->quote, member->setup->price, &step);
+        status = dps_formula_seat_fault(&self->seat, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "factor");
         }
     }
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = move_price(self, &self->members[i], step, err);
+    }
+    return status;
 }
 
 static void
@@ -212,6 +284,9 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = each(self, unlock, turn, err);
     }
     if (status == DPS_OK) {
+        status = darken(self, epoch, journal, err);
+    }
+    if (status == DPS_OK) {
         status = dps_fleet_advance(&self->fleet, epoch->number, err);
     }
     if (status == DPS_OK) {
@@ -221,16 +296,18 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = dps_windows_live(
             &self->members[i], self->setup->start, epoch, &self->ledger, journal, err);
     }
+    if (status == DPS_OK && self->decides_first) {
+        status = decide_all(self, turn, err);
+    }
     if (status == DPS_OK) {
         status = each(self, settle, turn, err);
     }
-    if (status == DPS_OK) {
-        status = review(self, turn, err);
+    if (status == DPS_OK && !self->decides_first) {
+        status = decide_all(self, turn, err);
     }
     if (status == DPS_OK) {
-        status = each(self, decide, turn, err);
+        status = move_prices(self, turn, err);
     }
-    move_prices(self, turn);
     take_figures(self, turn);
     return status == DPS_OK ? verify_laws(self, err) : status;
 }
@@ -296,8 +373,15 @@ open_all(struct dps_economy *self, struct dps_error *err)
         dps_figures_mark(member, &before);
     }
     take_figures(self, &before);
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        struct dps_member *member = &self->members[i];
+        dps_seats_turn(&member->seats, member->figures,
+            (double)(before.epoch.begin - self->setup->start));
+    }
+    if (status == DPS_OK) {
+        status = each(self, dps_owners_bond, &before, err);
+    }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        dps_owners_bond(&self->members[i], &before);
         status = dps_owners_open(&self->members[i], &self->fleet, err);
     }
     if (status == DPS_OK) {
@@ -333,8 +417,12 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_buffer_put_u32(out, self->epoch);
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
+    dps_outages_save(&self->outages, out);
     if (self->setup->factor != NULL) {
         dps_quote_save(&self->factor, out);
+        if (dps_formula_law_in(&self->setup->factor->law) != NULL) {
+            dps_buffer_put(out, &self->seat.memory, sizeof self->seat.memory);
+        }
     }
     for (uint32_t i = 0; i < self->n_members; i++) {
         dps_amendments_save(&self->amendments[i], out);
@@ -353,8 +441,14 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     if (status == DPS_OK) {
         status = dps_fleet_load(&self->fleet, in, err);
     }
+    if (status == DPS_OK) {
+        dps_outages_load(&self->outages, in);
+    }
     if (status == DPS_OK && self->setup->factor != NULL) {
         dps_quote_load(&self->factor, in);
+        if (dps_formula_law_in(&self->setup->factor->law) != NULL) {
+            dps_reader_get(in, &self->seat.memory, sizeof self->seat.memory);
+        }
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         status =
