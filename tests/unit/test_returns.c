@@ -251,7 +251,7 @@ TEST(more_cohorts_than_there_may_be_are_refused)
     const char *after = strstr(town, "fleet:");
     snprintf(text, sizeof text, "%.*s    kpis: {cohort: 7 d}\n%s", (int)(after - town),
         town, after);
-    CHECK_FAILS(world_try(&world, text, 1, &err), &err, DPS_EINVAL,
+    CHECK_FAILS(world_try(&world, text, NULL, 0, 1, &err), &err, DPS_EINVAL,
         "x.kpis.cohort makes more than 255 cohorts: choose a longer one");
     world_close(&world);
 }
