@@ -95,3 +95,24 @@ dps_theil(const int64_t *x, size_t n)
     }
     return theil;
 }
+
+struct dps_concentration
+dps_concentration_of(int64_t *x, int64_t *scratch, size_t n)
+{
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+        x[m] = x[i];
+        m += x[i] > 0;
+    }
+    dps_concentration_sort(x, scratch, m);
+    return (struct dps_concentration){
+        .n = (int64_t)m,
+        .sum = sum_of(x, m),
+        .gini = dps_gini(x, m),
+        .herfindahl = dps_herfindahl(x, m),
+        .theil = dps_theil(x, m),
+        .third = dps_nakamoto(x, m, 1.0 / 3),
+        .half = dps_nakamoto(x, m, 1.0 / 2),
+        .two_thirds = dps_nakamoto(x, m, 2.0 / 3),
+    };
+}

@@ -3,6 +3,8 @@
 #include <math.h>
 
 static const struct dps_field fields[] = {
+    DPS_FIELD(struct dps_region, name, DPS_TEXT, .fallback = "",
+        .doc = "by which outages know it; that of its file, if it has one"),
     DPS_FIELD(struct dps_region, title, DPS_TEXT, .doc = "what the region is"),
     DPS_FIELD(
         struct dps_region, source, DPS_TEXT, .doc = "where the figures come from"),
@@ -41,12 +43,22 @@ static const struct dps_field fields[] = {
         .doc = "standard deviation of its logarithm"),
 };
 
+static enum dps_status
+check(const void *self, struct dps_error *err)
+{
+    const struct dps_region *region = self;
+    return region->outages > 0 && region->name[0] == '\0'
+               ? dps_fail(err, DPS_EINVAL, "name is empty, but its outages need one")
+               : DPS_OK;
+}
+
 const struct dps_record dps_region_record = {
     .name = "region",
     .doc = "Where machines stand.",
     .size = sizeof(struct dps_region),
     .fields = fields,
     .n_fields = DPS_COUNT_OF(fields),
+    .check = check,
 };
 
 double

@@ -13,6 +13,7 @@
 #include "sim/core/field.h"
 
 struct dps_region {
+    const char *name; /* of its file, by which outages know it; "": nowhere known */
     const char *title;
     const char *source;
     double cost_factor;      /* running cost but for power, over the class's [1], > 0 */

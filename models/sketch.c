@@ -34,6 +34,23 @@ dps_sketch_add(struct dps_sketch *self, int64_t x)
     self->sum[bin] += x;
 }
 
+static void
+change(struct dps_sketch *self, int64_t x, int64_t n)
+{
+    size_t bin = bin_of(x);
+    if (x > 0) {
+        __atomic_fetch_add(&self->count[bin], n, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&self->sum[bin], n * x, __ATOMIC_RELAXED);
+    }
+}
+
+void
+dps_sketch_move(struct dps_sketch *self, int64_t from, int64_t to)
+{
+    change(self, from, -1);
+    change(self, to, 1);
+}
+
 void
 dps_sketch_merge(struct dps_sketch *self, const struct dps_sketch *other)
 {
@@ -157,4 +174,70 @@ dps_sketch_theil(const struct dps_sketch *self)
         }
     }
     return theil;
+}
+
+/* ---- all at once ------------------------------------------------------- */
+
+/* Nakamoto's number at a share, from the fullest bin down. */
+struct quorum {
+    int64_t limit, number;
+};
+
+/* Whether the bin's k-th is the one that passes the limit; `held` and `n` lie above. */
+static void
+pass(struct quorum *self, int64_t held, int64_t n, int64_t count, int64_t sum)
+{
+    if (self->number == 0 && held + sum > self->limit) {
+        self->number = n + 1 + dps_muldiv(self->limit - held, count, sum);
+    }
+}
+
+static void
+find_quorums(const struct dps_sketch *self, struct dps_concentration *out)
+{
+    struct quorum third = {dps_part(out->sum, 1.0 / 3), 0};
+    struct quorum half = {dps_part(out->sum, 1.0 / 2), 0};
+    struct quorum two_thirds = {dps_part(out->sum, 2.0 / 3), 0};
+    int64_t held = 0;
+    int64_t n = 0;
+    for (size_t i = DPS_SKETCH_BINS; i-- > 1 && two_thirds.number == 0;) {
+        int64_t count = self->count[i];
+        if (count > 0) {
+            pass(&third, held, n, count, self->sum[i]);
+            pass(&half, held, n, count, self->sum[i]);
+            pass(&two_thirds, held, n, count, self->sum[i]);
+            held += self->sum[i];
+            n += count;
+        }
+    }
+    out->third = third.number;
+    out->half = half.number;
+    out->two_thirds = two_thirds.number;
+}
+
+struct dps_concentration
+dps_sketch_concentration(const struct dps_sketch *self)
+{
+    struct dps_concentration out = {.n = 0};
+    dps_signed_wide ranks = 0; /* 2 sum i x_i - sum x_i */
+    double squares = 0;
+    for (size_t i = 1; i < DPS_SKETCH_BINS; i++) {
+        int64_t count = self->count[i];
+        if (count > 0) {
+            int64_t sum = self->sum[i];
+            ranks += (dps_signed_wide)(2 * out.n + count) * sum;
+            squares += (double)sum / (double)count * (double)sum;
+            out.n += count;
+            out.sum += sum;
+        }
+    }
+    if (out.sum > 0) {
+        double sum = (double)out.sum;
+        ranks -= (dps_signed_wide)out.n * out.sum;
+        out.gini = (double)((long double)ranks / (long double)out.n /
+                            (long double)out.sum);
+        out.herfindahl = squares / sum / sum;
+        find_quorums(self, &out);
+    }
+    return out;
 }

@@ -16,6 +16,8 @@
 #ifndef DPS_MODELS_SKETCH_H
 #define DPS_MODELS_SKETCH_H
 
+#include "models/concentration.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +30,10 @@ struct dps_sketch {
 
 /* Adds x >= 0. */
 void dps_sketch_add(struct dps_sketch *self, int64_t x);
+
+/* One that is `from` becomes `to`; 0 is none that is there.  Threads may do so at once:
+ * in the end the sketch is the same. */
+void dps_sketch_move(struct dps_sketch *self, int64_t from, int64_t to);
 
 /* Adds all that another has. */
 void dps_sketch_merge(struct dps_sketch *self, const struct dps_sketch *other);
@@ -43,5 +49,9 @@ double dps_sketch_gini_error(const struct dps_sketch *self);
 double dps_sketch_herfindahl(const struct dps_sketch *self);
 int64_t dps_sketch_nakamoto(const struct dps_sketch *self, double share);
 double dps_sketch_theil(const struct dps_sketch *self);
+
+/* All but Theil's in one walk, with a value of 0 for that: for every epoch.  Those of 0
+ * do not count. */
+struct dps_concentration dps_sketch_concentration(const struct dps_sketch *self);
 
 #endif

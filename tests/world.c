@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static enum dps_status
-open_world(struct world *self, const char *text, const struct dps_setting *settings,
+enum dps_status
+world_try(struct world *self, const char *text, const struct dps_setting *settings,
     size_t n_settings, uint64_t seed, struct dps_error *err)
 {
     static const char *const places[] = {"scenarios"};
@@ -23,18 +23,12 @@ open_world(struct world *self, const char *text, const struct dps_setting *setti
                : status;
 }
 
-enum dps_status
-world_try(struct world *self, const char *text, uint64_t seed, struct dps_error *err)
-{
-    return open_world(self, text, NULL, 0, seed, err);
-}
-
 void
 world_open_with(struct world *self, const char *text,
     const struct dps_setting *settings, size_t n_settings, uint64_t seed)
 {
     struct dps_error err;
-    REQUIRE_OK(open_world(self, text, settings, n_settings, seed, &err), &err);
+    REQUIRE_OK(world_try(self, text, settings, n_settings, seed, &err), &err);
 }
 
 void

@@ -22,9 +22,10 @@ void world_open(struct world *self, const char *text, uint64_t seed);
 void world_open_with(struct world *self, const char *text,
     const struct dps_setting *settings, size_t n_settings, uint64_t seed);
 
-/* Where the text is wrong: as dps_scenario_read and dps_economy_init say. */
-DPS_CHECKED enum dps_status world_try(
-    struct world *self, const char *text, uint64_t seed, struct dps_error *err);
+/* Where it may be wrong: as dps_scenario_read and dps_economy_init say. */
+DPS_CHECKED enum dps_status world_try(struct world *self, const char *text,
+    const struct dps_setting *settings, size_t n_settings, uint64_t seed,
+    struct dps_error *err);
 
 void world_close(struct world *self);
 

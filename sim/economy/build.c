@@ -133,6 +133,9 @@ build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error 
         status = build_fleet(self, err);
     }
     if (status == DPS_OK) {
+        status = dps_outages_init(&self->outages, self->setup, self->seed, err);
+    }
+    if (status == DPS_OK) {
         status = build_members(self, err);
     }
     if (status == DPS_OK) {
@@ -176,6 +179,7 @@ dps_economy_free(struct dps_economy *self)
     }
     free(self->amendments);
     dps_quote_free(&self->factor);
+    dps_outages_free(&self->outages);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
     *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};

@@ -157,12 +157,12 @@ dps_cells_claim(struct dps_cells *self, const struct dps_fleet *fleet, double da
 }
 
 double
-dps_cells_online(const struct dps_cells *self, const struct dps_fleet *fleet)
+dps_cells_lit(const struct dps_cells *self, const struct dps_fleet *fleet, int count)
 {
     double sum = 0;
     for (size_t i = 0; i < self->n; i++) {
-        int64_t working = fleet->groups[self->items[i].group].count[DPS_WORKING];
-        sum += (double)working * (1 - self->items[i].dark);
+        int64_t all = fleet->groups[self->items[i].group].count[count];
+        sum += (double)all * (1 - self->items[i].dark);
     }
     return sum;
 }

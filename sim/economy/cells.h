@@ -59,7 +59,9 @@ void dps_cells_offer(
 void dps_cells_claim(
     struct dps_cells *self, const struct dps_fleet *fleet, double days);
 
-/* Nodes that work, those out with their region or provider left out [1]. */
-double dps_cells_online(const struct dps_cells *self, const struct dps_fleet *fleet);
+/* A count of now (enum dps_count, or DPS_WORKING) over all cells, without those that
+ * are out with their region or provider. */
+double dps_cells_lit(
+    const struct dps_cells *self, const struct dps_fleet *fleet, int count);
 
 #endif

@@ -80,6 +80,30 @@ follow(struct dps_economy *self, const struct dps_epoch *epoch,
     return status;
 }
 
+/* Outages begin and end: what of the epoch each group is dark. */
+static enum dps_status
+darken(struct dps_economy *self, const struct dps_epoch *epoch,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    const struct dps_outages *outages = &self->outages;
+    int64_t time = dps_economy_time(self, epoch->number);
+    enum dps_status status = DPS_OK;
+    dps_outages_live(&self->outages, epoch->begin, epoch->end);
+    for (size_t i = 0; i < outages->n && status == DPS_OK; i++) {
+        if (outages->progress[i].begun) {
+            status = tell(journal, time, "outage", outages->items[i].rule->name,
+                "an outage begins", err);
+        }
+    }
+    for (uint32_t m = 0; m < self->n_members; m++) {
+        struct dps_cells *cells = &self->members[m].cells;
+        for (size_t i = 0; i < cells->n; i++) {
+            cells->items[i].dark = outages->dark[cells->items[i].group];
+        }
+    }
+    return status;
+}
+
 static enum dps_status
 verify_laws(const struct dps_economy *self, struct dps_error *err)
 {
@@ -122,10 +146,21 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
-    const struct dps_service_view view = {member->quote.state.price,
-        member->quote.oracle, member->figures, &member->seats};
-    enum dps_status status = dps_service_live(&member->service, member->setup, turn,
-        &view, &member->cells, &member->flows, err);
+    const struct dps_controls *controls = &member->controls;
+    enum dps_status status = dps_member_steer(member, turn, err);
+    const struct dps_service_view view = {
+        .price = member->quote.state.price,
+        .oracle = member->quote.oracle,
+        .figures = member->figures,
+        .seats = &member->seats,
+        .posted = controls->steers[DPS_LEVER_SERVICE_PRICE]
+                      ? controls->scale[DPS_LEVER_SERVICE_PRICE]
+                      : 0,
+    };
+    if (status == DPS_OK) {
+        status = dps_service_live(&member->service, member->setup, turn, &view,
+            &member->cells, &member->flows, err);
+    }
     if (status == DPS_OK) {
         status = dps_member_issue(member, turn, err);
     }
@@ -134,10 +169,11 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 }
 
 /* Every node has its review once in a while; what is decided holds from the next epoch
- * on. */
+ * on, or from this one where decisions come first. */
 static enum dps_status
 review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
+    uint32_t from = turn->epoch.number + (self->decides_first ? 0 : 1);
     int64_t period = self->setup->review.ns / self->setup->epoch.ns;
     enum dps_status status = each(self, dps_owners_bond, turn, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
@@ -148,8 +184,7 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
         }
     }
     if (status == DPS_OK) {
-        status =
-            dps_fleet_review(&self->fleet, turn->epoch.number + 1, self->rules, err);
+        status = dps_fleet_review(&self->fleet, from, self->rules, err);
     }
     return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
 }
@@ -163,6 +198,14 @@ decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
         &member->cohorts, member->setup, turn, &view, &member->flows, err);
 }
 
+/* Nodes' owners and holders decide. */
+static enum dps_status
+decide_all(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    enum dps_status status = review(self, turn, err);
+    return status == DPS_OK ? each(self, decide, turn, err) : status;
+}
+
 /* A price moves by what the epoch bought and sold. */
 static enum dps_status
 move_price(struct dps_economy *self, struct dps_member *member,
@@ -173,7 +216,8 @@ move_price(struct dps_economy *self, struct dps_member *member,
     if (member->setup->price == NULL) {
         return DPS_OK;
     }
-    step.bought = (double)member->flows.bought / unit;
+    /* Who finds nothing to buy bids for it all the same. */
+    step.bought = (double)(member->flows.bought + member->flows.wanted) / unit;
     step.sold = (double)member->flows.sold / unit;
     step.supply = (double)(token->minted - token->burned) / unit;
     step.figures = member->figures;
@@ -232,6 +276,9 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = each(self, unlock, turn, err);
     }
     if (status == DPS_OK) {
+        status = darken(self, epoch, journal, err);
+    }
+    if (status == DPS_OK) {
         status = dps_fleet_advance(&self->fleet, epoch->number, err);
     }
     if (status == DPS_OK) {
@@ -241,14 +288,14 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = dps_windows_live(
             &self->members[i], self->setup->start, epoch, &self->ledger, journal, err);
     }
+    if (status == DPS_OK && self->decides_first) {
+        status = decide_all(self, turn, err);
+    }
     if (status == DPS_OK) {
         status = each(self, settle, turn, err);
     }
-    if (status == DPS_OK) {
-        status = review(self, turn, err);
-    }
-    if (status == DPS_OK) {
-        status = each(self, decide, turn, err);
+    if (status == DPS_OK && !self->decides_first) {
+        status = decide_all(self, turn, err);
     }
     if (status == DPS_OK) {
         status = move_prices(self, turn, err);
@@ -362,6 +409,7 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_buffer_put_u32(out, self->epoch);
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
+    dps_outages_save(&self->outages, out);
     if (self->setup->factor != NULL) {
         dps_quote_save(&self->factor, out);
         if (dps_formula_law_in(&self->setup->factor->law) != NULL) {
@@ -384,6 +432,9 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     enum dps_status status = dps_ledger_load(&self->ledger, in, err);
     if (status == DPS_OK) {
         status = dps_fleet_load(&self->fleet, in, err);
+    }
+    if (status == DPS_OK) {
+        dps_outages_load(&self->outages, in);
     }
     if (status == DPS_OK && self->setup->factor != NULL) {
         dps_quote_load(&self->factor, in);

@@ -1,9 +1,9 @@
 /* economy.h: all networks, their fleet and their ledger, epoch by epoch.
  *
- * An epoch goes, in this order: amendments take effect; what is due unlocks; nodes fail
- * and are repaired; nodes join and leave; windows are lived and their postings applied;
- * tokens are issued, burnt and shared; laws are verified.  Row 0 of a run is the state
- * at its start, row e + 1 the state at the end of epoch e.
+ * An epoch goes, in this order: amendments take effect; what is due unlocks; outages
+ * begin and end; nodes fail and are repaired; nodes join and leave; windows are lived
+ * and their postings applied; tokens are issued, burnt and shared; laws are verified.
+ * Row 0 of a run is the state at its start, row e + 1 the state at the end of epoch e.
  *
  * In place: dps_economy_init / dps_economy_free (legal twice, and after a failed init).
  */
@@ -12,6 +12,7 @@
 
 #include "sim/economy/amendments.h"
 #include "sim/economy/member.h"
+#include "sim/economy/outages.h"
 #include "sim/economy/population.h"
 #include "sim/economy/setup.h"
 #include "sim/fleet/fleet.h"
@@ -25,14 +26,16 @@
 struct dps_economy {
     const struct dps_setup *setup;
     uint64_t seed;
-    uint32_t epoch;    /* the next to be lived */
-    uint32_t n_epochs; /* of the whole scenario */
-    bool audit;        /* walk every node each epoch */
+    uint32_t epoch;     /* the next to be lived */
+    uint32_t n_epochs;  /* of the whole scenario */
+    bool decides_first; /* before work is sold: another order, for tests alone */
+    bool audit;         /* walk every node each epoch */
     struct dps_ledger ledger;
     struct dps_fleet fleet;
-    struct dps_quote factor;      /* where the scenario has a shared market */
+    struct dps_outages outages;
+    struct dps_quote factor; /* where the scenario has a shared market */
     struct dps_formula_seat seat; /* its, if it is a formula */
-    int32_t usd; /* dollars on the ledger, where anything has a price */
+    int32_t usd;             /* dollars on the ledger, where anything has a price */
     struct dps_member *members;
     uint32_t n_members;
     struct dps_review_rule *rules; /* scratch, one a group */

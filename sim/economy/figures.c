@@ -104,8 +104,8 @@ take_nodes(struct dps_member *self, const struct dps_turn *turn)
     const int64_t *count = network->count;
     double days = dps_turn_days(turn);
     f[DPS_NODES] = (double)(count[DPS_WORKING] + count[DPS_IN_REPAIR]);
-    f[DPS_ONLINE] = dps_cells_online(&self->cells, fleet);
-    f[DPS_WEIGHT] = (double)count[DPS_COUNT_WEIGHT];
+    f[DPS_ONLINE] = dps_cells_lit(&self->cells, fleet, DPS_WORKING);
+    f[DPS_WEIGHT] = dps_cells_lit(&self->cells, fleet, DPS_COUNT_WEIGHT);
     f[DPS_POWER] = f[DPS_WEIGHT] * self->cells.quantum;
     f[DPS_JOINED] = (double)self->flows.joined / days;
     f[DPS_GONE] = (double)self->flows.left / days;

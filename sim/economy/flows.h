@@ -9,6 +9,7 @@ struct dps_flows {
     int64_t minted;   /* by the epoch's begin, ever [base units] */
     int64_t burned;   /* by then, ever [base units] */
     int64_t bought;   /* by users, holders and nodes on the market [base units] */
+    int64_t wanted;   /* by users who found none left to buy [base units] */
     int64_t sold;     /* by nodes, holders and the treasury on it [base units] */
     int64_t rewarded; /* what became the nodes' [base units] */
     int64_t paid;     /* by users for work [uUSD] */

@@ -112,7 +112,7 @@ walk_issues(struct sink *sink, const struct dps_issue *issues,
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
         const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
-        put_units(sink, label, "issued so far", state->issued);
+        put_units(sink, label, "issued so far", state->issued + issues[i].beside);
         for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
             put_part(sink, label, law->parts[p], sink->token_unit,
                 "issued so far, this part", DPS_I64,
@@ -173,7 +173,8 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
     int64_t date = dps_economy_date(economy, economy->epoch);
     double quantum = nodes->weighing.quantum;
     sink->group = "fleet";
-    put_count(sink, "online", "nodes online", nodes->count[DPS_WORKING]);
+    double online = dps_cells_lit(&member->cells, &economy->fleet, DPS_WORKING);
+    put_count(sink, "online", "nodes online", dps_truncate((long double)online + 0.5L));
     put_count(sink, "down", "nodes in repair", nodes->count[DPS_IN_REPAIR]);
     put_count(sink, "waiting", "nodes that never joined", nodes->count[DPS_WAITING]);
     put_count(sink, "left", "nodes that left", nodes->count[DPS_LEFT]);
@@ -183,9 +184,9 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
     }
     put_count(sink, "failures", "failures so far", nodes->count[DPS_COUNT_FAILURES]);
     put_real(sink, "raw_power", "byte", "raw capacity online",
-        (double)nodes->count[DPS_COUNT_CAPACITY] * quantum);
+        dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_CAPACITY) * quantum);
     put_real(sink, "counted_power", "byte", "capacity that earns",
-        (double)nodes->count[DPS_COUNT_WEIGHT] * quantum);
+        dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_WEIGHT) * quantum);
     if (baseline_power(member, date) > 0) {
         put_real(
             sink, "baseline_power", "byte", "baseline", baseline_power(member, date));
@@ -201,16 +202,16 @@ static void
 walk_rewards(struct sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
 {
-    const struct dps_fleet_network *nodes = &economy->fleet.networks[member->network];
     const struct dps_network *rules = &member->setup->rules;
     const struct dps_token *token = dps_network_token(rules, 0);
     char unit[2 * DPS_SYMBOL];
     double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
     double per_day =
         (double)member->flows.rewarded / (double)dps_token_unit(token) / days;
-    double online = (double)nodes->count[DPS_WORKING];
+    double online = dps_cells_lit(&member->cells, &economy->fleet, DPS_WORKING);
     double tebibytes =
-        (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum / 0x1p40;
+        dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_WEIGHT) *
+        member->cells.quantum / 0x1p40;
     snprintf(unit, sizeof unit, "%s/d", token->symbol);
     sink->group = "rewards";
     put_real(sink, "per_day", unit, "rewards to nodes", per_day);
@@ -256,6 +257,20 @@ walk_figures(struct sink *sink, const struct dps_member *member)
     }
 }
 
+/* What controllers multiply, where there are any. */
+static void
+walk_controls(struct sink *sink, const struct dps_member *member)
+{
+    const struct dps_controls *controls = &member->controls;
+    sink->group = "controls";
+    for (int lever = 0; lever < DPS_LEVERS; lever++) {
+        if (controls->steers[lever]) {
+            put_real(sink, dps_lever_name((enum dps_lever)lever), "1",
+                "what controllers multiply it by", controls->scale[lever]);
+        }
+    }
+}
+
 static void
 walk(struct sink *sink, const struct dps_economy *economy)
 {
@@ -280,6 +295,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
         if (member->setup->price != NULL) {
             walk_figures(sink, member);
         }
+        walk_controls(sink, member);
         sink->token_unit = NULL;
     }
 }

@@ -215,6 +215,9 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         status = dps_service_init(&self->service, setup, own, self->first_token, usd,
             self->undistributed, ledger, err);
     }
+    if (status == DPS_OK) {
+        status = dps_controls_init(&self->controls, own, err);
+    }
     return status == DPS_OK ? dps_cohorts_init(&self->cohorts, own, self->first_token,
                                   usd, self->market, ledger, err)
                             : status;
@@ -231,17 +234,27 @@ dps_member_free(struct dps_member *self)
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
     dps_seats_free(&self->seats);
+    dps_controls_free(&self->controls);
     *self = (struct dps_member){.setup = NULL};
 }
 
 /* ---- issuing ----------------------------------------------------------- */
 
+/* Of what a law issues, what is minted at a scale [1]. */
+static int64_t
+scaled(int64_t units, double scale)
+{
+    enum { BILLION = 1000000000 };
+    return dps_muldiv(
+        units, dps_truncate((long double)scale * BILLION + 0.5L), BILLION);
+}
+
 /* Advances every law of a list and posts what it issued; what is due to nodes goes to
- * `nodes_account`. */
+ * `nodes_account`, at a scale [1]. */
 static enum dps_status
 issue(struct dps_issue *issues, const struct dps_list *list,
     const struct dps_emission_drivers *drivers, const struct dps_epoch *epoch,
-    int32_t nodes_account, const char *reason, struct dps_ledger *ledger,
+    int32_t nodes_account, double scale, const char *reason, struct dps_ledger *ledger,
     struct dps_error *err)
 {
     const struct dps_emission *emission = list->items;
@@ -253,9 +266,12 @@ issue(struct dps_issue *issues, const struct dps_list *list,
         if (status != DPS_OK) {
             return status;
         }
-        int32_t account = issues[i].account >= 0 ? issues[i].account : nodes_account;
-        struct dps_posting posting = {
-            epoch->time, DPS_MINT, account, issues[i].state.issued - issued, reason};
+        bool to_nodes = issues[i].account < 0;
+        int64_t units = issues[i].state.issued - issued;
+        int64_t minted = to_nodes ? scaled(units, scale) : units;
+        issues[i].beside += minted - units;
+        struct dps_posting posting = {epoch->time, DPS_MINT,
+            to_nodes ? nodes_account : issues[i].account, minted, reason};
         status = dps_ledger_post(ledger, &posting, err);
     }
     return status;
@@ -291,9 +307,9 @@ dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledge
     const struct dps_network *rules = &self->setup->rules;
     const struct dps_epoch before = {.begin = start, .end = start};
     enum dps_status status = issue(self->genesis, &rules->genesis, NULL, &before,
-        self->before, "genesis", ledger, err);
+        self->before, 1, "genesis", ledger, err);
     if (status == DPS_OK) {
-        status = issue(self->emission, &rules->emission, NULL, &before, self->before,
+        status = issue(self->emission, &rules->emission, NULL, &before, self->before, 1,
             "emission", ledger, err);
     }
     const struct dps_opening *openings = self->setup->opening.items;
@@ -317,6 +333,9 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
             setup->name);
     }
     enum dps_status status = dps_seats_amend(&self->seats, self->setup, setup, err);
+    if (status == DPS_OK) {
+        status = dps_controls_amend(&self->controls, self->setup, setup, err);
+    }
     if (status != DPS_OK) {
         return status;
     }
@@ -356,15 +375,26 @@ burn(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err
 }
 
 enum dps_status
+dps_member_steer(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_epoch *epoch = &turn->epoch;
+    return epoch->number > 0
+               ? dps_controls_act(&self->controls, self->setup, self->figures,
+                     epoch->begin, epoch->end - epoch->begin, err)
+               : DPS_OK;
+}
+
+enum dps_status
 dps_member_issue(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
-    const struct dps_fleet_network *nodes = &turn->fleet->networks[self->network];
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     int64_t supply = token->minted - token->burned;
     const struct dps_emission_drivers drivers = {
-        .power = (double)nodes->count[DPS_COUNT_WEIGHT] * nodes->weighing.quantum,
+        .power = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
+                 self->cells.quantum,
         .bonded = supply > 0
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,
@@ -372,13 +402,14 @@ dps_member_issue(
         .figures = self->figures,
     };
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
-        &turn->epoch, self->undistributed, "genesis", turn->ledger, err);
+        &turn->epoch, self->undistributed, 1, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
         status = burn(self, turn, err);
     }
     return status == DPS_OK
                ? issue(self->emission, &rules->emission, &drivers, &turn->epoch,
-                     self->undistributed, "emission", turn->ledger, err)
+                     self->undistributed, self->controls.scale[DPS_LEVER_EMISSION],
+                     "emission", turn->ledger, err)
                : status;
 }
 
@@ -390,7 +421,7 @@ issued(const struct dps_issue *issues, const struct dps_list *list)
     const struct dps_emission *emission = list->items;
     int64_t sum = 0;
     for (size_t i = 0; i < list->n; i++) {
-        sum += emission[i].token == 0 ? issues[i].state.issued : 0;
+        sum += emission[i].token == 0 ? issues[i].state.issued + issues[i].beside : 0;
     }
     return sum;
 }
@@ -459,6 +490,7 @@ save_issues(const struct dps_issue *issues, size_t n, struct dps_buffer *out)
 {
     for (size_t i = 0; i < n; i++) {
         dps_buffer_put(out, &issues[i].state, sizeof issues[i].state);
+        dps_buffer_put_i64(out, issues[i].beside);
     }
 }
 
@@ -467,6 +499,7 @@ load_issues(struct dps_issue *issues, size_t n, struct dps_reader *in)
 {
     for (size_t i = 0; i < n; i++) {
         dps_reader_get(in, &issues[i].state, sizeof issues[i].state);
+        issues[i].beside = dps_reader_i64(in);
     }
 }
 
@@ -484,6 +517,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_service_save(&self->service, out);
     dps_cohorts_save(&self->cohorts, out);
     dps_seats_save(&self->seats, self->setup, out);
+    dps_controls_save(&self->controls, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
 }
@@ -502,6 +536,7 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     dps_service_load(&self->service, in);
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
     dps_seats_load(&self->seats, self->setup, in);
+    dps_controls_load(&self->controls, self->setup, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);
     return status == DPS_OK ? dps_reader_status(in, "the saved network", err) : status;

@@ -17,6 +17,7 @@
 #include "models/figure.h"
 #include "sim/economy/cells.h"
 #include "sim/economy/cohorts.h"
+#include "sim/economy/controls.h"
 #include "sim/economy/flows.h"
 #include "sim/economy/quote.h"
 #include "sim/economy/seats.h"
@@ -28,6 +29,8 @@
 struct dps_issue {
     struct dps_emission_state state;
     int32_t account; /* -1: to the nodes */
+    int64_t beside;  /* minted beyond what the law issued, by controllers; below 0:
+                        withheld [base units] */
 };
 
 struct dps_member {
@@ -47,6 +50,7 @@ struct dps_member {
     struct dps_cells cells;
     struct dps_service service;
     struct dps_cohorts cohorts;
+    struct dps_controls controls;
     struct dps_quote quote;      /* where the network has a price */
     struct dps_seats seats;      /* of formulas */
     struct dps_flows flows;      /* of the epoch */
@@ -68,6 +72,10 @@ DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t sta
 /* Puts amended rules in the place of the present ones. */
 DPS_CHECKED enum dps_status dps_member_amend(struct dps_member *self,
     const struct dps_setup_network *setup, bool from_start, struct dps_error *err);
+
+/* Controllers act. */
+DPS_CHECKED enum dps_status dps_member_steer(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
 
 /* Issues, and burns what is burnt whatever the run does. */
 DPS_CHECKED enum dps_status dps_member_issue(

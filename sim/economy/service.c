@@ -102,6 +102,7 @@ dps_service_init(struct dps_service *self, const struct dps_setup *setup,
     if (status == DPS_OK) {
         dps_market_begin(
             network->market, setup->start, setup->epoch.ns / DPS_NS, self->market);
+        self->first_price = self->market->price;
     }
     return status;
 }
@@ -133,6 +134,9 @@ clear(struct dps_service *self, const struct dps_setup_network *network,
         self->curves[i] = dps_demand_over(demand_at(network, i), self->points[i].items,
             self->points[i].n, turn->epoch.begin, turn->epoch.end, name,
             dps_seats_demand(view->seats, i));
+    }
+    if (view->posted > 0) {
+        self->market->price = self->first_price * view->posted;
     }
     const struct dps_market_epoch epoch = {
         .begin = turn->epoch.begin,
@@ -244,6 +248,11 @@ settle(struct dps_service *self, const struct dps_setup_network *network,
     share(network, &bill, cells);
     self->unpaid += bill.unpaid;
     flows->bought += bill.bought;
+    if (view->price > 0) {
+        long double unit = (long double)dps_ten(self->decimals[0]);
+        flows->wanted += dps_truncate(
+            (long double)bill.unpaid / MICRO / (long double)view->price * unit);
+    }
     flows->paid += value - bill.unpaid;
     int64_t dollars = dps_bill_net(&bill, DPS_ROLE_NODES, DPS_MONEY_USD);
     flows->earned += dollars > 0 ? dollars : 0;

@@ -56,6 +56,10 @@ static const struct dps_field setup_fields[] = {
     DPS_FIELD(struct dps_setup, factor, DPS_NAMED, .record = &dps_price_record,
         .library = "prices", .fallback = "none",
         .doc = "the market that all prices share, by their `beta`"),
+    DPS_FIELD(struct dps_setup, outages, DPS_LIST, .record = &dps_outage_record,
+        .fallback = "[]",
+        .doc = "times in which machines are dark together, besides those that regions "
+               "have of themselves"),
     DPS_FIELD(struct dps_setup, review, DPS_SPAN, .domain = "[0, inf)",
         .fallback = "30 d", .source = "assumed",
         .doc = "time after which an operator looks at a node again"),
@@ -110,6 +114,34 @@ check_network_names(const struct dps_setup *self, struct dps_error *err)
     return DPS_OK;
 }
 
+/* Each has a name of its own, and strikes somebody. */
+static enum dps_status
+check_outages(const struct dps_setup *self, struct dps_error *err)
+{
+    const struct dps_outage_rule *rules = self->outages.items;
+    const struct dps_setup_group *groups = self->fleet.items;
+    for (size_t i = 0; i < self->outages.n; i++) {
+        bool strikes = false;
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(rules[i].name, rules[j].name) == 0) {
+                return dps_fail(err, DPS_EINVAL,
+                    "outages.%zu.name is %s, as that of outages.%zu", i, rules[i].name,
+                    j);
+            }
+        }
+        for (size_t g = 0; g < self->fleet.n; g++) {
+            struct dps_outage_place place = dps_setup_place(&groups[g]);
+            strikes = strikes || dps_outage_strikes(&rules[i], &place);
+        }
+        if (!strikes) {
+            return dps_fail(err, DPS_EINVAL,
+                "outages.%zu.name is %s, which strikes no group of the fleet", i,
+                rules[i].name);
+        }
+    }
+    return DPS_OK;
+}
+
 static enum dps_status
 check_setup(const void *self, struct dps_error *err)
 {
@@ -125,7 +157,8 @@ check_setup(const void *self, struct dps_error *err)
             "length makes %" PRId64 " epochs, not 1 to %d: choose a longer epoch",
             epochs, DPS_MOST_EPOCHS - 1);
     }
-    return check_network_names(setup, err);
+    enum dps_status status = check_network_names(setup, err);
+    return status == DPS_OK ? check_outages(setup, err) : status;
 }
 
 const struct dps_record dps_setup_record = {

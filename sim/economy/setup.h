@@ -8,6 +8,7 @@
 #define DPS_SIM_ECONOMY_SETUP_H
 
 #include "models/collateral/collateral.h"
+#include "models/control/control.h"
 #include "models/demand/demand.h"
 #include "models/distribution/distribution.h"
 #include "models/growth.h"
@@ -17,6 +18,7 @@
 #include "models/market/market.h"
 #include "models/network.h"
 #include "models/operator/operator.h"
+#include "models/outage/outage.h"
 #include "models/payment/payment.h"
 #include "models/price/price.h"
 #include "models/region.h"
@@ -65,6 +67,23 @@ struct dps_history {
     const char *source;
 };
 
+/* What a controller's output multiplies. */
+enum dps_lever {
+    DPS_LEVER_EMISSION,
+    DPS_LEVER_SERVICE_PRICE,
+    DPS_LEVER_REWARD_SHARE,
+    DPS_LEVERS
+};
+
+/* "emission", "service-price", "reward-share"; -1. */
+int dps_lever_named(const char *name);
+const char *dps_lever_name(enum dps_lever lever);
+
+struct dps_setup_control {
+    const char *scales; /* a lever */
+    struct dps_control by;
+};
+
 /* A network's mechanisms.  Those that it may do without are NULL then. */
 struct dps_setup_network {
     const char *name;
@@ -79,6 +98,7 @@ struct dps_setup_network {
     const struct dps_payment *payment; /* how it is paid for */
     struct dps_list holders;           /* of struct dps_holder */
     const struct dps_treasury *treasury;
+    struct dps_list controls; /* of struct dps_setup_control */
     struct dps_kpi_terms kpis;
     struct dps_list opening; /* of struct dps_opening */
     struct dps_list burns;   /* of struct dps_burn, by date */
@@ -125,6 +145,7 @@ struct dps_setup {
     struct dps_list fleet;          /* of struct dps_setup_group */
     struct dps_list population;     /* of struct dps_setup_population */
     const struct dps_price *factor; /* the market that all prices share; NULL: none */
+    struct dps_list outages;        /* of struct dps_outage_rule */
     struct dps_span review;         /* time between two reviews of a node */
     struct dps_setup_trace trace;
 };
@@ -139,6 +160,9 @@ const struct dps_setup_network *dps_setup_network_at(
 
 /* The network of that name, or -1. */
 int dps_setup_network_named(const struct dps_setup *self, const char *name);
+
+/* What the machines of a group are, for outages. */
+struct dps_outage_place dps_setup_place(const struct dps_setup_group *self);
 
 /* What is counted, and what of it counts as one [byte or 1]. */
 enum dps_measure dps_rewards_measure(const struct dps_rewards *self);

@@ -52,6 +52,17 @@ check_group(const void *self, struct dps_error *err)
                : DPS_OK;
 }
 
+struct dps_outage_place
+dps_setup_place(const struct dps_setup_group *self)
+{
+    return (struct dps_outage_place){
+        .region = self->region != NULL ? self->region->name : "",
+        .provider = self->provider,
+        .batch = self->batch,
+        .network = self->network,
+    };
+}
+
 const struct dps_record dps_setup_group_record = {
     .name = "fleet",
     .doc = "Machines of one class in one network.",

@@ -1,4 +1,6 @@
 #include "sim/economy/setup.h"
+
+#include "models/market/auction.h"
 #include "sim/window/spec.h"
 
 #include <string.h>
@@ -143,6 +145,63 @@ static const struct dps_record history_record = {
     .n_fields = DPS_COUNT_OF(history_fields),
 };
 
+static const char *const levers[DPS_LEVERS] = {
+    [DPS_LEVER_EMISSION] = "emission",
+    [DPS_LEVER_SERVICE_PRICE] = "service-price",
+    [DPS_LEVER_REWARD_SHARE] = "reward-share",
+};
+
+int
+dps_lever_named(const char *name)
+{
+    for (int i = 0; i < DPS_LEVERS; i++) {
+        if (strcmp(levers[i], name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const char *
+dps_lever_name(enum dps_lever lever)
+{
+    return levers[lever];
+}
+
+static const struct dps_field control_fields[] = {
+    DPS_FIELD(struct dps_setup_control, scales, DPS_TEXT,
+        .doc = "what its output multiplies: emission (minted for nodes), service-price "
+               "(posted, over the first one) or reward-share (of what nodes get; at "
+               "most 1)"),
+    DPS_FIELD(struct dps_setup_control, by, DPS_RECORD, .record = &dps_control_record,
+        .doc = "the controller"),
+};
+
+static enum dps_status
+check_control(const void *self, struct dps_error *err)
+{
+    const struct dps_setup_control *control = self;
+    if (dps_lever_named(control->scales) < 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "scales is %s, not emission, service-price or reward-share",
+            control->scales);
+    }
+    return control->by.low < 0 ? dps_fail(err, DPS_EINVAL,
+                                     "by.low is %g, below 0: nothing can be scaled by "
+                                     "that",
+                                     control->by.low)
+                               : DPS_OK;
+}
+
+static const struct dps_record control_record = {
+    .name = "network.control",
+    .doc = "A controller and what it steers with.",
+    .size = sizeof(struct dps_setup_control),
+    .fields = control_fields,
+    .n_fields = DPS_COUNT_OF(control_fields),
+    .check = check_control,
+};
+
 static const struct dps_field network_fields[] = {
     DPS_NETWORK_FIELDS(offsetof(struct dps_setup_network, rules)),
     DPS_FIELD(struct dps_setup_network, rewards, DPS_RECORD, .record = &rewards_record,
@@ -170,6 +229,8 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, treasury, DPS_NAMED,
         .record = &dps_treasury_record, .library = "treasuries", .fallback = "none",
         .doc = "what its treasury spends"),
+    DPS_FIELD(struct dps_setup_network, controls, DPS_LIST, .record = &control_record,
+        .fallback = "[]", .doc = "controllers that steer figures to their targets"),
     DPS_FIELD(struct dps_setup_network, kpis, DPS_RECORD,
         .record = &dps_kpi_terms_record, .fallback = "{}",
         .doc = "what its key figures assume"),
@@ -184,6 +245,21 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, not_modelled, DPS_TEXT, .fallback = "",
         .doc = "what the file leaves out, in words"),
 };
+
+static enum dps_status
+check_controls(const struct dps_setup_network *network, struct dps_error *err)
+{
+    const struct dps_setup_control *controls = network->controls.items;
+    bool posts = network->market != NULL &&
+                 network->market->law.kind != &dps_market_auction.base;
+    for (size_t i = 0; i < network->controls.n; i++) {
+        if (dps_lever_named(controls[i].scales) == DPS_LEVER_SERVICE_PRICE && !posts) {
+            return dps_fail(err, DPS_EINVAL,
+                "controls.%zu.scales is service-price, but no market posts one", i);
+        }
+    }
+    return DPS_OK;
+}
 
 static enum dps_status
 check_network(const void *self, struct dps_error *err)
@@ -202,7 +278,8 @@ check_network(const void *self, struct dps_error *err)
         return dps_fail(
             err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
     }
-    return dps_network_check(&network->rules, err);
+    enum dps_status status = check_controls(network, err);
+    return status == DPS_OK ? dps_network_check(&network->rules, err) : status;
 }
 
 const struct dps_record dps_setup_network_record = {

@@ -86,7 +86,8 @@ build_nodes(struct dps_fleet *self, uint32_t id, uint32_t operator_id)
             .identity = identity,
             .capacity = quanta_of(self, group, identity),
             .ends = DPS_NO_EPOCH,
-            .group = (uint16_t)id};
+            .group = (uint16_t)id,
+            .vintage = DPS_NO_VINTAGE};
         self->books[i] = (struct dps_book){.operator_id = operator_id,
             .ordinal = ordinal,
             .stints = DPS_NO_STINT,
@@ -97,6 +98,17 @@ build_nodes(struct dps_fleet *self, uint32_t id, uint32_t operator_id)
     }
 }
 
+/* Where the vintages of a block begin: behind those of the block before it. */
+static struct dps_vintage *
+vintages_before(const struct dps_fleet *self, uint32_t block)
+{
+    const struct dps_block *before = &self->blocks[block - 1];
+    return block == 0 ? self->vintages
+                      : before->vintages +
+                            self->networks[self->groups[before->group].network]
+                                .n_vintages;
+}
+
 void
 dps_build_group(struct dps_fleet *self, uint32_t id, double skew)
 {
@@ -104,8 +116,11 @@ dps_build_group(struct dps_fleet *self, uint32_t id, double skew)
     for (uint32_t b = 0; b < group->n_blocks; b++) {
         uint32_t first = b * DPS_BLOCK;
         uint32_t n = group->n - first < DPS_BLOCK ? group->n - first : DPS_BLOCK;
-        self->blocks[group->first_block + b] =
-            (struct dps_block){.first = group->first + first, .n = n, .group = id};
+        uint32_t at = group->first_block + b;
+        self->blocks[at] = (struct dps_block){.first = group->first + first,
+            .n = n,
+            .group = id,
+            .vintages = vintages_before(self, at)};
     }
     build_operators(self, id, skew);
 #pragma omp parallel for schedule(dynamic, 64) if (group->n > DPS_BLOCK)

@@ -28,6 +28,14 @@ dps_fleet_cost(const struct dps_fleet *self, uint32_t node)
     return (double)self->books[node].cost;
 }
 
+int64_t
+dps_fleet_power(const struct dps_fleet *self, uint32_t operator_id)
+{
+    const struct dps_operator *owner = &self->operators[operator_id];
+    bool minimum = self->networks[self->groups[owner->group].network].minimum > 0;
+    return owner->eligible || !minimum ? owner->capacity : 0;
+}
+
 double
 dps_fleet_expected(const struct dps_fleet *self, uint32_t node)
 {
@@ -43,9 +51,15 @@ blocks_of(uint32_t nodes)
     return (nodes + DPS_BLOCK - 1) / DPS_BLOCK;
 }
 
+static uint32_t
+vintages_of(const struct dps_weighing *weighing)
+{
+    return weighing->n_vintages > 0 ? weighing->n_vintages : 1;
+}
+
 static enum dps_status
 count_up(struct dps_fleet *self, const struct dps_group_plan *plans, uint32_t n_groups,
-    struct dps_error *err)
+    const struct dps_weighing *networks, struct dps_error *err)
 {
     if (n_groups > UINT16_MAX) {
         return dps_fail(
@@ -63,6 +77,8 @@ count_up(struct dps_fleet *self, const struct dps_group_plan *plans, uint32_t n_
         self->n += plan->count;
         self->n_operators += plan->operators;
         self->n_blocks += blocks_of(plan->count);
+        self->n_vintages +=
+            blocks_of(plan->count) * vintages_of(&networks[plan->network]);
     }
     return DPS_OK;
 }
@@ -98,12 +114,28 @@ allocate(struct dps_fleet *self, bool minimum, struct dps_error *err)
     self->blocks = calloc((size_t)self->n_blocks + 1, sizeof *self->blocks);
     self->operators = calloc((size_t)self->n_operators + 1, sizeof *self->operators);
     self->changed = calloc(minimum ? self->n : 1, sizeof *self->changed);
+    size_t line = sizeof *self->vintages;
+    self->vintages = aligned_alloc(line, (self->n_vintages + (size_t)1) * line);
     if (self->groups == NULL || self->networks == NULL || self->blocks == NULL ||
-        self->operators == NULL || self->changed == NULL) {
+        self->operators == NULL || self->changed == NULL || self->vintages == NULL) {
         return dps_fail(
             err, DPS_ENOMEM, "out of memory for %u nodes", (unsigned)self->n);
     }
+    memset(self->vintages, 0, self->n_vintages * line);
     return open_columns(self, err);
+}
+
+static void
+init_network(struct dps_fleet_network *self, const struct dps_weighing *weighing)
+{
+    self->weighing = *weighing;
+    self->minimum = (int64_t)ceil(weighing->minimum / weighing->quantum);
+    self->n_vintages = vintages_of(weighing);
+    if (weighing->n_vintages > 0) {
+        memcpy(self->vintages, weighing->vintages,
+            weighing->n_vintages * sizeof *self->vintages);
+    }
+    self->weighing.vintages = self->vintages;
 }
 
 /* Places a group behind the one before it. */
@@ -158,7 +190,7 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
     self->epoch_ns = epoch_ns;
     self->reciprocal = reciprocal_of((uint64_t)epoch_ns);
     self->n_networks = n_networks;
-    enum dps_status status = count_up(self, groups, n_groups, err);
+    enum dps_status status = count_up(self, groups, n_groups, networks, err);
     for (uint32_t i = 0; i < n_networks; i++) {
         minimum = minimum || networks[i].minimum > 0;
     }
@@ -167,9 +199,7 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
         status = allocate(self, minimum, err);
     }
     for (uint32_t i = 0; i < n_networks && status == DPS_OK; i++) {
-        self->networks[i].weighing = networks[i];
-        self->networks[i].minimum =
-            (int64_t)ceil(networks[i].minimum / networks[i].quantum);
+        init_network(&self->networks[i], &networks[i]);
     }
     for (uint32_t g = 0; g < n_groups && status == DPS_OK; g++) {
         status = init_group(self, g, &groups[g], err);
@@ -198,6 +228,7 @@ dps_fleet_free(struct dps_fleet *self)
     free(self->networks);
     free(self->blocks);
     free(self->operators);
+    free(self->vintages);
     free(self->changed);
     *self = (struct dps_fleet)DPS_FLEET_NONE;
 }
@@ -259,6 +290,7 @@ dps_fleet_save(const struct dps_fleet *self, struct dps_buffer *out)
     dps_buffer_put(out, self->books, n * sizeof *self->books);
     dps_buffer_put(out, self->due, n * sizeof *self->due);
     dps_buffer_put(out, self->operators, self->n_operators * sizeof *self->operators);
+    dps_buffer_put(out, self->vintages, self->n_vintages * sizeof *self->vintages);
     for (uint32_t g = 0; g < self->n_groups; g++) {
         save_group(&self->groups[g], out);
     }
@@ -269,6 +301,19 @@ dps_fleet_save(const struct dps_fleet *self, struct dps_buffer *out)
         dps_buffer_put_i64(out, self->networks[i].n_eligible);
         dps_buffer_put(out, self->networks[i].count, sizeof self->networks[i].count);
         dps_buffer_put_f64(out, self->networks[i].expected);
+    }
+}
+
+/* What follows from the operators is not saved. */
+static void
+sketch_powers(struct dps_fleet *self)
+{
+    for (uint32_t i = 0; i < self->n_networks; i++) {
+        memset(&self->networks[i].powers, 0, sizeof self->networks[i].powers);
+    }
+    for (uint32_t i = 0; i < self->n_operators; i++) {
+        uint32_t network = self->groups[self->operators[i].group].network;
+        dps_sketch_move(&self->networks[network].powers, 0, dps_fleet_power(self, i));
     }
 }
 
@@ -283,6 +328,7 @@ dps_fleet_load(struct dps_fleet *self, struct dps_reader *in, struct dps_error *
     dps_reader_get(in, self->books, n * sizeof *self->books);
     dps_reader_get(in, self->due, n * sizeof *self->due);
     dps_reader_get(in, self->operators, self->n_operators * sizeof *self->operators);
+    dps_reader_get(in, self->vintages, self->n_vintages * sizeof *self->vintages);
     enum dps_status status = DPS_OK;
     for (uint32_t g = 0; g < self->n_groups && status == DPS_OK; g++) {
         status = load_group(&self->groups[g], in, err);
@@ -295,5 +341,6 @@ dps_fleet_load(struct dps_fleet *self, struct dps_reader *in, struct dps_error *
         dps_reader_get(in, self->networks[i].count, sizeof self->networks[i].count);
         self->networks[i].expected = dps_reader_f64(in);
     }
+    sketch_powers(self);
     return status == DPS_OK ? dps_reader_status(in, "the saved fleet", err) : status;
 }

@@ -18,6 +18,7 @@
 #ifndef DPS_SIM_FLEET_FLEET_H
 #define DPS_SIM_FLEET_FLEET_H
 
+#include "models/sketch.h"
 #include "sim/core/buffer.h"
 #include "sim/core/rng.h"
 #include "sim/core/shared.h"
@@ -30,6 +31,8 @@ struct dps_weighing {
     double minimum;           /* of an operator's working capacity [byte or 1] */
     uint32_t steps;           /* epochs in which rewards vest */
     enum dps_measure measure; /* what counts */
+    const uint16_t *vintages; /* epochs in which they begin, upward, the first in 0 */
+    uint32_t n_vintages;      /* at most DPS_VINTAGES; 0: all nodes are of one */
 };
 
 struct dps_fleet_network {
@@ -38,6 +41,9 @@ struct dps_fleet_network {
     int64_t n_eligible;        /* operators that reach the minimum */
     int64_t count[DPS_COUNTS]; /* sums over its groups */
     double expected;           /* mean capacity of those that take part [quanta] */
+    uint16_t vintages[DPS_VINTAGES]; /* epochs in which they begin */
+    uint32_t n_vintages;
+    struct dps_sketch powers; /* of its operators that have any */
 };
 
 /* Makes a quotient of numbers below 2^63 by one divisor a product. */
@@ -54,7 +60,8 @@ struct dps_fleet {
     struct dps_fleet_network *networks;
     struct dps_block *blocks;
     struct dps_operator *operators; /* and one more that ends the last */
-    uint32_t n_groups, n_networks, n_blocks, n_operators;
+    struct dps_vintage *vintages;   /* of every block, one after the other */
+    uint32_t n_groups, n_networks, n_blocks, n_operators, n_vintages;
     struct dps_shared node_memory, book_memory, due_memory;
     struct dps_node *nodes; /* in node_memory */
     struct dps_book *books; /* in book_memory */
@@ -83,6 +90,9 @@ struct dps_rng_name dps_fleet_draw(const struct dps_fleet *self, uint32_t node);
 
 /* What a node costs to run [USD/s]. */
 double dps_fleet_cost(const struct dps_fleet *self, uint32_t node);
+
+/* What an operator counts for: its capacity, if it reaches the minimum [quanta]. */
+int64_t dps_fleet_power(const struct dps_fleet *self, uint32_t operator_id);
 
 /* The part of a node's network's capacity that it is expected to bring [quanta]. */
 double dps_fleet_expected(const struct dps_fleet *self, uint32_t node);

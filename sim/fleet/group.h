@@ -14,19 +14,21 @@
 #include "sim/fleet/clock.h"
 #include "sim/fleet/node.h"
 #include "sim/fleet/stints.h"
+#include "sim/fleet/vintage.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 enum { DPS_BLOCK = 16384 };
 
-/* What is counted: of now, up to PRESENT and ORDERS; since the start, from FAILURES on.
+/* What is counted: of now, up to COST; since the start, from FAILURES on.
  * The first are nodes by state, numbered as enum dps_node_state. */
 enum dps_count {
     DPS_COUNT_WEIGHT = DPS_NODE_STATES, /* that earns [quanta] */
     DPS_COUNT_CAPACITY,                 /* of working nodes [quanta] */
     DPS_COUNT_PRESENT,                  /* capacity of those that take part [quanta] */
     DPS_COUNT_ORDERS,                   /* capacity on the way [quanta] */
+    DPS_COUNT_COST, /* of running those that take part [pUSD/s] */
     DPS_COUNT_FAILURES,
     DPS_COUNT_ORDERED,  /* machines bought */
     DPS_COUNT_JOINED,   /* first joins and returns */
@@ -83,11 +85,13 @@ struct dps_block {
     uint32_t n_changed; /* nodes whose operator does not count them as they are */
     struct dps_stints past;
     int64_t count[DPS_COUNTS]; /* changes that its group has not been told of */
+    struct dps_vintage *vintages; /* as many as the network has; the fleet's */
     enum dps_status status;
 };
 
 struct dps_operator {
-    int64_t capacity; /* of its working nodes, where there is a minimum [quanta] */
+    int64_t capacity; /* of its working nodes where there is a minimum, else of those
+                         that take part [quanta] */
     uint32_t first;   /* its nodes end where the next operator's begin */
     uint16_t group;
     uint16_t eligible; /* whether it reaches the network's minimum */

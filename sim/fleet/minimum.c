@@ -130,8 +130,12 @@ dps_minimum_settle(
     uint32_t node = next(&ahead);
     (void)next(&behind);
     while (node != UINT32_MAX) {
+        uint32_t id = self->books[node].operator_id;
+        int64_t power = dps_fleet_power(self, id);
         uint32_t end = count_operator(self, &ahead, node);
         weigh_operator(&hand, &behind, node, end);
+        dps_sketch_move(&self->networks[group->network].powers, power,
+            dps_fleet_power(self, id));
         node = end;
     }
     if (hand.touch.block != NULL) {

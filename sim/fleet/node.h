@@ -45,7 +45,7 @@ struct dps_node {
     uint16_t ends;     /* the epoch in which its machine is worn out, or DPS_NO_EPOCH */
     uint16_t group;
     uint8_t state;   /* enum dps_node_state */
-    uint8_t owned;   /* its operator has a machine for it */
+    uint8_t vintage; /* its join cohort, or DPS_NO_VINTAGE */
     uint8_t counted; /* in its operator's capacity, where there is a minimum */
     uint8_t noted;   /* that `counted` is out of date */
 };
@@ -60,7 +60,8 @@ struct dps_book {
     float cost;       /* of running it [USD/s] */
     float trait;      /* its operator's, in (0, 1) [1] */
     uint8_t losses;   /* reviews in a row that found it losing money */
-    uint8_t unused[3];
+    uint8_t owned;    /* its operator has a machine for it */
+    uint8_t unused[2];
 };
 
 _Static_assert(sizeof(struct dps_node) == 64, "a line of cache");

@@ -33,7 +33,7 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
     bool present = dps_takes_part(node->state);
     uint32_t left = node->ends > self->epoch ? node->ends - self->epoch : 0;
     uint32_t age = self->epoch - node->joined;
-    bool has = node->owned & (left > 0);
+    uint8_t has = book->owned & (uint8_t)(left > 0);
     batch->earned[i] = (double)(earned - book->reviewed);
     batch->weight[i] = node->capacity * self->group->clock.availability;
     batch->cost[i] = (double)book->cost;
@@ -42,8 +42,8 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
     batch->age[i] = age & -(uint32_t)present;
     batch->left[i] = node->ends == DPS_NO_EPOCH ? DPS_NO_EPOCH : left;
     batch->present[i] = present;
-    batch->owned[i] = !present & has;
-    batch->worn[i] = (node->state == DPS_LEFT) & !has;
+    batch->owned[i] = present ? 0 : has;
+    batch->worn[i] = node->state == DPS_LEFT ? has ^ 1 : 0;
     batch->losses[i] = book->losses;
     batch->action[i] = DPS_REVIEW_STAY;
     book->reviewed = earned;
@@ -135,7 +135,10 @@ dps_fleet_review(struct dps_fleet *self, uint32_t epoch,
     const struct dps_review_rule *rules, struct dps_error *err)
 {
     uint32_t n_blocks = self->n_blocks;
-#pragma omp parallel for schedule(dynamic) if (n_blocks > 1)
+    if (n_blocks == 0) {
+        return DPS_OK; /* even an empty parallel region costs microseconds */
+    }
+#pragma omp parallel for schedule(dynamic) if (self->n > DPS_BLOCK)
     for (uint32_t b = 0; b < n_blocks; b++) {
         const struct dps_review_rule *rule = &rules[self->blocks[b].group];
         if (rule->decide != NULL) {

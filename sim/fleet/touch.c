@@ -22,6 +22,7 @@ dps_touch_begin(struct dps_touch *self, const struct dps_fleet *fleet,
         .nodes = &fleet->nodes[block->first],
         .books = &fleet->books[block->first],
         .due = &fleet->due[block->first],
+        .vintages = block->vintages,
         .changed = minimum ? &fleet->changed[block->first] : NULL,
         .sums = accrual->sums,
         .sum = accrual->sums[shared],
@@ -130,6 +131,28 @@ dps_touch_keep_stint(struct dps_touch *self, uint32_t k)
     self->status = status == DPS_OK ? self->status : status;
 }
 
+/* Counts a node in (1) or out (-1) among those that take part. */
+static void
+take_part(struct dps_touch *self, uint32_t k, int sign)
+{
+    const struct dps_node *node = &self->nodes[k];
+    const struct dps_book *book = &self->books[k];
+    struct dps_vintage *vintage = &self->vintages[node->vintage];
+    int64_t capacity = sign * (int64_t)node->capacity;
+    int64_t cost = sign * dps_vintage_cost((double)book->cost);
+    self->count[DPS_COUNT_PRESENT] += capacity;
+    self->count[DPS_COUNT_COST] += cost;
+    vintage->present += sign;
+    vintage->cost += cost;
+    if (self->changed == NULL) {
+        struct dps_operator *owner = &self->fleet->operators[book->operator_id];
+        int64_t power =
+            __atomic_add_fetch(&owner->capacity, capacity, __ATOMIC_RELAXED);
+        dps_sketch_move(&self->fleet->networks[self->group->network].powers,
+            power - capacity, power);
+    }
+}
+
 /* Puts a node in another state, with all counts but those of a cycle's. */
 static void
 enter(struct dps_touch *self, uint32_t k, enum dps_node_state state)
@@ -139,11 +162,12 @@ enter(struct dps_touch *self, uint32_t k, enum dps_node_state state)
     int64_t capacity = node->capacity;
     self->count[before]--;
     self->count[state]++;
-    self->count[DPS_COUNT_PRESENT] +=
-        capacity * (dps_takes_part(state) - dps_takes_part(before));
     self->count[DPS_COUNT_ORDERS] +=
         capacity * ((state == DPS_ORDERED) - (before == DPS_ORDERED));
     node->state = (uint8_t)state;
+    if (dps_takes_part(state) != dps_takes_part(before)) {
+        take_part(self, k, dps_takes_part(state) ? 1 : -1);
+    }
     if ((before == DPS_WORKING) != (state == DPS_WORKING)) {
         dps_touch_recount(self, k);
     }
@@ -182,14 +206,20 @@ post_bond(struct dps_touch *self, uint32_t k)
     self->count[DPS_COUNT_BONDED] += bond;
 }
 
-/* What a node is when its operator first has a machine for it: when that wears out. */
+/* Gives a node a machine from a time on: when that wears out, and with the first one
+ * its vintage. */
 static void
 buy(struct dps_touch *self, uint32_t k, int64_t from)
 {
     struct dps_node *node = &self->nodes[k];
-    node->owned = 1;
+    if (node->vintage == DPS_NO_VINTAGE) {
+        node->vintage = dps_vintage_at(
+            &self->fleet->networks[self->group->network], dps_touch_epoch(self, from));
+    }
+    self->books[k].owned = 1;
     node->ends = DPS_NO_EPOCH;
     self->count[DPS_COUNT_ORDERED]++;
+    self->vintages[node->vintage].bought++;
     if (self->group->clock.mortal) {
         double u[2];
         dps_rng_uniforms(draw_of(self, node, DPS_RNG_LIFE), u);
@@ -212,8 +242,10 @@ dps_touch_order(struct dps_touch *self, uint32_t k, int64_t arrival)
 static void
 count_join(struct dps_touch *self, uint32_t k)
 {
-    self->nodes[k].joined = (uint16_t)self->epoch;
+    struct dps_node *node = &self->nodes[k];
+    node->joined = (uint16_t)self->epoch;
     self->count[DPS_COUNT_JOINED]++;
+    self->vintages[node->vintage].joined += node->cycles == 0;
     post_bond(self, k);
 }
 
@@ -227,7 +259,7 @@ dps_touch_arrive(struct dps_touch *self, uint32_t k)
 void
 dps_touch_join(struct dps_touch *self, uint32_t k)
 {
-    if (!self->nodes[k].owned || self->nodes[k].ends <= self->epoch) {
+    if (!self->books[k].owned || self->nodes[k].ends <= self->epoch) {
         buy(self, k, self->begin);
     }
     count_join(self, k);
@@ -251,23 +283,28 @@ void
 dps_touch_sell(struct dps_touch *self, uint32_t k)
 {
     dps_touch_leave(self, k);
-    self->nodes[k].owned = 0;
+    self->books[k].owned = 0;
     self->count[DPS_COUNT_SOLD]++;
+    self->vintages[self->nodes[k].vintage].sold++;
 }
 
 void
 dps_touch_retire(struct dps_touch *self, uint32_t k)
 {
     dps_touch_leave(self, k);
-    self->nodes[k].owned = 0;
+    self->books[k].owned = 0;
     self->count[DPS_COUNT_RETIRED]++;
+    self->vintages[self->nodes[k].vintage].retired++;
 }
 
 void
 dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm)
 {
     enum { MILLION = 1000000 };
-    int64_t lost = dps_muldiv(self->books[k].bond, ppm, MILLION);
+    int64_t bond = self->books[k].bond;
+    int64_t lost = bond <= INT64_MAX / MILLION ? bond * ppm / MILLION
+                                               : dps_muldiv(bond, ppm, MILLION);
     self->books[k].bond -= lost;
     self->count[DPS_COUNT_SLASHED] += lost;
+    self->vintages[self->nodes[k].vintage].slashed += lost;
 }

@@ -21,6 +21,7 @@ struct dps_touch {
     struct dps_book *books;
     uint16_t *due;
     uint16_t *changed;    /* where there is a minimum, else NULL */
+    struct dps_vintage *vintages;
     const dps_wide *sums; /* of the group's rewards */
     dps_wide sum;         /* before the epoch */
     uint32_t epoch;
@@ -89,7 +90,9 @@ dps_touch_weigh(struct dps_touch *self, uint32_t k, uint32_t weight)
     if (self->steps > 0) {
         dps_touch_keep_stint(self, k);
     }
-    self->count[DPS_COUNT_WEIGHT] += (int64_t)weight - (int64_t)node->weight;
+    int64_t change = (int64_t)weight - (int64_t)node->weight;
+    self->count[DPS_COUNT_WEIGHT] += change;
+    self->vintages[node->vintage].weight += change;
     node->weight = weight;
     node->since = (uint16_t)self->epoch;
 }

@@ -71,8 +71,10 @@ verify_operator(const struct dps_fleet *self, uint32_t id, struct dps_error *err
     const struct dps_group *group = &self->groups[owner->group];
     int64_t minimum = self->networks[group->network].minimum;
     int64_t capacity = 0;
-    for (uint32_t i = owner[0].first; minimum > 0 && i < owner[1].first; i++) {
-        capacity += self->nodes[i].state == DPS_WORKING ? self->nodes[i].capacity : 0;
+    for (uint32_t i = owner[0].first; i < owner[1].first; i++) {
+        enum dps_node_state state = self->nodes[i].state;
+        bool counts = minimum > 0 ? state == DPS_WORKING : dps_takes_part(state);
+        capacity += counts ? self->nodes[i].capacity : 0;
     }
     if (capacity != owner->capacity ||
         owner->eligible != (minimum > 0 && capacity >= minimum)) {
@@ -91,13 +93,47 @@ recount(const struct dps_fleet *self, const struct dps_group *group,
     for (uint32_t i = group->first; i < group->first + group->n; i++) {
         const struct dps_node *node = &self->nodes[i];
         int64_t capacity = node->capacity;
+        int64_t cost = dps_vintage_cost((double)self->books[i].cost);
         count[node->state]++;
         count[DPS_COUNT_WEIGHT] += node->weight;
         count[DPS_COUNT_CAPACITY] += node->state == DPS_WORKING ? capacity : 0;
         count[DPS_COUNT_PRESENT] += dps_takes_part(node->state) ? capacity : 0;
         count[DPS_COUNT_ORDERS] += node->state == DPS_ORDERED ? capacity : 0;
+        count[DPS_COUNT_COST] += dps_takes_part(node->state) ? cost : 0;
         count[DPS_COUNT_BONDED] += self->books[i].bond;
     }
+}
+
+/* The vintages of a group: those that take part, what they weigh and cost. */
+static enum dps_status
+verify_vintages(const struct dps_fleet *self, uint32_t id, struct dps_error *err)
+{
+    const struct dps_group *group = &self->groups[id];
+    struct dps_vintage counted[DPS_VINTAGES];
+    struct dps_vintage found[DPS_VINTAGES + 1] = {{.joined = 0}};
+    dps_fleet_vintages(self, id, counted);
+    for (uint32_t i = group->first; i < group->first + group->n; i++) {
+        const struct dps_node *node = &self->nodes[i];
+        bool takes_part = dps_takes_part(node->state);
+        struct dps_vintage *vintage = &found[node->vintage];
+        vintage->joined += node->cycles > 0;
+        vintage->present += takes_part;
+        vintage->weight += node->weight;
+        vintage->cost +=
+            takes_part ? dps_vintage_cost((double)self->books[i].cost) : 0;
+    }
+    for (uint32_t v = 0; v < self->networks[group->network].n_vintages; v++) {
+        if (counted[v].joined != found[v].joined ||
+            counted[v].present != found[v].present ||
+            counted[v].weight != found[v].weight || counted[v].cost != found[v].cost) {
+            return dps_fail(err, DPS_ESTATE,
+                "group %s counts %" PRId64 " nodes of its join cohort %u, %" PRId64
+                " of them present, its nodes say %" PRId64 " and %" PRId64,
+                group->name, counted[v].joined, (unsigned)v, counted[v].present,
+                found[v].joined, found[v].present);
+        }
+    }
+    return DPS_OK;
 }
 
 static enum dps_status
@@ -106,7 +142,7 @@ verify_group(const struct dps_fleet *self, uint32_t id, struct dps_error *err)
     const struct dps_group *group = &self->groups[id];
     int64_t found[DPS_COUNTS] = {0};
     recount(self, group, found);
-    for (int i = 0; i <= DPS_COUNT_ORDERS; i++) {
+    for (int i = 0; i <= DPS_COUNT_COST; i++) {
         if (found[i] != group->count[i]) {
             return dps_fail(err, DPS_ESTATE,
                 "group %s counts %" PRId64 " as its figure %d, its nodes say %" PRId64,
@@ -116,7 +152,7 @@ verify_group(const struct dps_fleet *self, uint32_t id, struct dps_error *err)
     int64_t bonds = group->count[DPS_COUNT_BONDED] - group->count[DPS_COUNT_RETURNED] -
                     group->count[DPS_COUNT_SLASHED];
     return found[DPS_COUNT_BONDED] == bonds
-               ? DPS_OK
+               ? verify_vintages(self, id, err)
                : dps_fail(err, DPS_ESTATE,
                      "group %s holds bonds of %" PRId64
                      " base units, its nodes of %" PRId64,

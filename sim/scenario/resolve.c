@@ -30,27 +30,6 @@ resolve_within(struct dps_resolver *self, const struct dps_file *file,
     return status;
 }
 
-/* A mapping with `extends`, in a MAP with a library or a NAMED field. */
-static enum dps_status
-resolve_extending(struct dps_resolver *self, const struct dps_tree *map,
-    const struct dps_name *implied, const struct dps_field *field,
-    const struct dps_path *path, const struct dps_tree **out, struct dps_error *err)
-{
-    struct dps_file *file = NULL;
-    const struct dps_tree *whole = NULL;
-    const struct dps_pair *extends = dps_tree_find(map, DPS_SCHEMA_EXTENDS);
-    struct dps_name name = {.text = extends != NULL   ? extends->value->text
-                                    : implied != NULL ? implied->text
-                                                      : "",
-        .place = extends != NULL ? extends->value->place : map->place,
-        .path = path};
-    enum dps_status status = dps_extend_map(
-        self->extender, map, implied, field->library, path, &file, &whole, err);
-    return status == DPS_OK
-               ? resolve_within(self, file, &name, whole, field->record, out, err)
-               : status;
-}
-
 /* The library file's name without folder and ending. */
 static const char *
 stem_of(struct dps_arena *arena, const char *path)
@@ -76,6 +55,31 @@ with_name(struct dps_arena *arena, const struct dps_tree *tree,
     const struct dps_tree *name =
         stem != NULL ? dps_tree_scalar(arena, place, stem, true) : NULL;
     return dps_tree_with(arena, tree, "name", name);
+}
+
+/* A mapping with `extends`, in a MAP with a library or a NAMED field. */
+static enum dps_status
+resolve_extending(struct dps_resolver *self, const struct dps_tree *map,
+    const struct dps_name *implied, const struct dps_field *field,
+    const struct dps_path *path, const struct dps_tree **out, struct dps_error *err)
+{
+    struct dps_file *file = NULL;
+    const struct dps_tree *whole = NULL;
+    const struct dps_pair *extends = dps_tree_find(map, DPS_SCHEMA_EXTENDS);
+    struct dps_name name = {.text = extends != NULL   ? extends->value->text
+                                    : implied != NULL ? implied->text
+                                                      : "",
+        .place = extends != NULL ? extends->value->place : map->place,
+        .path = path};
+    enum dps_status status = dps_extend_map(
+        self->extender, map, implied, field->library, path, &file, &whole, err);
+    if (status == DPS_OK && file != NULL && field->type == DPS_NAMED) {
+        whole = with_name(self->arena, whole, field->record, file);
+        status = whole != NULL ? DPS_OK : dps_arena_spent(err);
+    }
+    return status == DPS_OK
+               ? resolve_within(self, file, &name, whole, field->record, out, err)
+               : status;
 }
 
 static enum dps_status

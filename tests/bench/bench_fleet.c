@@ -105,7 +105,12 @@ open_fleet(struct dps_fleet *fleet, uint32_t n)
 {
     struct dps_error err;
     struct dps_group_plan plans[GROUPS];
-    const struct dps_weighing weighing = {1, 0, 0, DPS_MEASURE_STORAGE};
+    uint16_t years[20];
+    const struct dps_weighing weighing = {
+        .quantum = 1, .vintages = years, .n_vintages = DPS_COUNT_OF(years)};
+    for (uint16_t i = 0; i < DPS_COUNT_OF(years); i++) {
+        years[i] = (uint16_t)(i * 20);
+    }
     char names[GROUPS][8];
     for (uint32_t g = 0; g < GROUPS; g++) {
         snprintf(names[g], sizeof names[g], "g%u", (unsigned)g);

@@ -61,3 +61,93 @@ TEST(free_entry_does_not_hang_on_the_length_of_an_epoch)
     const struct dps_setting hours[] = {{"epoch", "6 h"}};
     check_entry(hours, 1, 1200, 1000);
 }
+
+/* ---- exits --------------------------------------------------------------- */
+
+enum { CRASH = 100, NODES = 300 }; /* day, and of either group */
+
+/* Nodes who look at profit beside as many loyal ones; at first all make money. */
+static const char two[] =
+    "title: who leaves\n"
+    "start: 2026-01-01\n"
+    "length: 4 yr\n"
+    "review: 30 d\n"
+    "networks:\n"
+    "  x:\n"
+    "    title: X\n"
+    "    start: 2026-01-01\n"
+    "    tokens: [{symbol: XX, decimals: 6, cap: 1e9}]\n"
+    "    emission: [{kind: vesting, to: nodes, amount: 5840000 XX, over: 4 yr}]\n"
+    "    price: {kind: fixed, price: 0.5 USD}\n"
+    "fleet:\n"
+    "  - {name: a, network: x, count: 300, operators: 300, operator: {kind: "
+    "marginal},\n"
+    "     class: &box {title: box, source: made up, capacity: 1 GiB, cost: 1 USD/d,\n"
+    "       up: {kind: never}, repair: {kind: fixed, time: 1 h}}}\n"
+    "  - {name: b, network: x, count: 300, operators: 300, operator: {kind: loyal},\n"
+    "     class: *box}\n";
+
+static int64_t
+working(const struct world *world, const char *group)
+{
+    return world_group(world, group)->count[DPS_WORKING];
+}
+
+TEST(emission_that_ends_drains_those_who_look_at_profit_and_not_the_loyal)
+{
+    static const char *const kinds[] = {"{kind: marginal}",
+        "{kind: roi, payback: 1 yr}", "{kind: npv, discount: 20 %/yr, horizon: 3 yr}"};
+    for (size_t k = 0; k < DPS_COUNT_OF(kinds); k++) {
+        const struct dps_setting settings[] = {{"fleet.0.operator", kinds[k]},
+            {"networks.x.amendments", "[{at: 2026-04-11, source: made up, set: "
+                                      "{emission.0: {kind: none}}}]"}};
+        struct world world;
+        world_open_with(&world, two, settings, 2, 1);
+        world_live(&world, CRASH);
+        CHECK_INT(working(&world, "a"), NODES);
+        CHECK_CLOSE(world_figure(&world, "rewards"), 4000, 1e-6);
+        world_live(&world, 3 * 30 + 1);
+        CHECK_CLOSE(world_figure(&world, "minted"), 0, 1e-12);
+        CHECK_INT(working(&world, "a"), 0);
+        CHECK_INT(working(&world, "b"), NODES);
+        world_close(&world);
+    }
+}
+
+/* The price falls to nothing within day CRASH; reviews see it from the next day on.  A
+ * node leaves at its k-th review after that, and reviews are P days apart: the first
+ * P-th of them after (k - 1) P days, the last one after k P - 1. */
+static void
+check_patience(int patience, int period)
+{
+    char operator[64];
+    char review[16];
+    snprintf(operator, sizeof operator, "{kind: marginal, patience: %d}", patience);
+    snprintf(review, sizeof review, "%d d", period);
+    const struct dps_setting settings[] = {
+        {"fleet.0.operator", operator}, {"review", review},
+            {"networks.x.price",
+                "{kind: table, rows: [{at: 2026-04-11, value: 0.5 USD}, {at: "
+                "2026-04-11T01:00:00Z, value: 1e-6 USD}]}"}};
+    struct world world;
+    world_open_with(&world, two, settings, 3, 1);
+    world_live(&world, CRASH + 1);
+    CHECK_INT(working(&world, "a"), NODES);
+    for (int day = 0; day < patience * period; day++) {
+        struct dps_error err;
+        REQUIRE_OK(dps_economy_step(&world.economy, NULL, &err), &err);
+        int after = day - (patience - 1) * period + 1;
+        int64_t left = after < 0 ? 0 : NODES * after / period;
+        CHECK_INT(NODES - working(&world, "a"), left);
+    }
+    CHECK_INT(working(&world, "b"), NODES);
+    world_close(&world);
+}
+
+TEST(a_crash_makes_nodes_leave_after_just_their_patience)
+{
+    check_patience(1, 30);
+    check_patience(3, 30);
+    check_patience(2, 10);
+    check_patience(5, 6);
+}

@@ -57,6 +57,31 @@ TEST(uniform_numbers_have_their_moments)
     CHECK_WITHIN(squares / N, 1 / 12.0, 5 * sqrt(1 / 180.0 / N));
 }
 
+TEST(many_draws_at_once_are_the_same_draws)
+{
+    enum { MOST = 67 };
+    uint64_t entity[MOST];
+    uint32_t number[MOST];
+    for (uint32_t i = 0; i < MOST; i++) {
+        entity[i] = UINT64_MAX / (i + 1) - i;
+        number[i] = UINT32_MAX - 7 * i;
+    }
+    for (size_t n = 0; n <= MOST; n++) {
+        double u0[MOST + 1];
+        double u1[MOST + 1];
+        u0[n] = u1[n] = -1;
+        dps_rng_uniforms_many(1ULL << 63, DPS_RNG_FAILURE, entity, number, n, u0, u1);
+        for (size_t i = 0; i < n; i++) {
+            double u[2];
+            struct dps_rng_name name = {
+                1ULL << 63, DPS_RNG_FAILURE, entity[i], number[i]};
+            dps_rng_uniforms(name, u);
+            CHECK(u0[i] == u[0] && u1[i] == u[1]);
+        }
+        CHECK(u0[n] == -1 && u1[n] == -1); /* and nothing behind them */
+    }
+}
+
 TEST(a_draw_as_gsl_generator_gives_the_same_numbers_each_time)
 {
     struct dps_rng rng;

@@ -32,7 +32,8 @@ open_fleet(struct dps_fleet *fleet, uint32_t nodes, uint32_t operators, double m
         .count = nodes,
         .operators = operators,
         .skew = 1.2};
-    const struct dps_weighing weighing = {1, minimum, STEPS, DPS_MEASURE_STORAGE};
+    const struct dps_weighing weighing = {
+        .quantum = 1, .minimum = minimum, .steps = STEPS};
     REQUIRE_OK(
         dps_fleet_init(fleet, 1, DPS_DAY * DPS_NS, &group, 1, &weighing, 1, &err),
         &err);

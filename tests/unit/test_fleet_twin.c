@@ -58,27 +58,31 @@ static const struct regime regimes[] = {
 };
 
 /* A law that uses all that it is shown. */
+static enum dps_review_action
+answer(const struct dps_review_scene *scene, struct dps_review_batch *batch, size_t i)
+{
+    double u = batch->u[i];
+    double gain = batch->earned[i] * scene->price - batch->cost[i] * scene->period;
+    double patience = 1 + 2 * batch->trait[i] + (batch->ordinal[i] % 3);
+    bool loses = batch->present[i] && gain < 0 && batch->age[i] > 2;
+    batch->losses[i] = (uint8_t)(loses ? batch->losses[i] + 1 : 0);
+    if (!batch->present[i]) {
+        double wish = batch->owned[i] ? 0.6 : batch->worn[i] ? 0.2 : 0.4;
+        return u < wish ? DPS_REVIEW_JOIN : DPS_REVIEW_STAY;
+    }
+    if (batch->losses[i] > patience || (u < 0.1 && batch->weight[i] < 500)) {
+        return DPS_REVIEW_LEAVE;
+    }
+    return u < 0.2 && batch->left[i] < 6 ? DPS_REVIEW_SELL : DPS_REVIEW_STAY;
+}
+
 static void
 decide(const void *law, const struct dps_review_scene *scene,
     struct dps_review_batch *batch)
 {
     (void)law;
     for (size_t i = 0; i < batch->n; i++) {
-        double u = batch->u[i];
-        double gain = batch->earned[i] * scene->price - batch->cost[i] * scene->period;
-        double patience = 1 + 2 * batch->trait[i] + (batch->ordinal[i] % 3);
-        if (batch->present[i]) {
-            bool loses = gain < 0 && batch->age[i] > 2;
-            batch->losses[i] = (uint8_t)(loses ? batch->losses[i] + 1 : 0);
-            batch->action[i] = batch->losses[i] > patience         ? DPS_REVIEW_LEAVE
-                               : u < 0.1 && batch->weight[i] < 500 ? DPS_REVIEW_LEAVE
-                               : u < 0.2 && batch->left[i] < 6     ? DPS_REVIEW_SELL
-                                                                   : DPS_REVIEW_STAY;
-        } else {
-            double wish = batch->owned[i] ? 0.6 : batch->worn[i] ? 0.2 : 0.4;
-            batch->losses[i] = 0;
-            batch->action[i] = u < wish ? DPS_REVIEW_JOIN : DPS_REVIEW_STAY;
-        }
+        batch->action[i] = (uint8_t)answer(scene, batch, i);
     }
 }
 
@@ -121,8 +125,12 @@ open_world(struct world *world, const struct regime *regime)
 {
     struct dps_error err;
     struct dps_group_plan plans[MOST_GROUPS];
-    const struct dps_weighing weighing = {
-        1, regime->minimum, regime->steps, DPS_MEASURE_STORAGE};
+    const uint16_t vintages[] = {0, 2, 40};
+    const struct dps_weighing weighing = {.quantum = 1,
+        .minimum = regime->minimum,
+        .steps = regime->steps,
+        .vintages = vintages,
+        .n_vintages = 3};
     *world = (struct world){.regime = regime,
         .hardware = {.title = "twin",
             .source = "test",
@@ -516,8 +524,8 @@ alike(const struct twin *self, uint32_t i)
     struct dps_earnings view = dps_fleet_earnings(self->fleet, i);
     int64_t gap = view.lockable - (int64_t)(locked_by(self, a) >> 64);
     bool clock = !dps_takes_part(a->state) || a->next_time == b->next_time;
-    bool machine = !a->owned || (a->ends == b->ends && b->owned);
-    return a->state == b->state && clock && machine && a->owned == b->owned &&
+    bool machine = !a->owned || (a->ends == b->ends && book->owned);
+    return a->state == b->state && clock && machine && a->owned == book->owned &&
            a->cycles == b->cycles && a->weight == b->weight && a->bond == book->bond &&
            a->losses == book->losses && view.earned == (int64_t)(a->earned >> 64) &&
            gap >= -1 && gap <= 1;

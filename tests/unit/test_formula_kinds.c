@@ -289,7 +289,7 @@ TEST(in_a_file_its_line_and_column_are_told)
                                "  value: \"exp(days))\"\n";
     struct world world;
     struct dps_error err = {0};
-    CHECK_FAILS(world_try(&world, text, 1, &err), &err, DPS_EINVAL,
+    CHECK_FAILS(world_try(&world, text, NULL, 0, 1, &err), &err, DPS_EINVAL,
         "x.yaml:7:10: factor.value: column 10: ')' closes nothing");
     world_close(&world);
 }
