@@ -170,6 +170,23 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     return status;
 }
 
+/* What machines cost at a date, and how long they take. */
+static void
+quote_machines(struct dps_economy *self, int64_t date)
+{
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_dealers_quote(&self->dealers, date, &self->members[i].cells);
+    }
+}
+
+static void
+order_machines(struct dps_economy *self, int64_t date)
+{
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_dealers_take(&self->dealers, date, &self->members[i].cells);
+    }
+}
+
 /* Every node has its review once in a while; what is decided holds from the next epoch
  * on, or from this one where decisions come first. */
 static enum dps_status
@@ -177,13 +194,18 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
 {
     uint32_t from = turn->epoch.number + (self->decides_first ? 0 : 1);
     int64_t period = self->setup->review.ns / self->setup->epoch.ns;
+    quote_machines(self, dps_economy_date(self, from));
     for (uint32_t i = 0; i < self->n_members; i++) {
         dps_owners_bond(&self->members[i], turn);
         dps_owners_rule(
             &self->members[i], turn, period > 1 ? (uint32_t)period : 1, self->rules);
     }
     enum dps_status status = dps_fleet_review(&self->fleet, from, self->rules, err);
-    return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
+    if (status == DPS_OK) {
+        status = each(self, dps_owners_settle, turn, err);
+    }
+    order_machines(self, dps_economy_date(self, from));
+    return status;
 }
 
 static enum dps_status
@@ -335,6 +357,7 @@ open_all(struct dps_economy *self, struct dps_error *err)
     before.epoch.begin -= self->setup->epoch.ns / DPS_NS;
     before.epoch.time = 0;
     enum dps_status status = DPS_OK;
+    quote_machines(self, self->setup->start);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         struct dps_member *member = &self->members[i];
         status = dps_member_open(member, self->setup->start, &self->ledger, err);
@@ -379,6 +402,7 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
     dps_outages_save(&self->outages, out);
+    dps_dealers_save(&self->dealers, out);
     if (self->setup->factor != NULL) {
         dps_quote_save(&self->factor, out);
     }
@@ -401,6 +425,7 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     }
     if (status == DPS_OK) {
         dps_outages_load(&self->outages, in);
+        dps_dealers_load(&self->dealers, in);
     }
     if (status == DPS_OK && self->setup->factor != NULL) {
         dps_quote_load(&self->factor, in);
