@@ -67,8 +67,7 @@ dps_dealers_free(struct dps_dealers *self)
 /* ---- an epoch ---------------------------------------------------------- */
 
 void
-dps_dealers_quote(
-    const struct dps_dealers *self, int64_t date, struct dps_cells *cells)
+dps_dealers_quote(const struct dps_dealers *self, int64_t date, struct dps_cells *cells)
 {
     for (size_t i = 0; i < cells->n; i++) {
         struct dps_group_cell *cell = &cells->items[i];
