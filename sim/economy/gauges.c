@@ -15,7 +15,8 @@
 struct sink {
     struct dps_journal *journal; /* NULL: only values */
     struct dps_gauges *gauges;
-    const char *network, *group;
+    const char *network; /* NULL: of no network, then the group is whole */
+    const char *group;
     const char *token_unit;
     enum dps_status status;
     struct dps_error *err;
@@ -27,8 +28,10 @@ declare(struct sink *sink, const char *label, const char *part, const char *unit
     const char *long_name, enum dps_cell cell)
 {
     char path[4 * DPS_ACCOUNT_NAME];
-    snprintf(path, sizeof path, "networks/%s/%s/%s%s%s", sink->network, sink->group,
-        label, part[0] != '\0' ? "-" : "", part);
+    snprintf(path, sizeof path, "%s%s%s%s/%s%s%s",
+        sink->network != NULL ? "networks/" : "",
+        sink->network != NULL ? sink->network : "", sink->network != NULL ? "/" : "",
+        sink->group, label, part[0] != '\0' ? "-" : "", part);
     const struct dps_series series = {path, unit, long_name, cell};
     sink->status = dps_journal_series(sink->journal, &series, sink->err);
 }
@@ -292,6 +295,26 @@ walk_controls(struct sink *sink, const struct dps_member *member)
     }
 }
 
+/* Where machines come from. */
+static void
+walk_machines(struct sink *sink, const struct dps_economy *economy)
+{
+    int64_t date = dps_economy_date(economy, economy->epoch);
+    char group[2 * DPS_ACCOUNT_NAME];
+    sink->network = NULL;
+    sink->group = group;
+    for (size_t i = 0; i < economy->dealers.n; i++) {
+        const struct dps_dealer *dealer = &economy->dealers.items[i];
+        snprintf(group, sizeof group, "hardware/%s", dealer->class);
+        put_count(sink, "ordered", "machines ordered so far", dealer->queue.ordered);
+        put_real(sink, "queue", "d", "time until what was ordered has left the queue",
+            dps_hardware_queue_length(&dealer->queue, date) / (double)DPS_DAY);
+        put_real(sink, "price_factor", "1", "price of a new machine over its capex",
+            dps_hardware_market_factor(dealer->market, date));
+    }
+    sink->group = NULL;
+}
+
 static void
 walk(struct sink *sink, const struct dps_economy *economy)
 {
@@ -319,6 +342,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
         walk_controls(sink, member);
         sink->token_unit = NULL;
     }
+    walk_machines(sink, economy);
 }
 
 /* ---- public ------------------------------------------------------------ */

@@ -242,6 +242,7 @@ dps_owners_settle(
         for (int c = 0; c < DPS_COUNTS; c++) {
             news[c] += own[c];
         }
+        self->cells.items[i].ordered = own[DPS_COUNT_ORDERED];
     }
     self->flows.joined = news[DPS_COUNT_JOINED];
     self->flows.left = news[DPS_COUNT_LEFT];
