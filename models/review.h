@@ -16,6 +16,8 @@
 
 enum { DPS_REVIEW_BATCH = 256 }; /* nodes at most */
 
+struct dps_formula_seat; /* models/formula/seat.h */
+
 enum dps_review_action {
     DPS_REVIEW_STAY = 0,  /* present nodes go on, absent ones keep away */
     DPS_REVIEW_JOIN = 1,  /* absent ones: order a machine, or switch on what is there */
@@ -47,6 +49,9 @@ struct dps_review_scene {
     double absent;  /* and of those that do not [weight] */
     double ordered; /* and of those whose machines are on the way [weight] */
     double target;  /* weight that is asked for; 0: no such thing [weight] */
+    double mean;    /* expected weight of the group's mean node [weight] */
+    double running; /* median cost of running it, energy apart [USD/s/weight] */
+    struct dps_formula_seat *seat; /* of a law that is a formula */
 };
 
 /* Nodes [0, n) of one group.  `present` counts working ones and those in repair; absent

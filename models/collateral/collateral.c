@@ -1,6 +1,7 @@
 #include "models/collateral/collateral.h"
 
 #include "models/collateral/fixed.h"
+#include "models/collateral/formula.h"
 #include "models/collateral/pledge.h"
 #include "models/emission/steps.h"
 #include "sim/core/maths.h"
@@ -11,6 +12,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_collateral_none.base,
     &dps_collateral_fixed.base,
     &dps_collateral_pledge.base,
+    &dps_collateral_formula.base,
 };
 
 const struct dps_family dps_collateral_family = {

@@ -2,8 +2,8 @@
  *
  * The bond is a law: none; a fixed amount a node or a unit of weight, in the token or
  * in dollars at the oracle's price; or Filecoin's pledge, which follows the network's
- * rewards and supply.  Bonds are held in the network's first token.  What is lost of
- * one stands beside it:
+ * rewards and supply; or an expression.  Bonds are held in the network's first token.
+ * What is lost of one stands beside it:
  *
  *     fault   a node that is not there when it should be loses that share of its bond
  *     fraud   a node that is caught cheating loses another, and is jailed
@@ -20,6 +20,7 @@
 #ifndef DPS_MODELS_COLLATERAL_COLLATERAL_H
 #define DPS_MODELS_COLLATERAL_COLLATERAL_H
 
+#include "models/formula/seat.h"
 #include "sim/core/field.h"
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ struct dps_collateral_epoch {
     const double *figures; /* DPS_FIGURES of them, of the last epoch */
     int64_t unit;          /* base units in a token */
     double baseline;       /* weight that the network aims at; 0: none [weight] */
+    struct dps_formula_seat *seat; /* of a law that is a formula */
 };
 
 /* What is bonded for a node and for each quantum of its weight [base units]. */

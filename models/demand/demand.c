@@ -1,5 +1,6 @@
 #include "models/demand/demand.h"
 
+#include "models/demand/formula.h"
 #include "models/demand/levels.h"
 #include "models/demand/seasonal.h"
 #include "models/demand/table.h"
@@ -18,6 +19,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_demand_seasonal.base,
     &dps_demand_table.base,
     &dps_demand_trace.base,
+    &dps_demand_formula.base,
 };
 
 const struct dps_family dps_demand_family = {
@@ -156,9 +158,9 @@ burst_factor(
 struct dps_demand_curve
 dps_demand_over(const struct dps_demand *self, const struct dps_growth_point *points,
     size_t n_points, int64_t begin, int64_t end, struct dps_rng_name name,
-    const double *figures)
+    struct dps_formula_seat *seat)
 {
-    const struct dps_demand_facts facts = {self->begins, points, n_points, figures};
+    const struct dps_demand_facts facts = {self->begins, points, n_points, seat};
     struct dps_demand_curve curve = {.reference = self->reference,
         .elasticity = self->elasticity,
         .budget = self->budget > 0

@@ -2,6 +2,7 @@
 
 #include "models/distribution/bands.h"
 #include "models/distribution/coverage.h"
+#include "models/distribution/formula.h"
 #include "models/distribution/part.h"
 #include "models/distribution/plain.h"
 #include "models/distribution/pools.h"
@@ -19,6 +20,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_distribution_availability.base,
     &dps_distribution_pools.base,
     &dps_distribution_bands.base,
+    &dps_distribution_formula.base,
     &dps_distribution_none.base,
 };
 

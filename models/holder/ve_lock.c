@@ -108,8 +108,9 @@ claim(const void *params, struct dps_holding *self, struct dps_holder_turn *turn
     const struct dps_ve_lock *law = params;
     struct dps_holder_state *state = &self->state;
     int64_t held = turn->free + state->staked;
-    int64_t room =
-        dps_part(held, dps_aim_ratio(&law->aim, state->yield)) - state->staked;
+    const struct dps_aim_view view = {
+        turn->in, state->yield, state->staked, held, true};
+    int64_t room = dps_part(held, dps_aim_wish(&law->aim, &view)) - state->staked;
     int64_t units = dps_part(state->expired, law->renew);
     units = units < room ? units : room;
     units = units < turn->free ? units : turn->free;

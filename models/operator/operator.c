@@ -1,5 +1,6 @@
 #include "models/operator/operator.h"
 
+#include "models/operator/formula.h"
 #include "models/operator/npv.h"
 #include "models/operator/roi.h"
 #include "sim/core/batch.h"
@@ -38,6 +39,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_operator_npv.base,
     &marginal.base,
     &loyal.base,
+    &dps_operator_formula.base,
 };
 
 const struct dps_family dps_operator_family = {
@@ -142,6 +144,7 @@ dps_operator_prepare(
         .replace = self->replace,
         .scrap = self->scrap,
         .loyal = is_loyal,
+        .wants = dps_operator_law(self)->wants,
     };
     for (int i = 0; i < DPS_OPERATOR_TYPES; i++) {
         double u = (i + 0.5) / DPS_OPERATOR_TYPES;
@@ -155,15 +158,17 @@ void
 dps_operator_consider(const struct dps_operator_plan *self,
     const struct dps_review_scene *scene, struct dps_operator_mind *mind)
 {
-    bool alike = self->traits.aim.law.kind == &dps_trait_fixed.base;
+    const struct dps_operator_kind *law = dps_operator_law(self);
+    bool alike = self->traits.aim.law.kind == &dps_trait_fixed.base &&
+                 (!law->wants || self->traits.cost.law.kind == &dps_trait_fixed.base);
     for (int i = 0; i < DPS_OPERATOR_TYPES; i++) {
         mind->worth[i] = 1;
     }
-    dps_operator_law(self)->ask(
-        self->law.params, scene, alike ? 1 : DPS_OPERATOR_TYPES, mind);
+    law->ask(self->law.params, scene, alike ? 1 : DPS_OPERATOR_TYPES, mind);
     for (int i = 1; i < DPS_OPERATOR_TYPES && alike; i++) {
         mind->asks[i] = mind->asks[0];
         mind->worth[i] = mind->worth[0];
+        mind->want[i] = mind->want[0];
     }
 }
 
@@ -218,7 +223,8 @@ struct verdict {
     uint8_t wants[DPS_REVIEW_BATCH];     /* to join */
 };
 
-/* Neither loop has a branch, so that both turn into vector instructions. */
+/* Neither loop here and below has a branch, so that all turn into vector instructions.
+ */
 static void
 weigh(const struct dps_operator_mind *mind, const struct terms *t,
     const struct dps_review_batch *batch, struct verdict *verdict)
@@ -244,6 +250,34 @@ weigh(const struct dps_operator_mind *mind, const struct terms *t,
         verdict->patience[i] = mind->patience[type & 127];
         verdict->loses[i] = income < cost;
     }
+}
+
+/* The same where an expression says what a type wants. */
+static void
+weigh_wants(const struct dps_operator_mind *mind, const struct terms *t,
+    const struct dps_review_batch *batch, struct verdict *verdict)
+{
+#pragma omp simd
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t type = (uint32_t)(int32_t)(batch->trait[i] * 0x1p21);
+        double want = mind->want[type >> 14 & 127];
+        double share = (t->present + batch->weight[i]) * t->per_absent;
+        double hurry = want * (share < 1 ? share : 1);
+        verdict->stays[i] = hurry > 0 ? -t->hurry * hurry : 0;
+        verdict->patience[i] = mind->patience[type & 127];
+        verdict->loses[i] = want < 0;
+    }
+}
+
+static void
+weigh_all(const struct dps_operator_mind *mind, const struct terms *t,
+    const struct dps_review_batch *batch, struct verdict *verdict)
+{
+    if (mind->wants) {
+        weigh_wants(mind, t, batch, verdict);
+    } else {
+        weigh(mind, t, batch, verdict);
+    }
     dps_batch_exp(verdict->stays, verdict->stays, batch->n);
 #pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
@@ -260,7 +294,7 @@ dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
     struct verdict verdict;
     uint32_t leave = self->scrap ? DPS_REVIEW_SELL : DPS_REVIEW_LEAVE;
     uint8_t kept_away = !self->replace; /* those whose machine wore out */
-    weigh(self, &t, batch, &verdict);
+    weigh_all(self, &t, batch, &verdict);
 #pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
         uint32_t present = batch->present[i];

@@ -173,6 +173,9 @@ build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error 
         status = dps_outages_init(&self->outages, self->setup, self->seed, err);
     }
     if (status == DPS_OK) {
+        status = dps_dealers_init(&self->dealers, self->setup, err);
+    }
+    if (status == DPS_OK) {
         status = build_members(self, err);
     }
     if (status == DPS_OK) {
@@ -217,6 +220,7 @@ dps_economy_free(struct dps_economy *self)
     free(self->amendments);
     dps_quote_free(&self->factor);
     dps_outages_free(&self->outages);
+    dps_dealers_free(&self->dealers);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
     *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};

@@ -201,9 +201,14 @@ decide(struct dps_cohorts *self, struct dps_cohort *cohort, const struct dps_tur
         .free = free_units,
         .dollars = accounts[cohort->dollars].balance,
         .offered = accounts[self->market].balance,
+        .seat = dps_seats_holder(view->seats, (size_t)(cohort - self->items)),
     };
     struct dps_holder_flows did = {.sold = 0};
     dps_holder_step(&cohort->holding, &in, &did);
+    enum dps_status status = dps_seats_fault(view->seats, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     flows->yielded += in.reward;
     flows->sold += did.sold;
     flows->bought += did.bought;

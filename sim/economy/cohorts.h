@@ -11,6 +11,7 @@
 #define DPS_SIM_ECONOMY_COHORTS_H
 
 #include "sim/economy/flows.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/setup.h"
 #include "sim/economy/turn.h"
 
@@ -33,6 +34,7 @@ struct dps_cohorts {
 struct dps_cohort_view {
     double price; /* [USD/token] */
     const double *figures;
+    const struct dps_seats *seats;
 };
 
 /* Adds the accounts, and holdings of nothing: open them, or load them. */

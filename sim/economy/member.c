@@ -202,7 +202,10 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     if (self->vesting == NULL || self->stakes == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %s", own->name);
     }
-    enum dps_status status = add_accounts(self, ledger, err);
+    enum dps_status status = dps_seats_init(&self->seats, own, err);
+    if (status == DPS_OK) {
+        status = add_accounts(self, ledger, err);
+    }
     if (status == DPS_OK) {
         status = add_quote(self, setup, seed, err);
     }
@@ -244,6 +247,7 @@ dps_member_free(struct dps_member *self)
     dps_controls_free(&self->controls);
     dps_incomes_free(&self->incomes);
     dps_returns_free(&self->returns);
+    dps_seats_free(&self->seats);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -341,6 +345,13 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
             "an amendment of %s changes how many tokens or emissions it has",
             setup->name);
     }
+    enum dps_status status = dps_seats_amend(&self->seats, self->setup, setup, err);
+    if (status == DPS_OK) {
+        status = dps_controls_amend(&self->controls, self->setup, setup, err);
+    }
+    if (status != DPS_OK) {
+        return status;
+    }
     for (size_t i = 0; i < new->emission.n; i++) {
         dps_emission_amend(dps_network_emission(new, i), dps_network_emission(old, i),
             from_start, &self->emission[i].state);
@@ -348,11 +359,6 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
     for (size_t i = 0; i < new->genesis.n; i++) {
         dps_emission_amend(dps_network_genesis(new, i), dps_network_genesis(old, i),
             from_start, &self->genesis[i].state);
-    }
-    enum dps_status status =
-        dps_controls_amend(&self->controls, self->setup, setup, err);
-    if (status != DPS_OK) {
-        return status;
     }
     self->setup = setup;
     return dps_cohorts_amend(&self->cohorts, setup, err);
@@ -531,6 +537,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_service_save(&self->service, out);
     dps_cohorts_save(&self->cohorts, out);
     dps_controls_save(&self->controls, out);
+    dps_seats_save(&self->seats, self->setup, out);
     dps_incomes_save(&self->incomes, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
@@ -551,6 +558,7 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     dps_service_load(&self->service, in);
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
     dps_controls_load(&self->controls, self->setup, in);
+    dps_seats_load(&self->seats, self->setup, in);
     dps_incomes_load(&self->incomes, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);

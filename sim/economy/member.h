@@ -23,6 +23,7 @@
 #include "sim/economy/incomes.h"
 #include "sim/economy/quote.h"
 #include "sim/economy/returns.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/service.h"
 #include "sim/economy/setup.h"
 #include "sim/economy/turn.h"
@@ -55,6 +56,7 @@ struct dps_member {
     struct dps_controls controls;
     struct dps_incomes incomes;
     struct dps_quote quote;      /* where the network has a price */
+    struct dps_seats seats;      /* of formulas */
     struct dps_flows flows;      /* of the epoch */
     double figures[DPS_FIGURES]; /* at the end of the last epoch */
     struct dps_kpi_memory kpis;

@@ -42,25 +42,29 @@ dps_owners_open(struct dps_member *self, struct dps_fleet *fleet, struct dps_err
 
 /* ---- bonds ------------------------------------------------------------- */
 
-void
-dps_owners_bond(struct dps_member *self, const struct dps_turn *turn)
+enum dps_status
+dps_owners_bond(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_collateral *collateral = &self->setup->collateral;
     if (self->bonded < 0) {
-        return;
+        return DPS_OK;
     }
     const struct dps_collateral_epoch epoch = {
         .date = turn->epoch.begin,
         .figures = self->figures,
         .unit = self->unit,
+        .seat = &self->seats.items[DPS_SEAT_BOND],
     };
     struct dps_bond bond = dps_collateral_bond(collateral, &epoch);
-    for (size_t i = 0; i < self->cells.n; i++) {
+    enum dps_status status = dps_seats_fault(&self->seats, err);
+    for (size_t i = 0; i < self->cells.n && status == DPS_OK; i++) {
         struct dps_group *group = &turn->fleet->groups[self->cells.items[i].group];
         group->bond.per_node = bond.node;
         group->bond.per_weight = bond.weight;
         group->bond.slash_ppm = (uint32_t)(collateral->fault * MILLION + 0.5);
     }
+    return status;
 }
 
 /* Puts down what was bonded; what the nodes lack they buy. */
@@ -179,12 +183,15 @@ scene_of(const struct dps_member *self, size_t i, const struct dps_turn *turn,
         .absent = (double)(group->total - group->count[DPS_COUNT_PRESENT] -
                            group->count[DPS_COUNT_ORDERS]),
         .ordered = (double)group->count[DPS_COUNT_ORDERS],
+        .mean = (double)group->total / (double)group->n * group->clock.availability,
+        .running = cell->cost / group->clock.availability,
+        .seat = &self->seats.items[DPS_SEAT_OPERATORS],
     };
 }
 
-void
+enum dps_status
 dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
-    uint32_t period, struct dps_review_rule *rules)
+    uint32_t period, struct dps_review_rule *rules, struct dps_error *err)
 {
     for (size_t i = 0; i < self->cells.n; i++) {
         const struct dps_group_cell *cell = &self->cells.items[i];
@@ -199,6 +206,7 @@ dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
             dps_operator_consider(owner, &rule->scene, cell->mind);
         }
     }
+    return dps_seats_fault(&self->seats, err);
 }
 
 /* ---- after it ---------------------------------------------------------- */
@@ -234,6 +242,7 @@ dps_owners_settle(
         for (int c = 0; c < DPS_COUNTS; c++) {
             news[c] += own[c];
         }
+        self->cells.items[i].ordered = own[DPS_COUNT_ORDERED];
     }
     self->flows.joined = news[DPS_COUNT_JOINED];
     self->flows.left = news[DPS_COUNT_LEFT];

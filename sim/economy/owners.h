@@ -21,15 +21,17 @@ DPS_CHECKED enum dps_status dps_owners_open(
     struct dps_member *self, struct dps_fleet *fleet, struct dps_error *err);
 
 /* What a node of the network bonds from now on. */
-void dps_owners_bond(struct dps_member *self, const struct dps_turn *turn);
+DPS_CHECKED enum dps_status dps_owners_bond(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
 
 /* Notes what the epoch brought, of `offered` tokens for nodes [base units]. */
 void dps_owners_note(struct dps_member *self, int64_t offered);
 
 /* Fills the rules by which the network's groups are reviewed at the epoch's end;
  * `rules` has one for each group of the fleet. */
-void dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
-    uint32_t period, struct dps_review_rule *rules);
+DPS_CHECKED enum dps_status dps_owners_rule(const struct dps_member *self,
+    const struct dps_turn *turn, uint32_t period, struct dps_review_rule *rules,
+    struct dps_error *err);
 
 /* Posts what the epoch brought: bonds put down, returned and lost, rewards sold. */
 DPS_CHECKED enum dps_status dps_owners_settle(

@@ -119,6 +119,7 @@ dps_rewards_share(
         .n = cells->n,
         .figures = self->figures,
         .unit = self->unit,
+        .seat = &self->seats.items[DPS_SEAT_SHARING],
     };
     struct dps_distribution_outcome outcome;
     int64_t fresh = fresh_of(self, turn);
@@ -126,10 +127,14 @@ dps_rewards_share(
     dps_distribution_share(&self->setup->distribute, amount, &epoch, &cells->room,
         cells->shares, &outcome);
     outcome.rest += fresh - amount;
+    enum dps_status status = dps_seats_fault(&self->seats, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     int64_t shared = share_cells(self, turn);
     self->flows.rewarded = shared;
     self->rewarded += shared;
-    enum dps_status status = pay_pools(self, turn, &outcome, err);
+    status = pay_pools(self, turn, &outcome, err);
     if (status == DPS_OK) {
         status = settle_rest(self, turn, outcome.rest, err);
     }

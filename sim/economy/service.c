@@ -132,7 +132,8 @@ clear(struct dps_service *self, const struct dps_setup_network *network,
             .entity = self->entity + i,
             .draw = turn->epoch.number};
         self->curves[i] = dps_demand_over(demand_at(network, i), self->points[i].items,
-            self->points[i].n, turn->epoch.begin, turn->epoch.end, name, view->figures);
+            self->points[i].n, turn->epoch.begin, turn->epoch.end, name,
+            dps_seats_demand(view->seats, i));
     }
     if (view->posted > 0) {
         self->market->price = self->first_price * view->posted;
@@ -144,6 +145,7 @@ clear(struct dps_service *self, const struct dps_setup_network *network,
         .n_cells = cells->n,
         .curves = self->curves,
         .n_curves = self->n_demands,
+        .seat = &view->seats->items[DPS_SEAT_MARKET],
     };
     dps_market_clear(
         network->market, &epoch, self->market, cells->sales, &self->outcome);
@@ -171,7 +173,7 @@ bill_of(const struct dps_service *self, const struct dps_turn *turn,
         .limit = balance_of(ledger, market),
         .decimals = self->decimals[0],
         .credit_decimals = self->decimals[1],
-        .figures = view->figures,
+        .seats = &view->seats->items[DPS_SEAT_PAYMENT],
     };
     if (second >= 0) {
         const struct dps_token_state *token =
@@ -239,7 +241,7 @@ settle(struct dps_service *self, const struct dps_setup_network *network,
     }
     const struct dps_payment_epoch epoch = bill_of(self, turn, view, value);
     dps_payment_settle(network->payment, &epoch, &self->payment, &bill);
-    enum dps_status status = DPS_OK;
+    enum dps_status status = dps_seats_fault(view->seats, err);
     for (int32_t i = 0; i < bill.n_legs && status == DPS_OK; i++) {
         status = post_leg(self, turn, &bill.legs[i], err);
     }
@@ -271,9 +273,10 @@ dps_service_live(struct dps_service *self, const struct dps_setup_network *netwo
         return DPS_OK;
     }
     clear(self, network, turn, view, cells);
-    return network->payment != NULL
+    enum dps_status status = dps_seats_fault(view->seats, err);
+    return status == DPS_OK && network->payment != NULL
                ? settle(self, network, turn, view, cells, flows, err)
-               : DPS_OK;
+               : status;
 }
 
 /* ---- save and load ----------------------------------------------------- */

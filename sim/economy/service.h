@@ -14,6 +14,7 @@
 
 #include "sim/economy/cells.h"
 #include "sim/economy/flows.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/turn.h"
 #include "sim/workload/points.h"
 
@@ -34,8 +35,9 @@ struct dps_service {
 
 /* What it sees of prices. */
 struct dps_service_view {
-    double price, oracle; /* of the first token [USD/token] */
-    const double *figures;
+    double price, oracle;  /* of the first token [USD/token] */
+    const double *figures; /* of the last epoch */
+    const struct dps_seats *seats;
     double posted; /* the posted price over the first one; 0: as it is [1] */
 };
 

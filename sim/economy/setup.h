@@ -13,6 +13,7 @@
 #include "models/distribution/distribution.h"
 #include "models/growth.h"
 #include "models/hardware.h"
+#include "models/hardware_market.h"
 #include "models/holder/holder.h"
 #include "models/kpi.h"
 #include "models/market/market.h"
@@ -142,12 +143,13 @@ struct dps_setup {
     struct dps_span length;
     struct dps_span epoch;
     int64_t seed;
-    struct dps_list networks;       /* of struct dps_setup_network */
-    struct dps_list fleet;          /* of struct dps_setup_group */
-    struct dps_list population;     /* of struct dps_setup_population */
-    const struct dps_price *factor; /* the market that all prices share; NULL: none */
-    struct dps_list outages;        /* of struct dps_outage_rule */
-    struct dps_span review;         /* time between two reviews of a node */
+    struct dps_list networks;        /* of struct dps_setup_network */
+    struct dps_list fleet;           /* of struct dps_setup_group */
+    struct dps_list population;      /* of struct dps_setup_population */
+    const struct dps_price *factor;  /* the market that all prices share; NULL: none */
+    struct dps_list hardware_market; /* of struct dps_hardware_market, by class */
+    struct dps_list outages;         /* of struct dps_outage_rule */
+    struct dps_span review;          /* time between two reviews of a node */
     struct dps_setup_trace trace;
 };
 
