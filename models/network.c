@@ -21,7 +21,7 @@ static const struct dps_field token_fields[] = {
         .source = "assumed",
         .doc = "the most there may be, in whole tokens; 0: no cap"),
     DPS_FIELD(struct dps_token, price, DPS_TEXT, .fallback = "market",
-        .doc = "what makes its price: market, pegged or treasury"),
+        .source = "assumed", .doc = "what makes its price: market, pegged or treasury"),
     DPS_FIELD(struct dps_token, source, DPS_TEXT, .fallback = "",
         .doc = "where its figures were read"),
 };

@@ -41,7 +41,7 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_emission, name, DPS_TEXT, .fallback = "",
         .doc = "names it in tables; by default the account it goes to"),
     DPS_FIELD(struct dps_emission, to, DPS_TEXT, .fallback = "nodes",
-        .doc = "the account that it is issued to"),
+        .source = "assumed", .doc = "the account that it is issued to"),
     DPS_FIELD(struct dps_emission, token, DPS_TOKEN, .fallback = "first",
         .doc = "the token that is issued; by default the network's first"),
     DPS_FIELD(struct dps_emission, from, DPS_DATE, .fallback = "start",
