@@ -6,6 +6,7 @@
 #include "models/emission/geometric.h"
 #include "models/emission/halving.h"
 #include "models/emission/inflation.h"
+#include "models/emission/net.h"
 #include "models/emission/none.h"
 #include "models/emission/piecewise.h"
 #include "models/emission/table.h"
@@ -26,6 +27,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_emission_piecewise.base,
     &dps_emission_table.base,
     &dps_emission_inflation.base,
+    &dps_emission_net.base,
     &dps_emission_formula.base,
     &dps_emission_none.base,
 };
