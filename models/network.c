@@ -22,6 +22,7 @@ static const struct dps_field token_fields[] = {
         .source = "assumed",
         .doc = "the most there may be, in whole tokens; 0: no cap"),
     DPS_FIELD(struct dps_token, price, DPS_TEXT, .fallback = "market",
+        .source = "assumed",
         .doc = "what makes its price: market, the network's `price`, which is that of "
                "the first token (others have none then); pegged, to `peg`; treasury, "
                "the first tokens that a treasury holds over this token's supply"),
@@ -84,8 +85,8 @@ check_worth(const struct dps_token *token, struct dps_error *err)
             "price is %s, not one of market, pegged, treasury", token->price);
     }
     if (worth == DPS_TOKEN_PEGGED && !(token->peg > 0)) {
-        return dps_fail(err, DPS_EINVAL,
-            "peg is missing, but price is pegged: to how many USD?");
+        return dps_fail(
+            err, DPS_EINVAL, "peg is missing, but price is pegged: to how many USD?");
     }
     if (worth != DPS_TOKEN_PEGGED && token->peg > 0) {
         return dps_fail(err, DPS_EINVAL, "peg is %g USD, but price is %s, not pegged",

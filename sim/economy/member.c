@@ -398,19 +398,22 @@ dps_member_issue(
     const struct dps_network *rules = &self->setup->rules;
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     int64_t supply = token->minted - token->burned;
-    const struct dps_emission_drivers drivers = {
+    struct dps_emission_drivers drivers = {
         .power = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
                  self->cells.quantum,
         .bonded = supply > 0
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,
         .supply = supply,
+        .burned_before = self->flows.burned,
+        .burned = token->burned,
         .figures = self->figures,
     };
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
         &turn->epoch, self->undistributed, 1, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
         status = burn(self, turn, err);
+        drivers.burned = token->burned;
     }
     return status == DPS_OK
                ? issue(self->emission, &rules->emission, &drivers, &turn->epoch,
