@@ -1,7 +1,6 @@
 /* Several tokens of a network: their prices, who redeems them, and that all adds up. */
 #include "models/redemption.h"
 #include "sim/core/maths.h"
-#include "sim/economy/gauges.h"
 #include "tests/test.h"
 #include "tests/world.h"
 
