@@ -7,6 +7,9 @@
 #include <math.h>
 
 static const struct dps_field fields[] = {
+    DPS_FIELD(struct dps_hardware, name, DPS_TEXT, .fallback = "",
+        .doc = "by which the market of machines knows it; that of its file, if it has "
+               "one"),
     DPS_FIELD(struct dps_hardware, title, DPS_TEXT, .doc = "what the machine is"),
     DPS_FIELD(
         struct dps_hardware, source, DPS_TEXT, .doc = "where the figures come from"),

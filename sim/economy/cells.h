@@ -28,6 +28,7 @@ struct dps_group_cell {
     int64_t paid;     /* tokens that users paid it [base units] */
     int64_t dollars;  /* and dollars [uUSD] */
     int64_t rewarded; /* tokens that became its nodes', paid ones too [base units] */
+    int64_t ordered;  /* machines bought in the epoch */
 };
 
 struct dps_cells {

@@ -198,7 +198,8 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         .unit = dps_token_unit(dps_network_token(&own->rules, 0)),
         .steps = fleet->networks[network].weighing.steps};
     self->vesting = calloc((size_t)self->steps + 1, sizeof *self->vesting);
-    if (self->vesting == NULL) {
+    self->stakes = calloc(2 * own->holders.n + 1, sizeof *self->stakes);
+    if (self->vesting == NULL || self->stakes == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %s", own->name);
     }
     enum dps_status status = dps_seats_init(&self->seats, own, err);
@@ -212,8 +213,17 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         status = dps_cells_init(&self->cells, setup, network, fleet, err);
     }
     if (status == DPS_OK) {
+        int64_t length = dps_setup_epochs(setup) * setup->epoch.ns / DPS_NS;
+        status = dps_returns_init(&self->returns, &self->cells,
+            fleet->networks[network].n_vintages, setup->start, length, err);
+    }
+    if (status == DPS_OK) {
         status = dps_service_init(&self->service, setup, own, self->first_token, usd,
             self->undistributed, ledger, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_incomes_init(
+            &self->incomes, self->cells.n, dps_setup_review(setup), err);
     }
     if (status == DPS_OK) {
         status = dps_controls_init(&self->controls, own, err);
@@ -229,12 +239,15 @@ dps_member_free(struct dps_member *self)
     free(self->emission);
     free(self->genesis);
     free(self->vesting);
+    free(self->stakes);
     dps_quote_free(&self->quote);
     dps_cells_free(&self->cells);
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
-    dps_seats_free(&self->seats);
     dps_controls_free(&self->controls);
+    dps_incomes_free(&self->incomes);
+    dps_returns_free(&self->returns);
+    dps_seats_free(&self->seats);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -446,6 +459,13 @@ dps_member_supply(const struct dps_member *self, const struct dps_ledger *ledger
     return supply;
 }
 
+struct dps_returns_view
+dps_member_returns(const struct dps_member *self)
+{
+    double price = self->setup->price != NULL ? self->quote.state.price : 0;
+    return (struct dps_returns_view){&self->cells, price / (double)self->unit};
+}
+
 enum dps_status
 dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger,
     struct dps_error *err)
@@ -519,10 +539,12 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     }
     dps_service_save(&self->service, out);
     dps_cohorts_save(&self->cohorts, out);
-    dps_seats_save(&self->seats, self->setup, out);
     dps_controls_save(&self->controls, out);
+    dps_seats_save(&self->seats, self->setup, out);
+    dps_incomes_save(&self->incomes, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
+    dps_returns_save(&self->returns, out);
 }
 
 enum dps_status
@@ -538,9 +560,11 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     }
     dps_service_load(&self->service, in);
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
-    dps_seats_load(&self->seats, self->setup, in);
     dps_controls_load(&self->controls, self->setup, in);
+    dps_seats_load(&self->seats, self->setup, in);
+    dps_incomes_load(&self->incomes, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);
+    dps_returns_load(&self->returns, in);
     return status == DPS_OK ? dps_reader_status(in, "the saved network", err) : status;
 }

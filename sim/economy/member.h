@@ -13,13 +13,16 @@
 #ifndef DPS_SIM_ECONOMY_MEMBER_H
 #define DPS_SIM_ECONOMY_MEMBER_H
 
+#include "models/concentration.h"
 #include "models/emission/emission.h"
 #include "models/figure.h"
 #include "sim/economy/cells.h"
 #include "sim/economy/cohorts.h"
 #include "sim/economy/controls.h"
 #include "sim/economy/flows.h"
+#include "sim/economy/incomes.h"
 #include "sim/economy/quote.h"
+#include "sim/economy/returns.h"
 #include "sim/economy/seats.h"
 #include "sim/economy/service.h"
 #include "sim/economy/setup.h"
@@ -51,11 +54,16 @@ struct dps_member {
     struct dps_service service;
     struct dps_cohorts cohorts;
     struct dps_controls controls;
+    struct dps_incomes incomes;
     struct dps_quote quote;      /* where the network has a price */
     struct dps_seats seats;      /* of formulas */
     struct dps_flows flows;      /* of the epoch */
     double figures[DPS_FIGURES]; /* at the end of the last epoch */
     struct dps_kpi_memory kpis;
+    struct dps_concentration power; /* of its operators, sketched */
+    struct dps_concentration stake; /* of its holders */
+    int64_t *stakes;                /* scratch, two of each holder [base units] */
+    struct dps_returns returns;     /* of its join cohorts */
 };
 
 /* Adds tokens and accounts.  The state is empty: open it, or load it.  `usd` is the
@@ -87,6 +95,9 @@ struct dps_supply {
 };
 struct dps_supply dps_member_supply(
     const struct dps_member *self, const struct dps_ledger *ledger);
+
+/* What its join cohorts see. */
+struct dps_returns_view dps_member_returns(const struct dps_member *self);
 
 /* DPS_ESTATE where circulating by reason and by account differ, or a cohort's state is
  * not what its account holds. */

@@ -35,8 +35,8 @@ struct dps_service {
 
 /* What it sees of prices. */
 struct dps_service_view {
-    double price, oracle; /* of the first token [USD/token] */
-    const double *figures;
+    double price, oracle;  /* of the first token [USD/token] */
+    const double *figures; /* of the last epoch */
     const struct dps_seats *seats;
     double posted; /* the posted price over the first one; 0: as it is [1] */
 };

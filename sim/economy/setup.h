@@ -13,6 +13,7 @@
 #include "models/distribution/distribution.h"
 #include "models/growth.h"
 #include "models/hardware.h"
+#include "models/hardware_market.h"
 #include "models/holder/holder.h"
 #include "models/kpi.h"
 #include "models/market/market.h"
@@ -132,6 +133,7 @@ struct dps_setup_date {
 
 struct dps_setup_trace {
     struct dps_list nodes_at; /* of struct dps_setup_date */
+    struct dps_list kpis_at;  /* of struct dps_setup_date */
 };
 
 struct dps_setup {
@@ -141,12 +143,13 @@ struct dps_setup {
     struct dps_span length;
     struct dps_span epoch;
     int64_t seed;
-    struct dps_list networks;       /* of struct dps_setup_network */
-    struct dps_list fleet;          /* of struct dps_setup_group */
-    struct dps_list population;     /* of struct dps_setup_population */
-    const struct dps_price *factor; /* the market that all prices share; NULL: none */
-    struct dps_list outages;        /* of struct dps_outage_rule */
-    struct dps_span review;         /* time between two reviews of a node */
+    struct dps_list networks;        /* of struct dps_setup_network */
+    struct dps_list fleet;           /* of struct dps_setup_group */
+    struct dps_list population;      /* of struct dps_setup_population */
+    const struct dps_price *factor;  /* the market that all prices share; NULL: none */
+    struct dps_list hardware_market; /* of struct dps_hardware_market, by class */
+    struct dps_list outages;         /* of struct dps_outage_rule */
+    struct dps_span review;          /* time between two reviews of a node */
     struct dps_setup_trace trace;
 };
 
@@ -168,7 +171,8 @@ struct dps_outage_place dps_setup_place(const struct dps_setup_group *self);
 enum dps_measure dps_rewards_measure(const struct dps_rewards *self);
 double dps_rewards_quantum(const struct dps_rewards *self);
 
-/* The number of epochs from start to end. */
+/* The number of epochs from start to end, and between two reviews of a node. */
 int64_t dps_setup_epochs(const struct dps_setup *self);
+uint32_t dps_setup_review(const struct dps_setup *self);
 
 #endif

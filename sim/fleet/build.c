@@ -103,10 +103,10 @@ static struct dps_vintage *
 vintages_before(const struct dps_fleet *self, uint32_t block)
 {
     const struct dps_block *before = &self->blocks[block - 1];
-    return block == 0 ? self->vintages
-                      : before->vintages +
-                            self->networks[self->groups[before->group].network]
-                                .n_vintages;
+    return block == 0
+               ? self->vintages
+               : before->vintages +
+                     self->networks[self->groups[before->group].network].n_vintages;
 }
 
 void

@@ -28,7 +28,7 @@ enum dps_count {
     DPS_COUNT_CAPACITY,                 /* of working nodes [quanta] */
     DPS_COUNT_PRESENT,                  /* capacity of those that take part [quanta] */
     DPS_COUNT_ORDERS,                   /* capacity on the way [quanta] */
-    DPS_COUNT_COST, /* of running those that take part [pUSD/s] */
+    DPS_COUNT_COST,                     /* of running those that take part [pUSD/s] */
     DPS_COUNT_FAILURES,
     DPS_COUNT_ORDERED,  /* machines bought */
     DPS_COUNT_JOINED,   /* first joins and returns */
@@ -38,6 +38,7 @@ enum dps_count {
     DPS_COUNT_BONDED,   /* [base units] */
     DPS_COUNT_RETURNED, /* [base units] */
     DPS_COUNT_SLASHED,  /* [base units] */
+    DPS_COUNT_REVIEWS,  /* of nodes */
     DPS_COUNTS
 };
 
@@ -84,7 +85,7 @@ struct dps_block {
     uint32_t group;
     uint32_t n_changed; /* nodes whose operator does not count them as they are */
     struct dps_stints past;
-    int64_t count[DPS_COUNTS]; /* changes that its group has not been told of */
+    int64_t count[DPS_COUNTS];    /* changes that its group has not been told of */
     struct dps_vintage *vintages; /* as many as the network has; the fleet's */
     enum dps_status status;
 };

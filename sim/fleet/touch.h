@@ -20,7 +20,7 @@ struct dps_touch {
     struct dps_node *nodes; /* of the block, as all arrays here */
     struct dps_book *books;
     uint16_t *due;
-    uint16_t *changed;    /* where there is a minimum, else NULL */
+    uint16_t *changed; /* where there is a minimum, else NULL */
     struct dps_vintage *vintages;
     const dps_wide *sums; /* of the group's rewards */
     dps_wide sum;         /* before the epoch */

@@ -119,8 +119,7 @@ verify_vintages(const struct dps_fleet *self, uint32_t id, struct dps_error *err
         vintage->joined += node->cycles > 0;
         vintage->present += takes_part;
         vintage->weight += node->weight;
-        vintage->cost +=
-            takes_part ? dps_vintage_cost((double)self->books[i].cost) : 0;
+        vintage->cost += takes_part ? dps_vintage_cost((double)self->books[i].cost) : 0;
     }
     for (uint32_t v = 0; v < self->networks[group->network].n_vintages; v++) {
         if (counted[v].joined != found[v].joined ||

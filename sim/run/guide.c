@@ -6,16 +6,18 @@
 #include "models/figure.h"
 #include "models/formula/functions.h"
 #include "models/holder/aim.h"
+#include "models/kpi.h"
 #include "models/market/formula.h"
 #include "models/operator/formula.h"
 #include "models/payment/formula.h"
 #include "models/price/formula.h"
 #include "sim/core/unit.h"
+#include "sim/economy/reports.h"
 
 static void
 line(FILE *out, const char *name, const char *unit, const char *doc)
 {
-    fprintf(out, "  %-18s [%s] %s\n", name, unit, doc);
+    fprintf(out, "  %-28s [%s] %s\n", name, unit, doc);
 }
 
 /* ---- families ---------------------------------------------------------- */
@@ -43,6 +45,32 @@ print_figures(const struct dps_topics *topics, FILE *out)
     for (int i = 0; i < DPS_FIGURES; i++) {
         const struct dps_figure_info *figure = &dps_figure_table[i];
         line(out, figure->name, figure->unit, figure->doc);
+    }
+}
+
+/* ---- key figures ------------------------------------------------------- */
+
+static void
+print_kpis(const struct dps_topics *topics, FILE *out)
+{
+    (void)topics;
+    fputs("each epoch: series networks/NAME/kpis, from figures and the keys of kpis\n",
+        out);
+    for (size_t i = 0; i < dps_n_kpis; i++) {
+        const struct dps_kpi *kpi = &dps_kpi_table[i];
+        line(out, kpi->name, kpi->unit, kpi->doc);
+        fprintf(out, "  %-28s = %s\n", "", kpi->formula);
+    }
+    for (size_t i = 0; i < DPS_REPORTS; i++) {
+        const struct dps_report *report = &dps_reports[i];
+        fprintf(out,
+            "\n%s, exactly, at trace.kpis_at, trace.nodes_at and the end: "
+            "tables kpis/NAME/DATE/%s\n",
+            report->doc, report->name);
+        for (size_t c = 0; c < report->n_columns; c++) {
+            const struct dps_report_column *column = &report->columns[c];
+            line(out, column->name, column->unit, column->doc);
+        }
     }
 }
 
@@ -118,6 +146,7 @@ print_units(const struct dps_topics *topics, FILE *out)
 const struct dps_guide dps_guides[] = {
     {"families", "the families of laws and their kinds", print_families},
     {"figures", "what is known of a network at the end of an epoch", print_figures},
+    {"kpis", "key figures, by their formulas", print_kpis},
     {"formula", "what an expression may say", print_formula},
     {"units", "how quantities are written", print_units},
 };

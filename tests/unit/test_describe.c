@@ -3,6 +3,7 @@
 #include "models/formula/functions.h"
 #include "models/formula/law.h"
 #include "models/holder/aim.h"
+#include "models/kpi.h"
 #include "sim/core/unit.h"
 #include "sim/economy/setup.h"
 #include "sim/run/describe.h"
@@ -188,6 +189,12 @@ TEST(figures_functions_and_units_are_told)
         check_tells(text, dps_function_table[i].usage);
     }
     check_tells(text, "variables of distribution.formula\n  weight ");
+    free(text);
+    text = told("kpis");
+    for (size_t i = 0; i < dps_n_kpis; i++) {
+        check_tells(text, dps_kpi_table[i].name);
+        check_tells(text, dps_kpi_table[i].formula);
+    }
     free(text);
     text = told("units");
     check_tells(text, "A bare 0 needs no unit");
