@@ -65,6 +65,10 @@ bool dps_collateral_bonds(const struct dps_collateral *self);
 struct dps_bond dps_collateral_bond(
     const struct dps_collateral *self, const struct dps_collateral_epoch *epoch);
 
+/* The same of a law on its own. */
+struct dps_bond dps_collateral_law_bond(
+    const struct dps_variant *law, const struct dps_collateral_epoch *epoch);
+
 /* Of a whole node, saturating [base units]. */
 int64_t dps_bond_total(struct dps_bond self, int64_t weight);
 
