@@ -207,12 +207,13 @@ enum dps_status
 dps_commitments_amend(const struct dps_commitments *self,
     const struct dps_setup_network *network, struct dps_error *err)
 {
-    if ((network->commitments != NULL) != (self->items != NULL)) {
+    const struct dps_commitment_terms *terms = network->commitments;
+    if ((terms != NULL) != (self->items != NULL)) {
         return dps_fail(err, DPS_EINVAL,
             "an amendment of %s changes whether weight is committed", network->name);
     }
-    for (size_t i = 0; i < self->n; i++) {
-        uint32_t life = life_of(self, network->commitments);
+    for (size_t i = 0; i < self->n && terms != NULL; i++) {
+        uint32_t life = life_of(self, terms);
         if (life > self->items[i].ring.longest) {
             return dps_fail(err, DPS_EINVAL,
                 "an amendment of %s lets commitments last %u epochs, more than %u, the "
