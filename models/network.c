@@ -84,8 +84,8 @@ check_worth(const struct dps_token *token, struct dps_error *err)
             "price is %s, not one of market, pegged, treasury", token->price);
     }
     if (worth == DPS_TOKEN_PEGGED && !(token->peg > 0)) {
-        return dps_fail(err, DPS_EINVAL,
-            "peg is missing, but price is pegged: to how many USD?");
+        return dps_fail(
+            err, DPS_EINVAL, "peg is missing, but price is pegged: to how many USD?");
     }
     if (worth != DPS_TOKEN_PEGGED && token->peg > 0) {
         return dps_fail(err, DPS_EINVAL, "peg is %g USD, but price is %s, not pegged",
