@@ -22,6 +22,7 @@ static const struct dps_field token_fields[] = {
         .source = "assumed",
         .doc = "the most there may be, in whole tokens; 0: no cap"),
     DPS_FIELD(struct dps_token, price, DPS_TEXT, .fallback = "market",
+        .source = "assumed",
         .doc = "what makes its price: market, the network's `price`, which is that of "
                "the first token (others have none then); pegged, to `peg`; treasury, "
                "the first tokens that a treasury holds over this token's supply"),

@@ -32,7 +32,7 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_collateral, jail, DPS_SPAN, .fallback = "0 s",
         .source = "assumed", .doc = "how long a node that was caught may not work"),
     DPS_FIELD(struct dps_collateral, to, DPS_TEXT, .fallback = "burned",
-        .doc = "where it goes: the name of an account, or burned"),
+        .source = "assumed", .doc = "where it goes: the name of an account, or burned"),
     {
         .key = "kind",
         .offset = offsetof(struct dps_collateral, law),

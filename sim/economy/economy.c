@@ -164,10 +164,13 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     if (status == DPS_OK) {
         status = dps_member_issue(member, turn, err);
     }
+    const struct dps_account *waiting = &turn->ledger->accounts[member->undistributed];
+    int64_t offered = waiting->balance - waiting->opening;
     dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
     if (status == DPS_OK) {
         status = dps_rewards_share(member, turn, err);
     }
+    dps_owners_note(member, offered);
     const struct dps_returns_view returns = dps_member_returns(member);
     dps_returns_earn(&member->returns, &returns, turn);
     return status;
@@ -196,13 +199,12 @@ static enum dps_status
 review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
     uint32_t from = turn->epoch.number + (self->decides_first ? 0 : 1);
-    int64_t period = self->setup->review.ns / self->setup->epoch.ns;
+    uint32_t period = dps_setup_review(self->setup);
     int64_t date = dps_economy_date(self, from);
     quote_machines(self, date);
     enum dps_status status = each(self, dps_owners_bond, turn, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_owners_rule(&self->members[i], turn,
-            period > 1 ? (uint32_t)period : 1, self->rules, err);
+        status = dps_owners_rule(&self->members[i], turn, period, self->rules, err);
         if (status != DPS_OK) {
             dps_within(err, status, "%s", self->members[i].setup->name);
         }

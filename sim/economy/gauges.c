@@ -198,6 +198,20 @@ population_of(const struct dps_economy *economy, uint32_t network)
     return NULL;
 }
 
+/* What has happened to nodes since the start. */
+static const struct {
+    const char *name, *long_name;
+    enum dps_count count;
+} since_the_start[] = {
+    {"failures", "failures so far", DPS_COUNT_FAILURES},
+    {"joined", "joins and returns so far", DPS_COUNT_JOINED},
+    {"departed", "nodes that left so far", DPS_COUNT_LEFT},
+    {"ordered", "machines bought so far", DPS_COUNT_ORDERED},
+    {"sold", "machines sold so far", DPS_COUNT_SOLD},
+    {"retired", "machines worn out so far", DPS_COUNT_RETIRED},
+    {"reviews", "reviews of nodes so far", DPS_COUNT_REVIEWS},
+};
+
 static void
 walk_fleet(struct sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
@@ -216,10 +230,14 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
         put_count(
             sink, "operators", "operators that reach the minimum", nodes->n_eligible);
     }
-    put_count(sink, "failures", "failures so far", nodes->count[DPS_COUNT_FAILURES]);
-    put_real(sink, "raw_power", "byte", "raw capacity online",
+    for (size_t i = 0; i < DPS_COUNT_OF(since_the_start); i++) {
+        put_count(sink, since_the_start[i].name, since_the_start[i].long_name,
+            nodes->count[since_the_start[i].count]);
+    }
+    bool stores = nodes->weighing.measure == DPS_MEASURE_STORAGE;
+    put_real(sink, "raw_power", stores ? "byte" : "1", "raw capacity online",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_CAPACITY) * quantum);
-    put_real(sink, "counted_power", "byte", "capacity that earns",
+    put_real(sink, "counted_power", stores ? "byte" : "1", "capacity that earns",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_WEIGHT) * quantum);
     if (baseline_power(member, date) > 0) {
         put_real(
@@ -238,6 +256,7 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
 {
     const struct dps_network *rules = &member->setup->rules;
     const struct dps_token *token = dps_network_token(rules, 0);
+    const struct dps_fleet_network *nodes = &economy->fleet.networks[member->network];
     char unit[2 * DPS_SYMBOL];
     double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
     double per_day =
@@ -251,9 +270,11 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
     put_real(sink, "per_day", unit, "rewards to nodes", per_day);
     put_real(sink, "per_node", unit, "reward per node online",
         online > 0 ? per_day / online : 0);
-    snprintf(unit, sizeof unit, "%s/TiB/d", token->symbol);
-    put_real(sink, "per_tib", unit, "reward per TiB that earns",
-        tebibytes > 0 ? per_day / tebibytes : 0);
+    if (nodes->weighing.measure == DPS_MEASURE_STORAGE) {
+        snprintf(unit, sizeof unit, "%s/TiB/d", token->symbol);
+        put_real(sink, "per_tib", unit, "reward per TiB that earns",
+            tebibytes > 0 ? per_day / tebibytes : 0);
+    }
 }
 
 /* A unit of models/figure.h with the token's own name in the place of `token`. */

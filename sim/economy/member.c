@@ -211,6 +211,10 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
             self->undistributed, ledger, err);
     }
     if (status == DPS_OK) {
+        status = dps_incomes_init(
+            &self->incomes, self->cells.n, dps_setup_review(setup), err);
+    }
+    if (status == DPS_OK) {
         status = dps_controls_init(&self->controls, own, err);
     }
     return status == DPS_OK
@@ -231,6 +235,7 @@ dps_member_free(struct dps_member *self)
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
     dps_controls_free(&self->controls);
+    dps_incomes_free(&self->incomes);
     dps_returns_free(&self->returns);
     dps_seats_free(&self->seats);
     *self = (struct dps_member){.setup = NULL};
@@ -393,19 +398,22 @@ dps_member_issue(
     const struct dps_network *rules = &self->setup->rules;
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     int64_t supply = token->minted - token->burned;
-    const struct dps_emission_drivers drivers = {
+    struct dps_emission_drivers drivers = {
         .power = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
                  self->cells.quantum,
         .bonded = supply > 0
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,
         .supply = supply,
+        .burned_before = self->flows.burned,
+        .burned = token->burned,
         .figures = self->figures,
     };
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
         &turn->epoch, self->undistributed, 1, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
         status = burn(self, turn, err);
+        drivers.burned = token->burned;
     }
     return status == DPS_OK
                ? issue(self->emission, &rules->emission, &drivers, &turn->epoch,
@@ -549,6 +557,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_cohorts_save(&self->cohorts, out);
     dps_controls_save(&self->controls, out);
     dps_seats_save(&self->seats, self->setup, out);
+    dps_incomes_save(&self->incomes, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
     dps_returns_save(&self->returns, out);
@@ -571,6 +580,7 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
     dps_controls_load(&self->controls, self->setup, in);
     dps_seats_load(&self->seats, self->setup, in);
+    dps_incomes_load(&self->incomes, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);
     dps_returns_load(&self->returns, in);

@@ -20,6 +20,7 @@
 #include "sim/economy/cohorts.h"
 #include "sim/economy/controls.h"
 #include "sim/economy/flows.h"
+#include "sim/economy/incomes.h"
 #include "sim/economy/quote.h"
 #include "sim/economy/returns.h"
 #include "sim/economy/seats.h"
@@ -54,6 +55,7 @@ struct dps_member {
     struct dps_service service;
     struct dps_cohorts cohorts;
     struct dps_controls controls;
+    struct dps_incomes incomes;
     struct dps_quote quote;      /* where the network has a price */
     struct dps_seats seats;      /* of formulas */
     struct dps_flows flows;      /* of the epoch */

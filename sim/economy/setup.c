@@ -101,6 +101,15 @@ dps_setup_epochs(const struct dps_setup *self)
     return dps_date_spans(self->start, self->epoch, end);
 }
 
+uint32_t
+dps_setup_review(const struct dps_setup *self)
+{
+    int64_t period = self->review.ns / self->epoch.ns;
+    return period < 1                 ? 1
+           : period < DPS_MOST_EPOCHS ? (uint32_t)period
+                                      : DPS_MOST_EPOCHS;
+}
+
 static enum dps_status
 check_network_names(const struct dps_setup *self, struct dps_error *err)
 {

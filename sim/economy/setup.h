@@ -176,7 +176,8 @@ struct dps_outage_place dps_setup_place(const struct dps_setup_group *self);
 enum dps_measure dps_rewards_measure(const struct dps_rewards *self);
 double dps_rewards_quantum(const struct dps_rewards *self);
 
-/* The number of epochs from start to end. */
+/* The number of epochs from start to end, and between two reviews of a node. */
 int64_t dps_setup_epochs(const struct dps_setup *self);
+uint32_t dps_setup_review(const struct dps_setup *self);
 
 #endif

@@ -9,7 +9,7 @@
 
 static const struct dps_field rewards_fields[] = {
     DPS_FIELD(struct dps_rewards, measure, DPS_TEXT, .fallback = "storage",
-        .doc = "what of a machine counts: storage, rate or count"),
+        .source = "assumed", .doc = "what of a machine counts: storage, rate or count"),
     DPS_FIELD(struct dps_rewards, quantum, DPS_NUMBER, .unit = "byte",
         .domain = "(0, inf)", .fallback = "1 GiB", .source = "assumed",
         .doc = "storage counts in whole quanta, such as sectors"),
@@ -88,7 +88,7 @@ static const struct dps_field burn_fields[] = {
     DPS_FIELD(
         struct dps_burn, per_day, DPS_AMOUNT, .doc = "burnt in a day of 86,400 s"),
     DPS_FIELD(struct dps_burn, payer, DPS_TEXT, .fallback = "holders",
-        .doc = "account that pays"),
+        .source = "assumed", .doc = "account that pays"),
     DPS_FIELD(struct dps_burn, source, DPS_TEXT, .doc = "where the figure was read"),
 };
 
@@ -104,9 +104,9 @@ static const struct dps_field opening_fields[] = {
     DPS_FIELD(struct dps_opening, name, DPS_TEXT, .doc = "what it is called"),
     DPS_FIELD(struct dps_opening, amount, DPS_AMOUNT, .doc = "how much"),
     DPS_FIELD(struct dps_opening, from, DPS_TEXT, .fallback = "mint",
-        .doc = "account it comes from, or mint"),
+        .source = "assumed", .doc = "account it comes from, or mint"),
     DPS_FIELD(struct dps_opening, to, DPS_TEXT, .fallback = "holders",
-        .doc = "account it goes to, or burn"),
+        .source = "assumed", .doc = "account it goes to, or burn"),
     DPS_FIELD(struct dps_opening, source, DPS_TEXT, .doc = "where the figure was read"),
 };
 
@@ -207,10 +207,10 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, rewards, DPS_RECORD, .record = &rewards_record,
         .fallback = "{}", .doc = "who earns what is issued to nodes"),
     DPS_FIELD(struct dps_setup_network, distribute, DPS_RECORD,
-        .record = &dps_distribution_record, .fallback = "{kind: capacity}",
+        .record = &dps_distribution_record, .fallback = "{}",
         .doc = "how that is shared among groups of nodes"),
     DPS_FIELD(struct dps_setup_network, collateral, DPS_RECORD,
-        .record = &dps_collateral_record, .fallback = "{kind: none}",
+        .record = &dps_collateral_record, .fallback = "{}",
         .doc = "what nodes bond to take part"),
     DPS_FIELD(struct dps_setup_network, price, DPS_NAMED, .record = &dps_price_record,
         .library = "prices", .fallback = "none", .doc = "of the first token"),
