@@ -74,8 +74,8 @@ dps_cohorts_init(struct dps_cohorts *self, const struct dps_setup_network *netwo
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < network->holders.n && status == DPS_OK; i++) {
         const struct dps_holder *holder = holder_at(network, i);
-        status =
-            add_cohort(&self->items[i], network, holder, tokens->first, usd, ledger, err);
+        status = add_cohort(
+            &self->items[i], network, holder, tokens->first, usd, ledger, err);
         self->n = i + 1;
     }
     if (status == DPS_OK && network->treasury != NULL) {

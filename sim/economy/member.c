@@ -223,9 +223,9 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     if (status == DPS_OK) {
         status = dps_controls_init(&self->controls, own, err);
     }
-    return status == DPS_OK ? dps_cohorts_init(&self->cohorts, own, &self->tokens, usd,
-                                  ledger, err)
-                            : status;
+    return status == DPS_OK
+               ? dps_cohorts_init(&self->cohorts, own, &self->tokens, usd, ledger, err)
+               : status;
 }
 
 void
@@ -440,7 +440,8 @@ issued(const struct dps_issue *issues, const struct dps_list *list, int32_t toke
     const struct dps_emission *emission = list->items;
     int64_t sum = 0;
     for (size_t i = 0; i < list->n; i++) {
-        sum += emission[i].token == token ? issues[i].state.issued + issues[i].beside : 0;
+        sum +=
+            emission[i].token == token ? issues[i].state.issued + issues[i].beside : 0;
     }
     return sum;
 }
@@ -501,8 +502,8 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
     }
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < self->tokens.n && status == DPS_OK; i++) {
-        status = dps_tokens_verify(
-            &self->tokens, i, minted_by_reason(self, i), ledger, err);
+        status =
+            dps_tokens_verify(&self->tokens, i, minted_by_reason(self, i), ledger, err);
         if (status != DPS_OK) {
             return dps_within(err, status, "%s", self->setup->name);
         }

@@ -39,8 +39,8 @@ struct dps_issue {
 };
 
 struct dps_member {
-    const struct dps_setup_network *setup;        /* as amended so far */
-    uint32_t network;                             /* of the fleet */
+    const struct dps_setup_network *setup; /* as amended so far */
+    uint32_t network;                      /* of the fleet */
     struct dps_tokens tokens;
     int32_t first_token;                          /* on the ledger */
     int32_t nodes, locked, undistributed, before; /* accounts */
@@ -48,7 +48,7 @@ struct dps_member {
     int32_t pools[DPS_DISTRIBUTION_POOLS]; /* accounts of the distribution's; or -1 */
     int64_t unit;                          /* base units in a first token */
     struct dps_issue *emission, *genesis;  /* as many as the rules have */
-    int64_t rewarded; /* to nodes, ever [base units] */
+    int64_t rewarded;                      /* to nodes, ever [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
     int64_t unlocked; /* of it, in the epoch [base units] */
