@@ -49,6 +49,7 @@ struct dps_member {
     int64_t unit;                          /* base units in a first token */
     struct dps_issue *emission, *genesis;  /* as many as the rules have */
     int64_t rewarded;                      /* to nodes, ever [base units] */
+    int64_t owed;     /* of nodes' bonds, not put down yet [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
     int64_t unlocked; /* of it, in the epoch [base units] */
@@ -108,9 +109,11 @@ struct dps_returns_view dps_member_returns(const struct dps_member *self);
 DPS_CHECKED enum dps_status dps_member_verify(const struct dps_member *self,
     const struct dps_ledger *ledger, struct dps_error *err);
 
-/* DPS_ESTATE where the nodes' earnings are not what has been shared.  Walks all. */
+/* DPS_ESTATE where the nodes' earnings are not what has been shared, or their bonds not
+ * what is put down and owed.  Walks all. */
 DPS_CHECKED enum dps_status dps_member_audit(const struct dps_member *self,
-    const struct dps_fleet *fleet, struct dps_error *err);
+    const struct dps_fleet *fleet, const struct dps_ledger *ledger,
+    struct dps_error *err);
 
 void dps_member_save(const struct dps_member *self, struct dps_buffer *out);
 DPS_CHECKED enum dps_status dps_member_load(
