@@ -139,6 +139,9 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     dps_seats_turn(&member->seats, member->figures,
         (double)(turn->epoch.time / DPS_NS - (turn->epoch.end - turn->epoch.begin)));
     enum dps_status status = dps_rewards_unlock(member, turn, err);
+    if (status == DPS_OK) {
+        status = dps_commitments_expire(member, turn, err);
+    }
     return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
 }
 
@@ -147,7 +150,10 @@ static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_controls *controls = &member->controls;
-    enum dps_status status = dps_member_steer(member, turn, err);
+    enum dps_status status = dps_commitments_follow(member, turn, err);
+    if (status == DPS_OK) {
+        status = dps_member_steer(member, turn, err);
+    }
     const struct dps_service_view view = {
         .price = member->quote.state.price,
         .oracle = member->quote.oracle,

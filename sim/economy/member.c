@@ -112,6 +112,7 @@ add_optional_accounts(
         {dps_distribution_rest(&network->distribute) == DPS_REST_TREASURY, "treasury",
             &self->treasury},
         {dps_collateral_bonds(collateral), "bonded", &self->bonded},
+        {network->commitments != NULL, "pledged", &self->commitments.account},
         {dps_collateral_bonds(collateral) && strcmp(collateral->to, "burned") != 0,
             collateral->to, &self->lost},
     };
@@ -184,6 +185,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         .treasury = -1,
         .bonded = -1,
         .lost = DPS_BURN,
+        .commitments = {.account = -1},
         .unit = dps_token_unit(dps_network_token(&own->rules, 0)),
         .steps = fleet->networks[network].weighing.steps};
     self->vesting = calloc((size_t)self->steps + 1, sizeof *self->vesting);
@@ -200,6 +202,10 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     }
     if (status == DPS_OK) {
         status = dps_cells_init(&self->cells, setup, network, fleet, err);
+    }
+    if (status == DPS_OK) {
+        status =
+            dps_commitments_init(&self->commitments, setup, own, self->cells.n, err);
     }
     if (status == DPS_OK) {
         int64_t length = dps_setup_epochs(setup) * setup->epoch.ns / DPS_NS;
@@ -238,6 +244,7 @@ dps_member_free(struct dps_member *self)
     dps_incomes_free(&self->incomes);
     dps_returns_free(&self->returns);
     dps_seats_free(&self->seats);
+    dps_commitments_free(&self->commitments);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -341,6 +348,9 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
     }
     if (status == DPS_OK) {
         status = dps_controls_amend(&self->controls, self->setup, setup, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_commitments_amend(&self->commitments, setup, err);
     }
     if (status != DPS_OK) {
         return status;
@@ -498,7 +508,10 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
             return dps_within(err, status, "%s", self->setup->name);
         }
     }
-    return dps_cohorts_verify(&self->cohorts, ledger, err);
+    if (status == DPS_OK) {
+        status = dps_commitments_verify(&self->commitments, ledger, err);
+    }
+    return status == DPS_OK ? dps_cohorts_verify(&self->cohorts, ledger, err) : status;
 }
 
 enum dps_status
@@ -557,6 +570,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_cohorts_save(&self->cohorts, out);
     dps_controls_save(&self->controls, out);
     dps_seats_save(&self->seats, self->setup, out);
+    dps_commitments_save(&self->commitments, out);
     dps_incomes_save(&self->incomes, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
@@ -580,6 +594,9 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
     dps_controls_load(&self->controls, self->setup, in);
     dps_seats_load(&self->seats, self->setup, in);
+    if (status == DPS_OK) {
+        status = dps_commitments_load(&self->commitments, in, err);
+    }
     dps_incomes_load(&self->incomes, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);

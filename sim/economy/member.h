@@ -18,6 +18,7 @@
 #include "models/figure.h"
 #include "sim/economy/cells.h"
 #include "sim/economy/cohorts.h"
+#include "sim/economy/commitments.h"
 #include "sim/economy/controls.h"
 #include "sim/economy/flows.h"
 #include "sim/economy/incomes.h"
@@ -56,7 +57,8 @@ struct dps_member {
     struct dps_cohorts cohorts;
     struct dps_controls controls;
     struct dps_incomes incomes;
-    struct dps_quote quote;      /* where the network has a price */
+    struct dps_quote quote; /* where the network has a price */
+    struct dps_commitments commitments;
     struct dps_seats seats;      /* of formulas */
     struct dps_flows flows;      /* of the epoch */
     double figures[DPS_FIGURES]; /* at the end of the last epoch */

@@ -8,6 +8,7 @@
 #define DPS_SIM_ECONOMY_SETUP_H
 
 #include "models/collateral/collateral.h"
+#include "models/commitment/terms.h"
 #include "models/control/control.h"
 #include "models/demand/demand.h"
 #include "models/distribution/distribution.h"
@@ -92,7 +93,8 @@ struct dps_setup_network {
     struct dps_rewards rewards;
     struct dps_distribution distribute;
     struct dps_collateral collateral;
-    const struct dps_price *price;     /* of the first token */
+    const struct dps_commitment_terms *commitments; /* of weight that counts */
+    const struct dps_price *price;                  /* of the first token */
     struct dps_span oracle;            /* time over which the oracle averages it */
     struct dps_list demand;            /* of struct dps_demand */
     const struct dps_market *market;   /* where the work is sold */

@@ -17,7 +17,7 @@
 static void
 line(FILE *out, const char *name, const char *unit, const char *doc)
 {
-    fprintf(out, "  %-18s [%s] %s\n", name, unit, doc);
+    fprintf(out, "  %-28s [%s] %s\n", name, unit, doc);
 }
 
 /* ---- families ---------------------------------------------------------- */
@@ -54,16 +54,18 @@ static void
 print_kpis(const struct dps_topics *topics, FILE *out)
 {
     (void)topics;
+    fputs("each epoch: series networks/NAME/kpis, from figures and the keys of kpis\n",
+        out);
     for (size_t i = 0; i < dps_n_kpis; i++) {
         const struct dps_kpi *kpi = &dps_kpi_table[i];
         line(out, kpi->name, kpi->unit, kpi->doc);
-        fprintf(out, "  %-18s = %s\n", "", kpi->formula);
+        fprintf(out, "  %-28s = %s\n", "", kpi->formula);
     }
     for (size_t i = 0; i < DPS_REPORTS; i++) {
         const struct dps_report *report = &dps_reports[i];
         fprintf(out,
-            "\n%s, exactly, at trace.kpis_at, trace.nodes_at and the end: tables "
-            "kpis/NAME/DATE/%s\n",
+            "\n%s, exactly, at trace.kpis_at, trace.nodes_at and the end: "
+            "tables kpis/NAME/DATE/%s\n",
             report->doc, report->name);
         for (size_t c = 0; c < report->n_columns; c++) {
             const struct dps_report_column *column = &report->columns[c];
@@ -144,7 +146,7 @@ print_units(const struct dps_topics *topics, FILE *out)
 const struct dps_guide dps_guides[] = {
     {"families", "the families of laws and their kinds", print_families},
     {"figures", "what is known of a network at the end of an epoch", print_figures},
-    {"kpis", "the key figures of a network, each epoch and at dates", print_kpis},
+    {"kpis", "key figures, by their formulas", print_kpis},
     {"formula", "what an expression may say", print_formula},
     {"units", "how quantities are written", print_units},
 };

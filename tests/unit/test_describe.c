@@ -3,6 +3,7 @@
 #include "models/formula/functions.h"
 #include "models/formula/law.h"
 #include "models/holder/aim.h"
+#include "models/kpi.h"
 #include "sim/core/unit.h"
 #include "sim/economy/setup.h"
 #include "sim/run/describe.h"
@@ -23,12 +24,14 @@ told(const char *topic)
     REQUIRE(out != NULL);
     CHECK_OK(dps_describe(&dps_setup_record, topic, out, &err), &err);
     fclose(out);
+    REQUIRE(text != NULL);
     return text;
 }
 
 static void
 check_tells(const char *text, const char *what)
 {
+    REQUIRE(text != NULL);
     if (!CHECK(strstr(text, what) != NULL)) {
         printf("# not told: %s\n", what);
     }
@@ -189,6 +192,12 @@ TEST(figures_functions_and_units_are_told)
     }
     check_tells(text, "variables of distribution.formula\n  weight ");
     free(text);
+    text = told("kpis");
+    for (size_t i = 0; i < dps_n_kpis; i++) {
+        check_tells(text, dps_kpi_table[i].name);
+        check_tells(text, dps_kpi_table[i].formula);
+    }
+    free(text);
     text = told("units");
     check_tells(text, "A bare 0 needs no unit");
     check_tells(text, "USD/kWh");
@@ -224,10 +233,10 @@ TEST(each_family_of_a_network_s_laws_has_a_formula)
         &dps_distribution_family, &dps_collateral_family, &dps_operator_family};
     for (size_t i = 0; i < DPS_COUNT_OF(families); i++) {
         const struct dps_kind *kind = dps_family_kind(families[i], "formula");
-        if (CHECK(kind != NULL)) {
-            CHECK(dps_record_field(kind->params, "params")->record ==
-                  &dps_formula_param_record);
-        }
+        REQUIRE(kind != NULL);
+        const struct dps_field *params = dps_record_field(kind->params, "params");
+        REQUIRE(params != NULL);
+        CHECK(params->record == &dps_formula_param_record);
     }
     CHECK(dps_record_field(&dps_aim_record, "wanted") != NULL);
 }
