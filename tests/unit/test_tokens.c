@@ -160,25 +160,49 @@ TEST(pegged_tokens_are_traded_at_their_peg_with_a_market_of_their_own)
     world_close(&world);
 }
 
+static const char stakes[] = HEAD
+    "    tokens: [{symbol: AA, decimals: 6},\n"
+    "      {symbol: BB, decimals: 6, price: treasury}]\n"
+    "    genesis: [{kind: vesting, to: bs, token: BB, amount: 500 BB, over: 0 s},\n"
+    "      {kind: vesting, to: as, amount: 300 AA, over: 0 s}]\n"
+    "    price: {kind: fixed, price: 1 USD}\n"
+    "    holders:\n"
+    "      - {name: bs, token: BB, people: 7, kind: bonded, aim: {ratio: 50 %}}\n"
+    "      - {name: as, people: 2, kind: bonded, aim: {ratio: 50 %}}\n";
+
 TEST(stakes_of_further_tokens_are_no_stakes_of_the_first)
 {
     struct world world;
-    world_open(&world,
-        HEAD "    tokens: [{symbol: AA, decimals: 6}, {symbol: BB, decimals: 6, price: "
-             "treasury}]\n"
-             "    genesis: [{kind: vesting, to: bs, token: BB, amount: 500 BB, over: 0 "
-             "s},\n"
-             "      {kind: vesting, to: as, amount: 300 AA, over: 0 s}]\n"
-             "    price: {kind: fixed, price: 1 USD}\n"
-             "    holders: [{name: bs, token: BB, kind: bonded, aim: {ratio: 50 %}},\n"
-             "      {name: as, kind: bonded, aim: {ratio: 50 %}}]\n",
-        1);
+    world_open(&world, stakes, 1);
     world_live(&world, 40);
     CHECK(world_balance(&world, "x/bs-locked") > 0);
     CHECK(world_balance(&world, "x/as-locked") > 0);
     CHECK(world_figure(&world, "staked") ==
           (double)world_balance(&world, "x/as-locked") / 1e6);
     world_close(&world);
+}
+
+TEST(votes_by_stake_count_the_first_token_and_votes_by_head_all_holders)
+{
+    static const struct {
+        const char *by;
+        int64_t least, most;
+    } cases[] = {{"stake", 1, 300000000}, {"person", 9, 9}};
+    for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
+        struct world world;
+        char text[2048];
+        snprintf(text, sizeof text,
+            "%s    amendments: [{source: made up, set: {title: Y},\n"
+            "      vote: {by: %s, opens: 2026-02-01, length: 2 d, quorum: 0 %%}}]\n",
+            stakes, cases[i].by);
+        world_open(&world, text, 1);
+        world_live(&world, 40);
+        const struct dps_tally *tally =
+            &world.economy.amendments[0].waiting[0].vote.tally;
+        CHECK(tally->all >= cases[i].least && tally->all <= cases[i].most);
+        CHECK_TEXT(member_of(&world)->setup->rules.title, tally->passed ? "Y" : "X");
+        world_close(&world);
+    }
 }
 
 /* ---- do they add up ---------------------------------------------------- */
