@@ -222,3 +222,11 @@ dps_hardware_market_lead(const struct dps_hardware_market *self,
     struct dps_hardware_queue now = at_date(queue, date);
     return after(now, time_each(self), 1).free + dps_truncate(self->lead) - date;
 }
+
+double
+dps_hardware_queue_length(const struct dps_hardware_queue *self, int64_t date)
+{
+    return self->free < date
+               ? 0
+               : (double)(self->free - date) + (double)self->beyond * 0x1p-32;
+}

@@ -9,9 +9,9 @@
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_treasury, account, DPS_TEXT, .fallback = "treasury",
-        .doc = "the account that holds its tokens"),
+        .source = "assumed", .doc = "the account that holds its tokens"),
     DPS_FIELD(struct dps_treasury, to, DPS_TEXT, .fallback = "spent",
-        .doc = "the account that its spending goes to"),
+        .source = "assumed", .doc = "the account that its spending goes to"),
     DPS_FIELD(struct dps_treasury, token, DPS_TOKEN, .fallback = "first",
         .doc = "the token that it holds; by default the network's first"),
     DPS_FIELD(struct dps_treasury, budget, DPS_NUMBER, .unit = "USD/s",

@@ -14,8 +14,6 @@
  *
  * with the share s of the bond S that is lost and what V an honest node would still
  * have earned (Becker 1968; with V the efficiency wage of Shapiro & Stiglitz 1984).
- *
- * A value of a scenario.
  */
 #ifndef DPS_MODELS_COLLATERAL_COLLATERAL_H
 #define DPS_MODELS_COLLATERAL_COLLATERAL_H
@@ -61,14 +59,17 @@ extern const struct dps_record dps_collateral_record;
 /* Whether anything is bonded at all. */
 bool dps_collateral_bonds(const struct dps_collateral *self);
 
-/* Never negative; INT64_MAX where a bond in dollars meets a price of 0. */
+/* Never negative; INT64_MAX where a bond in dollars meets a price of 0.  Also of a law
+ * on its own. */
 struct dps_bond dps_collateral_bond(
     const struct dps_collateral *self, const struct dps_collateral_epoch *epoch);
+struct dps_bond dps_collateral_law_bond(
+    const struct dps_variant *law, const struct dps_collateral_epoch *epoch);
 
 /* Of a whole node, saturating [base units]. */
 int64_t dps_bond_total(struct dps_bond self, int64_t weight);
 
-/* What of `bonded` a fault or a fraud takes, rounded down [base units]. */
+/* What of `bonded` a fault or fraud takes, rounded down [base units]. */
 int64_t dps_collateral_fault(const struct dps_collateral *self, int64_t bonded);
 int64_t dps_collateral_fraud(const struct dps_collateral *self, int64_t bonded);
 

@@ -27,6 +27,7 @@ const struct dps_collateral_kind dps_collateral_none = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_collateral_fixed, per, DPS_TEXT, .fallback = "node",
+        .source = "assumed",
         .doc = "what it is bonded for: each node, or each quantum of weight"),
     DPS_FIELD(struct dps_collateral_fixed, amount, DPS_AMOUNT, .fallback = "0",
         .source = "none", .doc = "the bond in the token"),

@@ -66,9 +66,9 @@ static const struct dps_record burst_record = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_demand, service, DPS_TEXT, .fallback = "work",
-        .doc = "what is asked for"),
+        .source = "assumed", .doc = "what is asked for"),
     DPS_FIELD(struct dps_demand, unit, DPS_TEXT, .fallback = "unit",
-        .doc = "the unit of work, for people: GPU h, TiB d, DC"),
+        .source = "assumed", .doc = "the unit of work, for people: GPU h, TiB d, DC"),
     DPS_FIELD(struct dps_demand, begins, DPS_DATE, .fallback = "start",
         .doc = "when it begins; laws without dates count from here"),
     DPS_FIELD(

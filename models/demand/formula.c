@@ -9,7 +9,7 @@ static const struct dps_formula_name names[] = {
     {"end", "s", "its end, since the demand began"},
 };
 
-static const struct dps_formula_own own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_demand_formula_own = {names, DPS_COUNT_OF(names)};
 
 static const struct dps_field fields[] = {
     DPS_FORMULA_FIELDS(struct dps_demand_formula, level, "level",
@@ -20,7 +20,7 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_demand_formula *law = self;
-    return dps_formula_law_check(&law->level, "level", &own, err);
+    return dps_formula_law_check(&law->level, "level", &dps_demand_formula_own, err);
 }
 
 static const struct dps_record record = {
@@ -42,7 +42,7 @@ asked(const void *params, const struct dps_demand_facts *facts, int64_t begin,
     const struct dps_formula_want want = {.key = "level",
         .unit = "unit/d",
         .range = {0, INFINITY, false, true},
-        .own = &own,
+        .own = &dps_demand_formula_own,
         .values = values};
     double level = 0;
     dps_formula_seat_value(

@@ -13,11 +13,15 @@
 #define DPS_MODELS_DEMAND_FORMULA_H
 
 #include "models/demand/demand.h"
+#include "models/formula/law.h"
 
 struct dps_demand_formula {
     struct dps_formula_law level; /* [unit/d], >= 0 */
 };
 
 extern const struct dps_demand_kind dps_demand_formula;
+
+/* What its expressions may name beside the figures. */
+extern const struct dps_formula_own dps_demand_formula_own;
 
 #endif

@@ -17,7 +17,7 @@ static const struct dps_formula_name names[] = {
     {"density", "1", "nodes online in an inhabited hexagon of their region"},
 };
 
-static const struct dps_formula_own own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_distribution_formula_own = {names, DPS_COUNT_OF(names)};
 
 static const struct dps_field fields[] = {
     DPS_FORMULA_FIELDS(struct dps_distribution_formula, score, "score",
@@ -28,9 +28,9 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_distribution_formula *law = self;
-    enum dps_status status = dps_formula_law_check(&law->score, "score", &own, err);
+    enum dps_status status = dps_formula_law_check(&law->score, "score", &dps_distribution_formula_own, err);
     return status == DPS_OK
-               ? dps_formula_law_forgets(&law->score, "score", &own, "a cell", err)
+               ? dps_formula_law_forgets(&law->score, "score", &dps_distribution_formula_own, "a cell", err)
                : status;
 }
 
@@ -55,7 +55,7 @@ scores(const void *params, const struct dps_distribution_epoch *epoch, double *s
         const struct dps_formula_want want = {.key = "score",
             .unit = "1",
             .range = {0, INFINITY, false, true},
-            .own = &own,
+            .own = &dps_distribution_formula_own,
             .values = values,
             .forgets = true};
         scores[i] = 0;

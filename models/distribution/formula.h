@@ -19,4 +19,7 @@ struct dps_distribution_formula {
 
 extern const struct dps_distribution_kind dps_distribution_formula;
 
+/* What its expressions may name beside the figures. */
+extern const struct dps_formula_own dps_distribution_formula_own;
+
 #endif

@@ -10,7 +10,7 @@ static const struct dps_formula_name names[] = {
     {"share", "1", "of its holdings, at stake now"},
 };
 
-static const struct dps_formula_own own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_aim_own = {names, DPS_COUNT_OF(names)};
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_aim, ratio, DPS_NUMBER, .unit = "1", .domain = "[0, 1]",
@@ -59,8 +59,9 @@ check(const void *self, struct dps_error *err)
                 ? "ratio is given, and so is `wanted`: write one of the two"
                 : "ratio is 0, and `wanted` is not given: how much does it want?");
     }
-    return has_formula ? dps_formula_law_check(&aim->wanted, "wanted", &own, err)
-                       : DPS_OK;
+    return has_formula
+               ? dps_formula_law_check(&aim->wanted, "wanted", &dps_aim_own, err)
+               : DPS_OK;
 }
 
 const struct dps_record dps_aim_record = {
@@ -101,7 +102,7 @@ dps_aim_wish(const struct dps_aim *self, const struct dps_aim_view *view)
     const struct dps_formula_want want = {.key = "aim.wanted",
         .unit = "1",
         .range = {0, 1, false, false},
-        .own = &own,
+        .own = &dps_aim_own,
         .values = values,
         .looks = view->looks};
     struct dps_formula_seat *seat = view->in->seat;

@@ -38,6 +38,9 @@ struct dps_aim {
 
 extern const struct dps_record dps_aim_record;
 
+/* What `wanted` may name beside the figures. */
+extern const struct dps_formula_own dps_aim_own;
+
 /* r* at a yield a year [1]. */
 double dps_aim_ratio(const struct dps_aim *self, double yield);
 

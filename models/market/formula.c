@@ -12,7 +12,7 @@ static const struct dps_formula_name names[] = {
     {"cost", "USD/unit", "mean cost of that capacity"},
 };
 
-static const struct dps_formula_own own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_market_formula_own = {names, DPS_COUNT_OF(names)};
 
 static const struct dps_field fields[] = {
     DPS_FORMULA_FIELDS(struct dps_market_formula, value, "value",
@@ -26,7 +26,7 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_market_formula *law = self;
-    return dps_formula_law_check(&law->value, "value", &own, err);
+    return dps_formula_law_check(&law->value, "value", &dps_market_formula_own, err);
 }
 
 static const struct dps_record record = {
@@ -59,7 +59,7 @@ clear(const void *params, const struct dps_market *market,
     const struct dps_formula_want want = {.key = "value",
         .unit = "USD/unit",
         .range = {0, INFINITY, true, true},
-        .own = &own,
+        .own = &dps_market_formula_own,
         .values = values};
     dps_formula_seat_value(epoch->seat, &self->value, &want,
         (double)(epoch->begin - state->origin), &state->price);

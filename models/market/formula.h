@@ -20,4 +20,7 @@ struct dps_market_formula {
 
 extern const struct dps_market_kind dps_market_formula;
 
+/* What its expressions may name beside the figures. */
+extern const struct dps_formula_own dps_market_formula_own;
+
 #endif

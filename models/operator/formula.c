@@ -20,7 +20,7 @@ static const struct dps_formula_name names[NAMES] = {
     [PRESENT] = {"present", "1", "share of the group's weight that takes part"},
 };
 
-static const struct dps_formula_own own = {names, NAMES};
+const struct dps_formula_own dps_operator_formula_own = {names, NAMES};
 
 static const struct dps_field fields[] = {
     DPS_FORMULA_FIELDS(struct dps_operator_formula, want, "want",
@@ -32,9 +32,9 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_operator_formula *law = self;
-    enum dps_status status = dps_formula_law_check(&law->want, "want", &own, err);
+    enum dps_status status = dps_formula_law_check(&law->want, "want", &dps_operator_formula_own, err);
     return status == DPS_OK
-               ? dps_formula_law_forgets(&law->want, "want", &own, "a group", err)
+               ? dps_formula_law_forgets(&law->want, "want", &dps_operator_formula_own, "a group", err)
                : status;
 }
 
@@ -74,7 +74,7 @@ ask(const void *params, const struct dps_review_scene *scene, size_t n,
     const struct dps_formula_want want = {.key = "want",
         .unit = "1",
         .range = {-INFINITY, INFINITY, true, true},
-        .own = &own,
+        .own = &dps_operator_formula_own,
         .values = values,
         .forgets = true};
     double cost = (scene->running * scene->mean * scene->cost_scale +

@@ -33,4 +33,7 @@ struct dps_operator_formula {
 
 extern const struct dps_operator_kind dps_operator_formula;
 
+/* What its expressions may name beside the figures. */
+extern const struct dps_formula_own dps_operator_formula_own;
+
 #endif

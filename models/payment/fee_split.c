@@ -22,13 +22,14 @@ static const struct dps_record part_record = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_payment_split, in, DPS_TEXT, .fallback = "token",
-        .doc = "what users pay in: token or usd"),
+        .source = "assumed", .doc = "what users pay in: token or usd"),
     DPS_FIELD(struct dps_payment_split, shares, DPS_LIST, .record = &part_record,
         .doc = "who gets what"),
     DPS_FIELD(struct dps_payment_split, remainder, DPS_TEXT, .fallback = "largest",
+        .source = "assumed",
         .doc = "where roundings go: largest, unallocated, carry or residual"),
     DPS_FIELD(struct dps_payment_split, rest_to, DPS_TEXT, .fallback = "treasury",
-        .doc = "who gets what is not claimed or allocated"),
+        .source = "assumed", .doc = "who gets what is not claimed or allocated"),
 };
 
 enum dps_status

@@ -7,7 +7,7 @@ static const struct dps_formula_name names[] = {
     {"value", "USD", "what users owe for the epoch's work"},
 };
 
-static const struct dps_formula_own own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_payment_formula_own = {names, DPS_COUNT_OF(names)};
 
 static const struct dps_field share_fields[] = {
     DPS_FIELD(struct dps_payment_expression, to, DPS_TEXT,
@@ -27,14 +27,15 @@ static const struct dps_record share_record = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_payment_formula, in, DPS_TEXT, .fallback = "token",
-        .doc = "what users pay in: token or usd"),
+        .source = "assumed", .doc = "what users pay in: token or usd"),
     DPS_FIELD(struct dps_payment_formula, shares, DPS_LIST, .record = &share_record,
         .doc = "who gets what"),
     DPS_FORMULA_PARAMS(offsetof(struct dps_payment_formula, params)),
     DPS_FIELD(struct dps_payment_formula, remainder, DPS_TEXT, .fallback = "largest",
+        .source = "assumed",
         .doc = "where roundings go: largest, unallocated, carry or residual"),
     DPS_FIELD(struct dps_payment_formula, rest_to, DPS_TEXT, .fallback = "treasury",
-        .doc = "who gets what is not claimed or allocated"),
+        .source = "assumed", .doc = "who gets what is not claimed or allocated"),
 };
 
 static struct dps_formula_law
@@ -55,7 +56,7 @@ check(const void *params, struct dps_error *err)
         struct dps_formula_law law = law_at(self, i);
         status = dps_role_check(shares[i].to, "to", err);
         if (status == DPS_OK) {
-            status = dps_formula_law_check(&law, "share", &own, err);
+            status = dps_formula_law_check(&law, "share", &dps_payment_formula_own, err);
         }
         if (status != DPS_OK) {
             status = dps_within(err, status, "shares.%zu", i);
@@ -82,7 +83,7 @@ weigh(const struct dps_payment_formula *self, const struct dps_payment_epoch *ep
     const struct dps_formula_want want = {.key = "share",
         .unit = "1",
         .range = {0, 1, false, false},
-        .own = &own,
+        .own = &dps_payment_formula_own,
         .values = values};
     int64_t sum = 0;
     for (size_t i = 0; i < self->shares.n; i++) {

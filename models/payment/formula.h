@@ -10,6 +10,7 @@
 #ifndef DPS_MODELS_PAYMENT_FORMULA_H
 #define DPS_MODELS_PAYMENT_FORMULA_H
 
+#include "models/formula/law.h"
 #include "models/payment/fee_split.h"
 
 struct dps_payment_expression {
@@ -30,5 +31,8 @@ extern const struct dps_payment_kind dps_payment_formula;
 /* The law of share i, or false if the payment has none. */
 bool dps_payment_formula_at(
     const struct dps_payment *self, size_t i, struct dps_formula_law *law);
+
+/* What its expressions may name beside the figures. */
+extern const struct dps_formula_own dps_payment_formula_own;
 
 #endif

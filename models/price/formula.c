@@ -12,7 +12,7 @@ static const struct dps_formula_name names[] = {
     {"market", "1", "log-return of the market that all prices share"},
 };
 
-static const struct dps_formula_own own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_price_formula_own = {names, DPS_COUNT_OF(names)};
 
 static const struct dps_field fields[] = {
     DPS_FORMULA_FIELDS(struct dps_price_formula, value, "value",
@@ -26,7 +26,7 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_price_formula *law = self;
-    return dps_formula_law_check(&law->value, "value", &own, err);
+    return dps_formula_law_check(&law->value, "value", &dps_price_formula_own, err);
 }
 
 static const struct dps_record record = {
@@ -49,7 +49,7 @@ move(const void *params, const struct dps_price_inputs *in, double outside,
     const struct dps_formula_want want = {.key = "value",
         .unit = "USD/token",
         .range = {0, INFINITY, true, true},
-        .own = &own,
+        .own = &dps_price_formula_own,
         .values = values};
     double price = state->price;
     if (dps_formula_seat_value(

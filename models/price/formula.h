@@ -25,4 +25,7 @@ struct dps_price_formula {
 
 extern const struct dps_price_kind dps_price_formula;
 
+/* What its expressions may name beside the figures. */
+extern const struct dps_formula_own dps_price_formula_own;
+
 #endif

@@ -116,6 +116,9 @@ prepare_amendments(struct dps_economy *self, uint32_t i, struct dps_error *err)
             status = dps_shape_check(amendments->base, amended, err);
         }
         if (status == DPS_OK) {
+            status = dps_commitments_amend(&member->commitments, amended, err);
+        }
+        if (status == DPS_OK) {
             status = dps_accounts_add(member, amended, &self->ledger, err);
         }
         if (status != DPS_OK) {
@@ -200,6 +203,9 @@ build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error 
         status = dps_outages_init(&self->outages, self->setup, self->seed, err);
     }
     if (status == DPS_OK) {
+        status = dps_dealers_init(&self->dealers, self->setup, err);
+    }
+    if (status == DPS_OK) {
         status = build_members(self, err);
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
@@ -247,6 +253,7 @@ dps_economy_free(struct dps_economy *self)
     free(self->amendments);
     dps_quote_free(&self->factor);
     dps_outages_free(&self->outages);
+    dps_dealers_free(&self->dealers);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
     *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};

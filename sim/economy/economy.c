@@ -140,6 +140,9 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     dps_seats_turn(&member->seats, member->figures,
         (double)(turn->epoch.time / DPS_NS - (turn->epoch.end - turn->epoch.begin)));
     enum dps_status status = dps_rewards_unlock(member, turn, err);
+    if (status == DPS_OK) {
+        status = dps_commitments_expire(member, turn, err);
+    }
     return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
 }
 
@@ -148,7 +151,10 @@ static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_controls *controls = &member->controls;
-    enum dps_status status = dps_member_steer(member, turn, err);
+    enum dps_status status = dps_commitments_follow(member, turn, err);
+    if (status == DPS_OK) {
+        status = dps_member_steer(member, turn, err);
+    }
     const struct dps_service_view view = {
         .price = member->quote.state.price,
         .oracle = member->quote.oracle,
@@ -165,13 +171,33 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     if (status == DPS_OK) {
         status = dps_member_issue(member, turn, err);
     }
+    const struct dps_account *waiting = &turn->ledger->accounts[member->undistributed];
+    int64_t offered = waiting->balance - waiting->opening;
     dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
     if (status == DPS_OK) {
         status = dps_rewards_share(member, turn, err);
     }
+    dps_owners_note(member, offered);
     const struct dps_returns_view returns = dps_member_returns(member);
     dps_returns_earn(&member->returns, &returns, turn);
     return status;
+}
+
+/* What machines cost at a date, and how long they take. */
+static void
+quote_machines(struct dps_economy *self, int64_t date)
+{
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_dealers_quote(&self->dealers, date, &self->members[i].cells);
+    }
+}
+
+static void
+order_machines(struct dps_economy *self, int64_t date)
+{
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_dealers_take(&self->dealers, date, &self->members[i].cells);
+    }
 }
 
 /* Every node has its review once in a while; what is decided holds from the next epoch
@@ -180,11 +206,12 @@ static enum dps_status
 review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
     uint32_t from = turn->epoch.number + (self->decides_first ? 0 : 1);
-    int64_t period = self->setup->review.ns / self->setup->epoch.ns;
+    uint32_t period = dps_setup_review(self->setup);
+    int64_t date = dps_economy_date(self, from);
+    quote_machines(self, date);
     enum dps_status status = each(self, dps_owners_bond, turn, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_owners_rule(&self->members[i], turn,
-            period > 1 ? (uint32_t)period : 1, self->rules, err);
+        status = dps_owners_rule(&self->members[i], turn, period, self->rules, err);
         if (status != DPS_OK) {
             dps_within(err, status, "%s", self->members[i].setup->name);
         }
@@ -192,14 +219,18 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
     if (status == DPS_OK) {
         status = dps_fleet_review(&self->fleet, from, self->rules, err);
     }
-    return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
+    if (status == DPS_OK) {
+        status = each(self, dps_owners_settle, turn, err);
+    }
+    order_machines(self, date);
+    return status;
 }
 
 static enum dps_status
 decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_cohort_view view = {
-        member->quote.state.price, member->figures, &member->seats};
+        member->quote.state.price, member->figures, &member->seats, &member->tokens};
     return dps_cohorts_decide(
         &member->cohorts, member->setup, turn, &view, &member->flows, err);
 }
@@ -368,6 +399,7 @@ open_all(struct dps_economy *self, struct dps_error *err)
     before.epoch.begin -= self->setup->epoch.ns / DPS_NS;
     before.epoch.time = 0;
     enum dps_status status = DPS_OK;
+    quote_machines(self, self->setup->start);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         struct dps_member *member = &self->members[i];
         status = dps_member_open(member, self->setup->start, &self->ledger, err);
@@ -419,6 +451,7 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
     dps_outages_save(&self->outages, out);
+    dps_dealers_save(&self->dealers, out);
     if (self->setup->factor != NULL) {
         dps_quote_save(&self->factor, out);
         if (dps_formula_law_in(&self->setup->factor->law) != NULL) {
@@ -444,6 +477,7 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     }
     if (status == DPS_OK) {
         dps_outages_load(&self->outages, in);
+        dps_dealers_load(&self->dealers, in);
     }
     if (status == DPS_OK && self->setup->factor != NULL) {
         dps_quote_load(&self->factor, in);

@@ -11,6 +11,7 @@
 #define DPS_SIM_ECONOMY_ECONOMY_H
 
 #include "sim/economy/amendments.h"
+#include "sim/economy/dealers.h"
 #include "sim/economy/member.h"
 #include "sim/economy/outages.h"
 #include "sim/economy/population.h"
@@ -33,6 +34,7 @@ struct dps_economy {
     struct dps_ledger ledger;
     struct dps_fleet fleet;
     struct dps_outages outages;
+    struct dps_dealers dealers;
     struct dps_quote factor;      /* where the scenario has a shared market */
     struct dps_formula_seat seat; /* its, if it is a formula */
     int32_t usd; /* dollars on the ledger, where anything has a price */

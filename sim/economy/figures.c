@@ -58,7 +58,8 @@ take_tokens(struct dps_member *self, const struct dps_turn *turn)
     f[DPS_BOUGHT] = (double)flows->bought * rate;
     f[DPS_SOLD] = (double)flows->sold * rate;
     f[DPS_SLASHED] = (double)flows->slashed * rate;
-    f[DPS_BONDED] = balance(self, ledger, self->bonded);
+    f[DPS_BONDED] = balance(self, ledger, self->bonded) +
+                    balance(self, ledger, self->commitments.account);
     f[DPS_STAKE_YIELD] =
         staked > 0 ? (double)flows->yielded / staked *
                          ((double)DPS_YEAR / (double)DPS_DAY / dps_turn_days(turn))

@@ -16,23 +16,6 @@
 /* ---- life -------------------------------------------------------------- */
 
 static enum dps_status
-add_tokens(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
-{
-    const struct dps_network *rules = &self->setup->rules;
-    self->first_token = ledger->n_tokens;
-    for (size_t i = 0; i < rules->tokens.n; i++) {
-        const struct dps_token *token = dps_network_token(rules, i);
-        int32_t added = 0;
-        enum dps_status status = dps_ledger_add_token(ledger, token->symbol,
-            (int)token->decimals, dps_token_cap(token), &added, err);
-        if (status != DPS_OK) {
-            return status;
-        }
-    }
-    return DPS_OK;
-}
-
-static enum dps_status
 add_issues(
     const struct dps_list *list, struct dps_issue **issues, struct dps_error *err)
 {
@@ -51,14 +34,20 @@ static enum dps_status
 add_money(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
-    enum dps_status status = add_tokens(self, ledger, err);
+    enum dps_status status = dps_tokens_init(&self->tokens, rules, ledger, err);
+    self->first_token = self->tokens.first;
     if (status == DPS_OK) {
         status = add_issues(&rules->emission, &self->emission, err);
     }
     if (status == DPS_OK) {
         status = add_issues(&rules->genesis, &self->genesis, err);
     }
-    return status == DPS_OK ? dps_accounts_add(self, self->setup, ledger, err) : status;
+    if (status == DPS_OK) {
+        status = dps_accounts_add(self, self->setup, ledger, err);
+    }
+    return status == DPS_OK ? dps_tokens_open(&self->tokens, rules, self->setup->name,
+                                  self->market, ledger, err)
+                            : status;
 }
 
 static enum dps_status
@@ -67,6 +56,7 @@ add_quote(struct dps_member *self, const struct dps_setup *setup, uint64_t seed,
 {
     const struct dps_setup_network *network = self->setup;
     int64_t window = network->oracle.ns / setup->epoch.ns;
+    window = window < DPS_MOST_EPOCHS ? window : DPS_MOST_EPOCHS;
     struct dps_rng_name whose = {.seed = seed,
         .entity = dps_digest_of(network->name, strlen(network->name)).low};
     return network->price == NULL
@@ -87,6 +77,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         .treasury = -1,
         .bonded = -1,
         .lost = DPS_BURN,
+        .commitments = {.account = -1},
         .unit = dps_token_unit(dps_network_token(&own->rules, 0)),
         .steps = fleet->networks[network].weighing.steps};
     self->vesting = calloc((size_t)self->steps + 1, sizeof *self->vesting);
@@ -105,6 +96,10 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         status = dps_cells_init(&self->cells, setup, network, fleet, err);
     }
     if (status == DPS_OK) {
+        status =
+            dps_commitments_init(&self->commitments, setup, own, self->cells.n, err);
+    }
+    if (status == DPS_OK) {
         int64_t length = dps_setup_epochs(setup) * setup->epoch.ns / DPS_NS;
         status = dps_returns_init(&self->returns, &self->cells,
             fleet->networks[network].n_vintages, setup->start, length, err);
@@ -114,11 +109,15 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
             self->undistributed, ledger, err);
     }
     if (status == DPS_OK) {
+        status = dps_incomes_init(
+            &self->incomes, self->cells.n, dps_setup_review(setup), err);
+    }
+    if (status == DPS_OK) {
         status = dps_controls_init(&self->controls, own, err);
     }
-    return status == DPS_OK ? dps_cohorts_init(&self->cohorts, own, self->first_token,
-                                  usd, self->market, ledger, err)
-                            : status;
+    return status == DPS_OK
+               ? dps_cohorts_init(&self->cohorts, own, &self->tokens, usd, ledger, err)
+               : status;
 }
 
 void
@@ -129,12 +128,15 @@ dps_member_free(struct dps_member *self)
     free(self->vesting);
     free(self->stakes);
     dps_quote_free(&self->quote);
+    dps_tokens_free(&self->tokens);
     dps_cells_free(&self->cells);
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
     dps_controls_free(&self->controls);
+    dps_incomes_free(&self->incomes);
     dps_returns_free(&self->returns);
     dps_seats_free(&self->seats);
+    dps_commitments_free(&self->commitments);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -187,8 +189,8 @@ open_account(struct dps_member *self, const struct dps_opening *opening,
     enum dps_status status = DPS_OK;
     if (strcmp(opening->from, "mint") != 0) {
         status = dps_accounts_of(self, ledger, token, opening->from, &from, err);
-    } else if (token == 0) {
-        self->opened += opening->amount.units;
+    } else {
+        self->tokens.items[token].opened += opening->amount.units;
     }
     if (status == DPS_OK && strcmp(opening->to, "burn") != 0) {
         status = dps_accounts_of(self, ledger, token, opening->to, &to, err);
@@ -250,6 +252,9 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
     if (status == DPS_OK) {
         status = dps_controls_amend(&self->controls, self->setup, setup, err);
     }
+    if (status == DPS_OK) {
+        status = dps_commitments_amend(&self->commitments, setup, err);
+    }
     if (status != DPS_OK) {
         return status;
     }
@@ -305,19 +310,22 @@ dps_member_issue(
     const struct dps_network *rules = &self->setup->rules;
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     int64_t supply = token->minted - token->burned;
-    const struct dps_emission_drivers drivers = {
+    struct dps_emission_drivers drivers = {
         .power = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
                  self->cells.quantum,
         .bonded = supply > 0
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,
         .supply = supply,
+        .burned_before = self->flows.burned,
+        .burned = token->burned,
         .figures = self->figures,
     };
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
         &turn->epoch, self->undistributed, 1, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
         status = burn(self, turn, err);
+        drivers.burned = token->burned;
     }
     return status == DPS_OK
                ? issue(self->emission, &rules->emission, &drivers, &turn->epoch,
@@ -329,12 +337,13 @@ dps_member_issue(
 /* ---- does it add up ---------------------------------------------------- */
 
 static int64_t
-issued(const struct dps_issue *issues, const struct dps_list *list)
+issued(const struct dps_issue *issues, const struct dps_list *list, int32_t token)
 {
     const struct dps_emission *emission = list->items;
     int64_t sum = 0;
     for (size_t i = 0; i < list->n; i++) {
-        sum += emission[i].token == 0 ? issues[i].state.issued + issues[i].beside : 0;
+        sum +=
+            emission[i].token == token ? issues[i].state.issued + issues[i].beside : 0;
     }
     return sum;
 }
@@ -344,10 +353,10 @@ dps_member_supply(const struct dps_member *self, const struct dps_ledger *ledger
 {
     const struct dps_network *rules = &self->setup->rules;
     struct dps_supply supply = {
-        .emission = issued(self->emission, &rules->emission),
-        .genesis = issued(self->genesis, &rules->genesis),
-        .opening = self->opened,
-        .reminted = self->service.minted,
+        .emission = issued(self->emission, &rules->emission, 0),
+        .genesis = issued(self->genesis, &rules->genesis, 0),
+        .opening = self->tokens.items[0].opened,
+        .reminted = self->service.minted[0],
         .burned = ledger->tokens[self->first_token].burned,
         .locked = ledger->accounts[self->locked].balance,
     };
@@ -361,6 +370,18 @@ dps_member_returns(const struct dps_member *self)
 {
     double price = self->setup->price != NULL ? self->quote.state.price : 0;
     return (struct dps_returns_view){&self->cells, price / (double)self->unit};
+}
+
+/* What was minted of a token by all that mints. */
+static int64_t
+minted_by_reason(const struct dps_member *self, size_t token)
+{
+    const struct dps_network *rules = &self->setup->rules;
+    return issued(self->emission, &rules->emission, (int32_t)token) +
+           issued(self->genesis, &rules->genesis, (int32_t)token) +
+           self->tokens.items[token].opened +
+           (token < DPS_COUNT_OF(self->service.minted) ? self->service.minted[token]
+                                                       : 0);
 }
 
 enum dps_status
@@ -381,7 +402,18 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
             " by account",
             self->setup->name, by_reason, by_account);
     }
-    return dps_cohorts_verify(&self->cohorts, ledger, err);
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < self->tokens.n && status == DPS_OK; i++) {
+        status =
+            dps_tokens_verify(&self->tokens, i, minted_by_reason(self, i), ledger, err);
+        if (status != DPS_OK) {
+            return dps_within(err, status, "%s", self->setup->name);
+        }
+    }
+    if (status == DPS_OK) {
+        status = dps_commitments_verify(&self->commitments, ledger, err);
+    }
+    return status == DPS_OK ? dps_cohorts_verify(&self->cohorts, ledger, err) : status;
 }
 
 /* What the nodes have bonded lies in X/bonded, but for what they owe. */
@@ -449,7 +481,9 @@ load_issues(struct dps_issue *issues, size_t n, struct dps_reader *in)
 void
 dps_member_save(const struct dps_member *self, struct dps_buffer *out)
 {
-    dps_buffer_put_i64(out, self->opened);
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        dps_buffer_put_i64(out, self->tokens.items[i].opened);
+    }
     dps_buffer_put_i64(out, self->rewarded);
     dps_buffer_put_i64(out, self->owed);
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
@@ -462,6 +496,8 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_cohorts_save(&self->cohorts, out);
     dps_controls_save(&self->controls, out);
     dps_seats_save(&self->seats, self->setup, out);
+    dps_commitments_save(&self->commitments, out);
+    dps_incomes_save(&self->incomes, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
     dps_returns_save(&self->returns, out);
@@ -475,7 +511,9 @@ dps_member_load(struct dps_member *self, const struct dps_setup_network *setup,
     if (status != DPS_OK) {
         return status;
     }
-    self->opened = dps_reader_i64(in);
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        self->tokens.items[i].opened = dps_reader_i64(in);
+    }
     self->rewarded = dps_reader_i64(in);
     self->owed = dps_reader_i64(in);
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
@@ -488,6 +526,10 @@ dps_member_load(struct dps_member *self, const struct dps_setup_network *setup,
     status = dps_cohorts_load(&self->cohorts, in, err);
     dps_controls_load(&self->controls, self->setup, in);
     dps_seats_load(&self->seats, self->setup, in);
+    if (status == DPS_OK) {
+        status = dps_commitments_load(&self->commitments, in, err);
+    }
+    dps_incomes_load(&self->incomes, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);
     dps_returns_load(&self->returns, in);

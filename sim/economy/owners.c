@@ -141,18 +141,51 @@ post_bonds(struct dps_member *self, const struct dps_turn *turn, const int64_t *
 
 /* ---- reviews ----------------------------------------------------------- */
 
-/* What a quantum of a cell earned in the epoch [USD/s]. */
-static double
-earnings_of(const struct dps_member *self, const struct dps_group_cell *cell,
-    const struct dps_turn *turn)
+void
+dps_owners_note(struct dps_member *self, int64_t offered)
 {
-    int64_t weight = turn->fleet->groups[cell->group].count[DPS_COUNT_WEIGHT];
-    double tokens = (double)cell->rewarded / (double)self->unit;
+    dps_incomes_note(&self->incomes, &self->cells, offered);
+}
+
+/* What all cells have earned, and weigh. */
+static struct dps_income
+income_of_all(
+    const struct dps_member *self, const struct dps_fleet *fleet, double *weight)
+{
+    struct dps_income all = {0, 0};
+    *weight = 0;
+    for (size_t i = 0; i < self->cells.n; i++) {
+        uint32_t group = self->cells.items[i].group;
+        struct dps_income one = dps_incomes_sum(&self->incomes, i);
+        all.tokens += one.tokens;
+        all.dollars += one.dollars;
+        *weight += (double)fleet->groups[group].count[DPS_COUNT_WEIGHT];
+    }
+    return all;
+}
+
+/* What a quantum of a cell may expect to earn [USD/s]. */
+static double
+earnings_of(const struct dps_member *self, size_t cell, const struct dps_turn *turn)
+{
+    const struct dps_group *group = &turn->fleet->groups[self->cells.items[cell].group];
+    double weight = (double)group->count[DPS_COUNT_WEIGHT];
+    struct dps_income income = dps_incomes_sum(&self->incomes, cell);
+    bool without = !(weight > 0);
+    if (without) {
+        income = income_of_all(self, turn->fleet, &weight);
+    }
+    if (!(weight > 0)) {
+        income = dps_incomes_sum(&self->incomes, self->cells.n);
+        weight = (double)group->total / (double)group->n;
+    }
+    double time = (double)(turn->epoch.end - turn->epoch.begin) *
+                  dps_incomes_epochs(&self->incomes);
+    double tokens = (double)income.tokens / (double)self->unit;
     double usd =
-        tokens * self->quote.state.price + (double)cell->dollars / (double)MILLION;
-    return weight > 0
-               ? usd / (double)weight / (double)(turn->epoch.end - turn->epoch.begin)
-               : 0;
+        tokens * self->quote.state.price + (double)income.dollars / (double)MILLION;
+    double light = without ? 1 - self->cells.items[cell].dark : 1;
+    return time > 0 ? usd / weight / time * light : 0;
 }
 
 /* What joining locks up for a quantum, a node's own part by the mean node [USD]. */
@@ -165,14 +198,15 @@ bond_of(const struct dps_member *self, const struct dps_group *group)
 }
 
 static struct dps_review_scene
-scene_of(const struct dps_member *self, const struct dps_group_cell *cell,
-    const struct dps_turn *turn, uint32_t period)
+scene_of(const struct dps_member *self, size_t i, const struct dps_turn *turn,
+    uint32_t period)
 {
+    const struct dps_group_cell *cell = &self->cells.items[i];
     const struct dps_group *group = &turn->fleet->groups[cell->group];
     const struct dps_rewards *rewards = &self->setup->rewards;
     double epoch = (double)(turn->epoch.end - turn->epoch.begin);
     double price = self->quote.state.price;
-    double earnings = earnings_of(self, cell, turn);
+    double earnings = earnings_of(self, i, turn);
     return (struct dps_review_scene){
         .date = turn->epoch.end,
         .epoch = epoch,
@@ -211,7 +245,7 @@ dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
             rule->decide = dps_operator_decide;
             rule->law = cell->mind;
             rule->draws = true;
-            rule->scene = scene_of(self, cell, turn, period);
+            rule->scene = scene_of(self, i, turn, period);
             dps_operator_consider(owner, &rule->scene, cell->mind);
         }
     }
@@ -251,6 +285,7 @@ dps_owners_settle(
         for (int c = 0; c < DPS_COUNTS; c++) {
             news[c] += own[c];
         }
+        self->cells.items[i].ordered = own[DPS_COUNT_ORDERED];
     }
     self->flows.joined = news[DPS_COUNT_JOINED];
     self->flows.left = news[DPS_COUNT_LEFT];

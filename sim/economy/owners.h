@@ -2,10 +2,12 @@
  * earn.
  *
  * Nodes of a group that has an owner are reviewed by its law of decisions, a part each
- * epoch; what a node is expected to earn is what its group earned by weight in the
- * epoch.  A bond is paid from X/nodes, and what that lacks is bought on the market; it
- * lies in X/bonded.  What finds no tokens there is owed until there are some.  Of what
- * becomes free of the nodes' rewards the owner's share is sold to X/market.
+ * epoch; what a node is expected to earn is what its group earned since the last review
+ * (incomes.h) by its weight now, tokens at the present price.  A group without weight
+ * looks at the others of its network, and where there are none at what was to be had.
+ * A bond is paid from X/nodes, and what that lacks is bought on the market; it lies in
+ * X/bonded.  What finds no tokens there is owed until there are some.  Of what becomes
+ * free of the nodes' rewards the owner's share is sold to X/market.
  */
 #ifndef DPS_SIM_ECONOMY_OWNERS_H
 #define DPS_SIM_ECONOMY_OWNERS_H
@@ -21,6 +23,9 @@ DPS_CHECKED enum dps_status dps_owners_open(
 /* What a node of the network bonds from now on. */
 DPS_CHECKED enum dps_status dps_owners_bond(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
+
+/* Notes what the epoch brought, of `offered` tokens for nodes [base units]. */
+void dps_owners_note(struct dps_member *self, int64_t offered);
 
 /* Fills the rules by which the network's groups are reviewed at the epoch's end;
  * `rules` has one for each group of the fleet. */

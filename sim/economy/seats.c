@@ -43,6 +43,9 @@ law_of(const struct dps_seats *self, const struct dps_setup_network *network, si
     case DPS_SEAT_MARKET:
         return network->market != NULL && law_in(&network->market->law, law);
     case DPS_SEAT_BOND: return law_in(&network->collateral.law, law);
+    case DPS_SEAT_PLEDGE:
+        return network->commitments != NULL &&
+               law_in(&network->commitments->pledge, law);
     case DPS_SEAT_SHARING:
     case DPS_SEAT_OPERATORS: return false;
     default: break;
@@ -108,6 +111,7 @@ within(const struct dps_seats *self, size_t i, enum dps_status status,
         [DPS_SEAT_PRICE] = "price",
         [DPS_SEAT_MARKET] = "market",
         [DPS_SEAT_BOND] = "collateral",
+        [DPS_SEAT_PLEDGE] = "commitments",
         [DPS_SEAT_SHARING] = "distribute",
         [DPS_SEAT_OPERATORS] = "operator",
     };

@@ -1,8 +1,8 @@
 /* seats.h: where a network's formulas are evaluated, those of its emissions apart.
  *
  * One seat (models/formula/seat.h) for each law that may be an expression: price,
- * market, bond, sharing, operators, the shares of a payment, each demand, each cohort
- * of holders.  After each part of an epoch, before anything of it is posted, the
+ * market, bond, pledge, sharing, operators, the shares of a payment, each demand, each
+ * cohort of holders.  After each part of an epoch, before anything of it is posted, the
  * economy asks whether one has failed.
  *
  * In place: start from {0}; dps_seats_init / dps_seats_free (legal twice, and after a
@@ -19,6 +19,7 @@ enum dps_seat {
     DPS_SEAT_PRICE,
     DPS_SEAT_MARKET,
     DPS_SEAT_BOND,
+    DPS_SEAT_PLEDGE,
     DPS_SEAT_SHARING,
     DPS_SEAT_OPERATORS,
     DPS_SEAT_PAYMENT,

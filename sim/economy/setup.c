@@ -62,6 +62,11 @@ static const struct dps_field setup_fields[] = {
     DPS_FIELD(struct dps_setup, factor, DPS_NAMED, .record = &dps_price_record,
         .library = "prices", .fallback = "none",
         .doc = "the market that all prices share, by their `beta`"),
+    DPS_FIELD(struct dps_setup, hardware_market, DPS_MAP,
+        .record = &dps_hardware_market_record, .fallback = "{}",
+        .source = "as many machines as are wanted, at the class's capex",
+        .doc = "where new machines come from, by class, or `default` for all others: "
+               "groups of one class wait in one queue"),
     DPS_FIELD(struct dps_setup, outages, DPS_LIST, .record = &dps_outage_record,
         .fallback = "[]",
         .doc = "times in which machines are dark together, besides those that regions "
@@ -96,6 +101,15 @@ dps_setup_epochs(const struct dps_setup *self)
 {
     int64_t end = dps_date_after(self->start, self->length, 1);
     return dps_date_spans(self->start, self->epoch, end);
+}
+
+uint32_t
+dps_setup_review(const struct dps_setup *self)
+{
+    int64_t period = self->review.ns / self->epoch.ns;
+    return period < 1                 ? 1
+           : period < DPS_MOST_EPOCHS ? (uint32_t)period
+                                      : DPS_MOST_EPOCHS;
 }
 
 /* Who decides needs to know what it earns. */
@@ -234,6 +248,46 @@ check_outages(const struct dps_setup *self, struct dps_error *err)
     return DPS_OK;
 }
 
+/* Whether a market of machines sells to a group of the fleet. */
+static bool
+sells_to_some(const struct dps_setup *self, const char *class)
+{
+    const struct dps_setup_group *groups = self->fleet.items;
+    for (size_t g = 0; g < self->fleet.n; g++) {
+        if (strcmp(groups[g].hardware->name, class) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each market is that of a class in the fleet; the one for all others knows them. */
+static enum dps_status
+check_hardware_market(const struct dps_setup *self, struct dps_error *err)
+{
+    const struct dps_hardware_market *markets = self->hardware_market.items;
+    const struct dps_setup_group *groups = self->fleet.items;
+    bool all = false;
+    for (size_t i = 0; i < self->hardware_market.n; i++) {
+        bool rest = strcmp(markets[i].name, DPS_HARDWARE_DEFAULT) == 0;
+        all = all || rest;
+        if (!rest && !sells_to_some(self, markets[i].name)) {
+            return dps_fail(err, DPS_EINVAL,
+                "hardware_market has %s, which is the class of no group of the fleet",
+                markets[i].name);
+        }
+    }
+    for (size_t g = 0; all && g < self->fleet.n; g++) {
+        if (groups[g].hardware->name[0] == '\0') {
+            return dps_fail(err, DPS_EINVAL,
+                "fleet.%zu.class.name is empty, and hardware_market.default needs it "
+                "to know whom the machines' queue is shared with",
+                g);
+        }
+    }
+    return DPS_OK;
+}
+
 static enum dps_status
 check_setup(const void *self, struct dps_error *err)
 {
@@ -255,6 +309,9 @@ check_setup(const void *self, struct dps_error *err)
             : check_networks(setup, err);
     if (status == DPS_OK) {
         status = check_participants(setup, err);
+    }
+    if (status == DPS_OK) {
+        status = check_hardware_market(setup, err);
     }
     return status == DPS_OK ? check_outages(setup, err) : status;
 }

@@ -9,7 +9,7 @@
 
 static const struct dps_field rewards_fields[] = {
     DPS_FIELD(struct dps_rewards, measure, DPS_TEXT, .fallback = "storage",
-        .doc = "what of a machine counts: storage, rate or count"),
+        .source = "assumed", .doc = "what of a machine counts: storage, rate or count"),
     DPS_FIELD(struct dps_rewards, quantum, DPS_NUMBER, .unit = "byte",
         .domain = "(0, inf)", .fallback = "1 GiB", .source = "assumed",
         .doc = "storage counts in whole quanta, such as sectors"),
@@ -88,7 +88,7 @@ static const struct dps_field burn_fields[] = {
     DPS_FIELD(
         struct dps_burn, per_day, DPS_AMOUNT, .doc = "burnt in a day of 86,400 s"),
     DPS_FIELD(struct dps_burn, payer, DPS_TEXT, .fallback = "holders",
-        .doc = "account that pays"),
+        .source = "assumed", .doc = "account that pays"),
     DPS_FIELD(struct dps_burn, source, DPS_TEXT, .doc = "where the figure was read"),
 };
 
@@ -104,9 +104,9 @@ static const struct dps_field opening_fields[] = {
     DPS_FIELD(struct dps_opening, name, DPS_TEXT, .doc = "what it is called"),
     DPS_FIELD(struct dps_opening, amount, DPS_AMOUNT, .doc = "how much"),
     DPS_FIELD(struct dps_opening, from, DPS_TEXT, .fallback = "mint",
-        .doc = "account it comes from, or mint"),
+        .source = "assumed", .doc = "account it comes from, or mint"),
     DPS_FIELD(struct dps_opening, to, DPS_TEXT, .fallback = "holders",
-        .doc = "account it goes to, or burn"),
+        .source = "assumed", .doc = "account it goes to, or burn"),
     DPS_FIELD(struct dps_opening, source, DPS_TEXT, .doc = "where the figure was read"),
 };
 
@@ -193,7 +193,7 @@ check_control(const void *self, struct dps_error *err)
                                : DPS_OK;
 }
 
-static const struct dps_record control_record = {
+const struct dps_record dps_setup_control_record = {
     .name = "network.control",
     .doc = "A controller and what it steers with.",
     .size = sizeof(struct dps_setup_control),
@@ -207,11 +207,15 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, rewards, DPS_RECORD, .record = &rewards_record,
         .fallback = "{}", .doc = "who earns what is issued to nodes"),
     DPS_FIELD(struct dps_setup_network, distribute, DPS_RECORD,
-        .record = &dps_distribution_record, .fallback = "{kind: capacity}",
+        .record = &dps_distribution_record, .fallback = "{}",
         .doc = "how that is shared among groups of nodes"),
     DPS_FIELD(struct dps_setup_network, collateral, DPS_RECORD,
-        .record = &dps_collateral_record, .fallback = "{kind: none}",
+        .record = &dps_collateral_record, .fallback = "{}",
         .doc = "what nodes bond to take part"),
+    DPS_FIELD(struct dps_setup_network, commitments, DPS_NAMED,
+        .record = &dps_commitment_terms_record, .library = "commitments",
+        .fallback = "none",
+        .doc = "for how long weight is promised that counts; by default all counts"),
     DPS_FIELD(struct dps_setup_network, price, DPS_NAMED, .record = &dps_price_record,
         .library = "prices", .fallback = "none", .doc = "of the first token"),
     DPS_FIELD(struct dps_setup_network, oracle, DPS_SPAN, .domain = "[0, inf)",
@@ -229,7 +233,7 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, treasury, DPS_NAMED,
         .record = &dps_treasury_record, .library = "treasuries", .fallback = "none",
         .doc = "what its treasury spends"),
-    DPS_FIELD(struct dps_setup_network, controls, DPS_LIST, .record = &control_record,
+    DPS_FIELD(struct dps_setup_network, controls, DPS_LIST, .record = &dps_setup_control_record,
         .fallback = "[]", .doc = "controllers that steer figures to their targets"),
     DPS_FIELD(struct dps_setup_network, kpis, DPS_RECORD,
         .record = &dps_kpi_terms_record, .fallback = "{}",

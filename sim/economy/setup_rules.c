@@ -21,8 +21,8 @@ ends_with(const char *text, const char *end)
 static bool
 is_kept(const char *name)
 {
-    return strcmp(name, "bonded") == 0 || ends_with(name, "-locked") ||
-           ends_with(name, "-usd");
+    return strcmp(name, "bonded") == 0 || strcmp(name, "pledged") == 0 ||
+           ends_with(name, "-locked") || ends_with(name, "-usd");
 }
 
 /* Whether nobody may hold tokens in an account of that name. */
@@ -137,12 +137,6 @@ check_holders(const struct dps_setup_network *self, struct dps_error *err)
                 "holders.%zu.%s is %s, an account that the economy keeps itself", i,
                 key, account);
         }
-        if (holder->token != 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "holders.%zu.token is not the network's first, the only one that is "
-                "held and traded",
-                i);
-        }
     }
     return DPS_OK;
 }
@@ -228,7 +222,8 @@ dps_setup_network_check(const void *self, struct dps_error *err)
     typedef enum dps_status rule(
         const struct dps_setup_network *network, struct dps_error *err);
     static rule *const rules[] = {check_price, check_payment, check_controls,
-        check_openings, check_sharing, check_holders, check_treasury};
+        check_openings, check_sharing, check_holders, check_treasury,
+        dps_setup_check_tokens};
     const struct dps_setup_network *network = self;
     enum dps_status status =
         network->oracle.months > 0

@@ -125,6 +125,7 @@ review_block(struct dps_fleet *self, struct dps_block *block, uint32_t epoch,
     while (from < end) {
         from = fill(&touch, from, end, rule->draws, &sheet);
         rule->decide(rule->law, &rule->scene, &sheet.batch);
+        touch.count[DPS_COUNT_REVIEWS] += (int64_t)sheet.batch.n;
         apply(&touch, rule, &sheet);
     }
     dps_touch_end(&touch);

@@ -104,6 +104,8 @@ TEST(prices_are_read_from_a_scenario)
         "price: {kind: pool, price: 1 USD, liquidity: 1 MUSD, arbitrage: 0.5 1/d,"
         " process: {kind: geometric-brownian, volatility: 7 %}}",
         "price: {kind: pressure, price: 1 USD, depth: 200 kUSD}",
+        "price: {kind: formula, price: 1 USD, value: \"1 + a * market\","
+        " params: {a: 0.5}, process: {kind: geometric-brownian, volatility: 7 %}}",
     };
     const struct dps_scenario_options options = {.n_places = 0};
     for (size_t i = 0; i < DPS_COUNT_OF(texts); i++) {
@@ -115,6 +117,8 @@ TEST(prices_are_read_from_a_scenario)
         const struct root *value = dps_scenario_value(scenario);
         struct dps_price_state state = begun(&value->price);
         struct dps_price_inputs in = day(1);
+        struct dps_formula_seat seat = {.t = 0};
+        in.seat = &seat;
         in.supply = 1e9;
         dps_price_step(&value->price, &in, &state);
         CHECK(state.price > 0.01 && state.price < 10);
