@@ -124,9 +124,25 @@ check_group(const struct dps_setup *self, size_t i, struct dps_error *err)
             "fleet.%zu.network is %s, which is not among the networks", i,
             groups[i].network);
     }
+    const struct dps_setup_network *own = dps_setup_network_at(self, (size_t)network);
+    if (!(dps_hardware_median(groups[i].hardware, dps_rewards_measure(&own->rewards)) >
+            0)) {
+        return dps_fail(err, DPS_EINVAL,
+            "fleet.%zu.network is %s, whose `rewards.measure` is %s, of which a "
+            "machine of "
+            "class %s has none",
+            i, own->name, own->rewards.measure, groups[i].hardware->name);
+    }
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(groups[k].name, groups[i].name) == 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "fleet.%zu.name is %s, as that of fleet.%zu: they would be the same "
+                "nodes",
+                i, groups[i].name, k);
+        }
+    }
     if (owner != NULL && !dps_operator_law(owner)->loyal &&
-        !dps_operator_law(owner)->wants &&
-        dps_setup_network_at(self, (size_t)network)->price == NULL) {
+        !dps_operator_law(owner)->wants && own->price == NULL) {
         return dps_fail(err, DPS_EINVAL,
             "fleet.%zu.network is %s, which has no price, but its operators, %s, "
             "reckon "

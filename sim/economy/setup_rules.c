@@ -1,7 +1,5 @@
 #include "models/collateral/fixed.h"
 #include "models/market/auction.h"
-#include "models/payment/credits.h"
-#include "models/payment/vault.h"
 #include "sim/economy/setup.h"
 
 #include <inttypes.h>
@@ -48,6 +46,14 @@ check_emissions(const struct dps_list *list, const char *key, struct dps_error *
             return dps_fail(err, DPS_EINVAL,
                 "%s.%zu.to is %s, an account that the economy keeps itself", key, i,
                 emission[i].to);
+        }
+        for (size_t k = 0; k < i; k++) {
+            const char *label = dps_emission_label(&emission[i]);
+            if (strcmp(dps_emission_label(&emission[k]), label) == 0) {
+                return dps_fail(err, DPS_EINVAL,
+                    "%s.%zu.%s is %s, as that of %s.%zu: give it a `name` of its own",
+                    key, i, emission[i].name[0] != '\0' ? "name" : "to", label, key, k);
+            }
         }
         if (strcmp(emission[i].to, "nodes") == 0 && emission[i].token != 0) {
             return dps_fail(err, DPS_EINVAL,
@@ -159,11 +165,31 @@ check_treasury(const struct dps_setup_network *self, struct dps_error *err)
             "treasury.account is %s, an account that the economy keeps itself",
             treasury->account);
     }
-    return treasury->token != 0
-               ? dps_fail(err, DPS_EINVAL,
-                     "treasury.token is not the network's first, the only one that is "
-                     "held and traded")
-               : DPS_OK;
+    return DPS_OK;
+}
+
+/* Who votes holds tokens. */
+static enum dps_status
+check_votes(const struct dps_setup_network *self, struct dps_error *err)
+{
+    for (size_t i = 0; i < self->rules.amendments.n; i++) {
+        const struct dps_vote *vote = dps_network_amendment(&self->rules, i)->vote;
+        for (size_t b = 0; vote != NULL && b < vote->backing.n; b++) {
+            const struct dps_vote_backing *backing = vote->backing.items;
+            size_t h = 0;
+            while (h < self->holders.n &&
+                   strcmp(holder_at(self, h)->name, backing[b].holder) != 0) {
+                h++;
+            }
+            if (h == self->holders.n) {
+                return dps_fail(err, DPS_EINVAL,
+                    "amendments.%zu.vote.backing.%zu.holder is %s, not the name of one "
+                    "of the holders",
+                    i, b, backing[b].holder);
+            }
+        }
+    }
+    return DPS_OK;
 }
 
 /* ---- what needs what --------------------------------------------------- */
@@ -185,19 +211,11 @@ check_price(const struct dps_setup_network *self, struct dps_error *err)
 }
 
 static enum dps_status
-check_payment(const struct dps_setup_network *self, struct dps_error *err)
+check_market(const struct dps_setup_network *self, struct dps_error *err)
 {
-    const struct dps_payment *payment = self->payment;
-    bool credits = payment != NULL && (payment->law.kind == &dps_payment_credits.base ||
-                                          payment->law.kind == &dps_payment_vault.base);
-    if (self->market == NULL && (payment != NULL || self->demand.n > 0)) {
-        return dps_fail(
-            err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
-    }
-    return credits && self->rules.tokens.n < 2
+    return self->market == NULL && (self->payment != NULL || self->demand.n > 0)
                ? dps_fail(err, DPS_EINVAL,
-                     "payment.kind is %s, which needs a second token for its credits",
-                     payment->law.kind->name)
+                     "market is missing, but there is a demand or a payment")
                : DPS_OK;
 }
 
@@ -221,8 +239,8 @@ dps_setup_network_check(const void *self, struct dps_error *err)
 {
     typedef enum dps_status rule(
         const struct dps_setup_network *network, struct dps_error *err);
-    static rule *const rules[] = {check_price, check_payment, check_controls,
-        check_openings, check_sharing, check_holders, check_treasury,
+    static rule *const rules[] = {check_price, check_market, check_controls,
+        check_openings, check_sharing, check_holders, check_treasury, check_votes,
         dps_setup_check_tokens};
     const struct dps_setup_network *network = self;
     enum dps_status status =
