@@ -47,6 +47,10 @@ check_emissions(const struct dps_list *list, const char *key, struct dps_error *
                 "%s.%zu.to is %s, an account that the economy keeps itself", key, i,
                 emission[i].to);
         }
+        if (strcmp(emission[i].to, "nodes") == 0 && emission[i].token != 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "%s.%zu.to is nodes, but its token is not the network's first", key, i);
+        }
     }
     return DPS_OK;
 }
