@@ -46,7 +46,8 @@ cell_of(const struct dps_setup_group *setup, const struct dps_fleet *fleet, uint
         .committed = 1,
         .setup = setup,
         .cost = cost / (quanta < 1 ? 1 : floor(quanta)),
-        .spread = hypot(hardware->cost_spread, hardware->capacity_spread),
+        .spread = sqrt(hardware->cost_spread * hardware->cost_spread +
+                       hardware->capacity_spread * hardware->capacity_spread),
         .capex = hardware->capex,
         .resale = hardware->resale,
         .life = dps_lifetime_mean(&group->clock.life),

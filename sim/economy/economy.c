@@ -229,7 +229,7 @@ static enum dps_status
 decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_cohort_view view = {
-        member->quote.state.price, member->figures, &member->seats};
+        member->quote.state.price, member->figures, &member->seats, &member->tokens};
     return dps_cohorts_decide(
         &member->cohorts, member->setup, turn, &view, &member->flows, err);
 }

@@ -105,6 +105,37 @@ walk_supply(struct sink *sink, const struct dps_economy *economy,
     put_units(sink, "minted", "minted in all", token->minted);
 }
 
+/* Every token that there is, where one has a price or there are several. */
+static void
+walk_tokens(struct sink *sink, const struct dps_economy *economy,
+    const struct dps_member *member)
+{
+    const struct dps_network *rules = &member->setup->rules;
+    bool priced = member->setup->price != NULL;
+    char group[2 * DPS_SYMBOL];
+    char unit[2 * DPS_SYMBOL];
+    for (size_t i = 0; i < rules->tokens.n && (priced || rules->tokens.n > 1); i++) {
+        const struct dps_token *token = dps_network_token(rules, i);
+        const struct dps_token_state *state =
+            &economy->ledger.tokens[member->first_token + (int32_t)i];
+        snprintf(group, sizeof group, "tokens/%s", token->symbol);
+        snprintf(unit, sizeof unit, "1e-%d %s", (int)token->decimals, token->symbol);
+        sink->group = group;
+        if (priced && (i == 0 || dps_token_worth(token) != DPS_TOKEN_MARKET)) {
+            put_real(sink, "price", "USD", "price of a token",
+                dps_tokens_price(&member->tokens, rules, i, &economy->ledger,
+                    member->quote.state.price));
+        }
+        put(sink, "minted", unit, "minted so far", DPS_I64,
+            (union dps_value){.i64 = state->minted});
+        put(sink, "burned", unit, "burned so far", DPS_I64,
+            (union dps_value){.i64 = state->burned});
+        put(sink, "supply", unit, "minted less burned", DPS_I64,
+            (union dps_value){.i64 = state->minted - state->burned});
+    }
+    sink->group = NULL;
+}
+
 static void
 walk_issues(struct sink *sink, const struct dps_issue *issues,
     const struct dps_list *list, const char *group)
@@ -329,6 +360,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
         sink->network = member->setup->name;
         sink->token_unit = unit;
         walk_supply(sink, economy, member);
+        walk_tokens(sink, economy, member);
         walk_issues(sink, member->emission, &rules->emission, "emission");
         walk_issues(sink, member->genesis, &rules->genesis, "genesis");
         walk_ledger(sink, economy, member);

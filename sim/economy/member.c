@@ -25,23 +25,6 @@ account_of(const struct dps_member *self, struct dps_ledger *ledger, int32_t tok
 }
 
 static enum dps_status
-add_tokens(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
-{
-    const struct dps_network *rules = &self->setup->rules;
-    self->first_token = ledger->n_tokens;
-    for (size_t i = 0; i < rules->tokens.n; i++) {
-        const struct dps_token *token = dps_network_token(rules, i);
-        int32_t added = 0;
-        enum dps_status status = dps_ledger_add_token(ledger, token->symbol,
-            (int)token->decimals, dps_token_cap(token), &added, err);
-        if (status != DPS_OK) {
-            return status;
-        }
-    }
-    return DPS_OK;
-}
-
-static enum dps_status
 add_own_accounts(
     struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
@@ -154,7 +137,8 @@ static enum dps_status
 add_accounts(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
-    enum dps_status status = add_tokens(self, ledger, err);
+    enum dps_status status = dps_tokens_init(&self->tokens, rules, ledger, err);
+    self->first_token = self->tokens.first;
     if (status == DPS_OK) {
         status = add_own_accounts(self, ledger, err);
     }
@@ -167,7 +151,12 @@ add_accounts(struct dps_member *self, struct dps_ledger *ledger, struct dps_erro
     if (status == DPS_OK) {
         status = add_named_accounts(self, ledger, err);
     }
-    return status == DPS_OK ? add_optional_accounts(self, ledger, err) : status;
+    if (status == DPS_OK) {
+        status = add_optional_accounts(self, ledger, err);
+    }
+    return status == DPS_OK ? dps_tokens_open(&self->tokens, rules, self->setup->name,
+                                  self->market, ledger, err)
+                            : status;
 }
 
 static enum dps_status
@@ -234,9 +223,9 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     if (status == DPS_OK) {
         status = dps_controls_init(&self->controls, own, err);
     }
-    return status == DPS_OK ? dps_cohorts_init(&self->cohorts, own, self->first_token,
-                                  usd, self->market, ledger, err)
-                            : status;
+    return status == DPS_OK
+               ? dps_cohorts_init(&self->cohorts, own, &self->tokens, usd, ledger, err)
+               : status;
 }
 
 void
@@ -247,6 +236,7 @@ dps_member_free(struct dps_member *self)
     free(self->vesting);
     free(self->stakes);
     dps_quote_free(&self->quote);
+    dps_tokens_free(&self->tokens);
     dps_cells_free(&self->cells);
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
@@ -307,8 +297,8 @@ open_account(struct dps_member *self, const struct dps_opening *opening,
     enum dps_status status = DPS_OK;
     if (strcmp(opening->from, "mint") != 0) {
         status = account_of(self, ledger, token, opening->from, &from, err);
-    } else if (token == 0) {
-        self->opened += opening->amount.units;
+    } else {
+        self->tokens.items[token].opened += opening->amount.units;
     }
     if (status == DPS_OK && strcmp(opening->to, "burn") != 0) {
         status = account_of(self, ledger, token, opening->to, &to, err);
@@ -352,7 +342,10 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
             "an amendment of %s changes how many tokens or emissions it has",
             setup->name);
     }
-    enum dps_status status = dps_seats_amend(&self->seats, self->setup, setup, err);
+    enum dps_status status = dps_tokens_amend(old, new, err);
+    if (status == DPS_OK) {
+        status = dps_seats_amend(&self->seats, self->setup, setup, err);
+    }
     if (status == DPS_OK) {
         status = dps_controls_amend(&self->controls, self->setup, setup, err);
     }
@@ -442,12 +435,13 @@ dps_member_issue(
 /* ---- does it add up ---------------------------------------------------- */
 
 static int64_t
-issued(const struct dps_issue *issues, const struct dps_list *list)
+issued(const struct dps_issue *issues, const struct dps_list *list, int32_t token)
 {
     const struct dps_emission *emission = list->items;
     int64_t sum = 0;
     for (size_t i = 0; i < list->n; i++) {
-        sum += emission[i].token == 0 ? issues[i].state.issued + issues[i].beside : 0;
+        sum +=
+            emission[i].token == token ? issues[i].state.issued + issues[i].beside : 0;
     }
     return sum;
 }
@@ -457,10 +451,10 @@ dps_member_supply(const struct dps_member *self, const struct dps_ledger *ledger
 {
     const struct dps_network *rules = &self->setup->rules;
     struct dps_supply supply = {
-        .emission = issued(self->emission, &rules->emission),
-        .genesis = issued(self->genesis, &rules->genesis),
-        .opening = self->opened,
-        .reminted = self->service.minted,
+        .emission = issued(self->emission, &rules->emission, 0),
+        .genesis = issued(self->genesis, &rules->genesis, 0),
+        .opening = self->tokens.items[0].opened,
+        .reminted = self->service.minted[0],
         .burned = ledger->tokens[self->first_token].burned,
         .locked = ledger->accounts[self->locked].balance,
     };
@@ -474,6 +468,18 @@ dps_member_returns(const struct dps_member *self)
 {
     double price = self->setup->price != NULL ? self->quote.state.price : 0;
     return (struct dps_returns_view){&self->cells, price / (double)self->unit};
+}
+
+/* What was minted of a token by all that mints. */
+static int64_t
+minted_by_reason(const struct dps_member *self, size_t token)
+{
+    const struct dps_network *rules = &self->setup->rules;
+    return issued(self->emission, &rules->emission, (int32_t)token) +
+           issued(self->genesis, &rules->genesis, (int32_t)token) +
+           self->tokens.items[token].opened +
+           (token < DPS_COUNT_OF(self->service.minted) ? self->service.minted[token]
+                                                       : 0);
 }
 
 enum dps_status
@@ -495,6 +501,13 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
             self->setup->name, by_reason, by_account);
     }
     enum dps_status status = dps_commitments_verify(&self->commitments, ledger, err);
+    for (size_t i = 0; i < self->tokens.n && status == DPS_OK; i++) {
+        status =
+            dps_tokens_verify(&self->tokens, i, minted_by_reason(self, i), ledger, err);
+        if (status != DPS_OK) {
+            return dps_within(err, status, "%s", self->setup->name);
+        }
+    }
     return status == DPS_OK ? dps_cohorts_verify(&self->cohorts, ledger, err) : status;
 }
 
@@ -540,7 +553,9 @@ load_issues(struct dps_issue *issues, size_t n, struct dps_reader *in)
 void
 dps_member_save(const struct dps_member *self, struct dps_buffer *out)
 {
-    dps_buffer_put_i64(out, self->opened);
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        dps_buffer_put_i64(out, self->tokens.items[i].opened);
+    }
     dps_buffer_put_i64(out, self->rewarded);
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
     save_issues(self->emission, self->setup->rules.emission.n, out);
@@ -562,7 +577,9 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
 enum dps_status
 dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error *err)
 {
-    self->opened = dps_reader_i64(in);
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        self->tokens.items[i].opened = dps_reader_i64(in);
+    }
     self->rewarded = dps_reader_i64(in);
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
     load_issues(self->emission, self->setup->rules.emission.n, in);

@@ -27,6 +27,7 @@
 #include "sim/economy/seats.h"
 #include "sim/economy/service.h"
 #include "sim/economy/setup.h"
+#include "sim/economy/tokens.h"
 #include "sim/economy/turn.h"
 
 /* An emission or a tranche of the genesis, and where it goes. */
@@ -40,13 +41,13 @@ struct dps_issue {
 struct dps_member {
     const struct dps_setup_network *setup;        /* as amended so far */
     uint32_t network;                             /* of the fleet */
+    struct dps_tokens tokens;
     int32_t first_token;                          /* on the ledger */
     int32_t nodes, locked, undistributed, before; /* accounts */
     int32_t market, treasury, bonded, lost;       /* accounts; -1: none, or DPS_BURN */
     int32_t pools[DPS_DISTRIBUTION_POOLS]; /* accounts of the distribution's; or -1 */
     int64_t unit;                          /* base units in a first token */
     struct dps_issue *emission, *genesis;  /* as many as the rules have */
-    int64_t opened;   /* minted by openings, first token [base units] */
     int64_t rewarded; /* to nodes, ever [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
@@ -101,8 +102,9 @@ struct dps_supply dps_member_supply(
 /* What its join cohorts see. */
 struct dps_returns_view dps_member_returns(const struct dps_member *self);
 
-/* DPS_ESTATE where circulating by reason and by account differ, or a cohort's state is
- * not what its account holds. */
+/* DPS_ESTATE where circulating by reason and by account differ, a token's accounts or
+ * reasons do not add up to what was minted of it, or a cohort's state is not what its
+ * account holds. */
 DPS_CHECKED enum dps_status dps_member_verify(const struct dps_member *self,
     const struct dps_ledger *ledger, struct dps_error *err);
 

@@ -263,14 +263,15 @@ static void
 fill_concentration(
     const struct dps_concentration *found, int body, union dps_value *row)
 {
-    row[BODY * BODIES].i64 = body;
-    row[N * BODIES].i64 = found->n;
-    row[GINI * BODIES].f64 = found->gini;
-    row[HHI * BODIES].f64 = found->herfindahl;
-    row[THEIL * BODIES].f64 = found->theil;
-    row[THIRD * BODIES].i64 = found->third;
-    row[HALF * BODIES].i64 = found->half;
-    row[TWO_THIRDS * BODIES].i64 = found->two_thirds;
+    const size_t n = BODIES; /* rows */
+    row[BODY * n].i64 = body;
+    row[N * n].i64 = found->n;
+    row[GINI * n].f64 = found->gini;
+    row[HHI * n].f64 = found->herfindahl;
+    row[THEIL * n].f64 = found->theil;
+    row[THIRD * n].i64 = found->third;
+    row[HALF * n].i64 = found->half;
+    row[TWO_THIRDS * n].i64 = found->two_thirds;
 }
 
 static enum dps_status

@@ -33,12 +33,21 @@ add_role(struct dps_service *self, const struct dps_setup_network *network,
         ledger, token, name, &self->account[role][money], err);
 }
 
+/* Credits are counted in the second token, unless a treasury redeems that. */
+static bool
+counts_credits(const struct dps_setup_network *network)
+{
+    const struct dps_network *rules = &network->rules;
+    return rules->tokens.n > 1 &&
+           dps_token_worth(dps_network_token(rules, 1)) != DPS_TOKEN_TREASURY;
+}
+
 static enum dps_status
 add_roles(struct dps_service *self, const struct dps_setup_network *network,
     int32_t first_token, int32_t usd, struct dps_ledger *ledger, struct dps_error *err)
 {
     const int32_t tokens[DPS_MONEYS] = {
-        first_token, network->rules.tokens.n > 1 ? first_token + 1 : -1, usd};
+        first_token, counts_credits(network) ? first_token + 1 : -1, usd};
     enum dps_status status = DPS_OK;
     for (int role = 0; role < DPS_ROLES; role++) {
         for (int money = 0; money < DPS_MONEYS; money++) {
@@ -196,8 +205,8 @@ post_leg(struct dps_service *self, const struct dps_turn *turn,
     int32_t from = self->account[leg->from][leg->money];
     int32_t to = self->account[leg->to][leg->money];
     int64_t lack = leg->units - balance_of(turn->ledger, from);
-    if (leg->money == DPS_MONEY_FIRST && leg->from == DPS_ROLE_MINT) {
-        self->minted += leg->units;
+    if (leg->money != DPS_MONEY_USD && leg->from == DPS_ROLE_MINT) {
+        self->minted[leg->money] += leg->units;
     }
     enum dps_status status = DPS_OK;
     if (leg->money == DPS_MONEY_USD && leg->from == DPS_ROLE_USERS && lack > 0) {
@@ -288,7 +297,7 @@ dps_service_save(const struct dps_service *self, struct dps_buffer *out)
         dps_buffer_put(out, self->market, sizeof *self->market);
         dps_buffer_put(out, &self->payment, sizeof self->payment);
         dps_buffer_put(out, &self->outcome, sizeof self->outcome);
-        dps_buffer_put_i64(out, self->minted);
+        dps_buffer_put(out, self->minted, sizeof self->minted);
         dps_buffer_put_i64(out, self->unpaid);
     }
 }
@@ -300,7 +309,7 @@ dps_service_load(struct dps_service *self, struct dps_reader *in)
         dps_reader_get(in, self->market, sizeof *self->market);
         dps_reader_get(in, &self->payment, sizeof self->payment);
         dps_reader_get(in, &self->outcome, sizeof self->outcome);
-        self->minted = dps_reader_i64(in);
+        dps_reader_get(in, self->minted, sizeof self->minted);
         self->unpaid = dps_reader_i64(in);
     }
 }

@@ -26,7 +26,7 @@ struct dps_service {
     struct dps_payment_state payment;
     struct dps_market_outcome outcome; /* of the last epoch */
     double first_price; /* that the market posts; 0: it posts none [USD/unit] */
-    int64_t minted;     /* first tokens, by payments, ever [base units] */
+    int64_t minted[2];  /* of the first two tokens, by payments, ever [base units] */
     int64_t unpaid;     /* work that nobody paid for, ever [uUSD] */
     int32_t account[DPS_ROLES][DPS_MONEYS]; /* -1: none */
     uint64_t entity;                        /* names its draws */

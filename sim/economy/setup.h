@@ -163,6 +163,11 @@ extern const struct dps_record dps_setup_population_record;
 const struct dps_setup_network *dps_setup_network_at(
     const struct dps_setup *self, size_t i);
 
+/* What a network's tokens are for: DPS_EINVAL where its payment, its holders or its
+ * treasury ask of one what it does not allow. */
+enum dps_status dps_setup_check_tokens(
+    const struct dps_setup_network *network, struct dps_error *err);
+
 /* The network of that name, or -1. */
 int dps_setup_network_named(const struct dps_setup *self, const char *name);
 

@@ -283,7 +283,10 @@ check_network(const void *self, struct dps_error *err)
             err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
     }
     enum dps_status status = check_controls(network, err);
-    return status == DPS_OK ? dps_network_check(&network->rules, err) : status;
+    if (status == DPS_OK) {
+        status = dps_network_check(&network->rules, err);
+    }
+    return status == DPS_OK ? dps_setup_check_tokens(network, err) : status;
 }
 
 const struct dps_record dps_setup_network_record = {

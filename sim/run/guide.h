@@ -1,5 +1,5 @@
 /* guide.h: topics of `describe` that are no tables of parameters: `families`,
- * `figures`, `formula`, `units`.
+ * `figures`, `kpis`, `formula`, `units`.
  */
 #ifndef DPS_SIM_RUN_GUIDE_H
 #define DPS_SIM_RUN_GUIDE_H

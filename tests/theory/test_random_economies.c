@@ -1,5 +1,6 @@
 /* Made-up networks of every kind of mechanism live: whatever a table allows is either
- * refused when it is read, or runs with every law in force and every figure a number. */
+ * refused when it is read, or runs with every law in force and every figure a number.
+ */
 #include "models/kpi.h"
 #include "sim/economy/economy.h"
 #include "tests/random_scenario.h"
@@ -21,8 +22,8 @@ are_numbers(const struct dps_economy *economy)
 {
     for (uint32_t m = 0; m < economy->n_members; m++) {
         const struct dps_member *member = &economy->members[m];
-        const struct dps_kpi_view view = {
-            member->figures, &member->setup->kpis, &member->kpis};
+        const struct dps_kpi_view view = {member->figures, &member->setup->kpis,
+            &member->kpis, &member->power, &member->stake};
         for (int i = 0; i < DPS_FIGURES; i++) {
             if (!isfinite(member->figures[i])) {
                 printf("# epoch %u: %s is %g\n", (unsigned)economy->epoch,

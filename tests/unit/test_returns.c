@@ -1,10 +1,12 @@
 /* What join cohorts spend, earn and are left with, and how concentrated a network is.
  */
 #include "models/holder/holder.h"
+#include "models/lifetime/closed.h"
 #include "models/treasury.h"
 #include "sim/core/date.h"
 #include "sim/economy/gauges.h"
 #include "sim/economy/reports.h"
+#include "sim/fleet/churn.h"
 #include "tests/test.h"
 #include "tests/world.h"
 
@@ -140,6 +142,58 @@ TEST(without_income_nothing_comes_back)
     CHECK(!(dps_returns_of(returns, 0, 0)->payback > 0));
     CHECK(!(fabs(dps_returns_irr(returns, 0, 1)) > 0)); /* nobody has joined it */
     world_close(&world);
+}
+
+static const struct dps_lifetime_fixed hour = {3600};
+static const struct dps_hardware box = {.title = "box",
+    .source = "test",
+    .capacity = 1000,
+    .up = {{&dps_lifetime_never.base, NULL}},
+    .repair = {{&dps_lifetime_fixed.base, &hour}},
+    .life = {{&dps_lifetime_never.base, NULL}}};
+
+/* Each node that is there earns USD 1 in the day. */
+static void
+earn_a_dollar_each(struct dps_fleet *fleet, struct dps_cells *cells,
+    struct dps_returns *returns, uint32_t day)
+{
+    const struct dps_returns_view view = {cells, 1e-3};
+    const struct dps_turn turn = {
+        .epoch = {.number = day, .begin = day * DPS_DAY, .end = (day + 1) * DPS_DAY},
+        .fleet = fleet};
+    struct dps_error err;
+    REQUIRE_OK(dps_fleet_advance(fleet, day, &err), &err);
+    cells->items[0].rewarded = fleet->groups[0].count[DPS_COUNT_WEIGHT];
+    dps_returns_earn(returns, &view, &turn);
+    dps_returns_spend(returns, &view, &turn);
+}
+
+TEST(payback_counts_from_the_mean_day_on_which_machines_were_bought)
+{
+    const struct dps_group_plan plan = {
+        .name = "a", .hardware = &box, .count = 2, .operators = 2, .skew = INFINITY};
+    const struct dps_weighing weighing = {.quantum = 1};
+    struct dps_group_cell item = {.capex = 100};
+    struct dps_cells cells = {.items = &item, .n = 1};
+    struct dps_fleet fleet = DPS_FLEET_NONE;
+    struct dps_returns returns = {.n_cells = 0};
+    struct dps_error err;
+    REQUIRE_OK(
+        dps_fleet_init(&fleet, 1, DPS_DAY * DPS_NS, &plan, 1, &weighing, 1, &err),
+        &err);
+    REQUIRE_OK(dps_returns_init(&returns, &cells, 1, 0, DPS_YEAR, &err), &err);
+    for (uint32_t day = 0; day < 200; day++) {
+        if (day == 1 || day == 51) {
+            REQUIRE_OK(dps_fleet_join(&fleet, day > 1, day, &err), &err);
+        }
+        earn_a_dollar_each(&fleet, &cells, &returns, day);
+    }
+    /* Bought at the ends of days 1 and 51, seen so; they work a day earlier. */
+    CHECK_CLOSE(dps_returns_of(&returns, 0, 0)->payback, 99, 1e-12);
+    CHECK_CLOSE(dps_returns_of(&returns, 0, 0)->capex, 200, 1e-15);
+    dps_returns_free(&returns);
+    dps_returns_free(&returns);
+    dps_fleet_free(&fleet);
 }
 
 TEST(cohorts_earn_what_is_shared_at_its_price_and_pay_what_nodes_cost)
