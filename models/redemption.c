@@ -5,9 +5,9 @@
 double
 dps_redemption_rate(int64_t reserve, int64_t unit, int64_t supply, int64_t own_unit)
 {
-    return supply > 0 ? ((double)reserve / (double)unit) /
-                            ((double)supply / (double)own_unit)
-                      : 0;
+    return supply > 0
+               ? ((double)reserve / (double)unit) / ((double)supply / (double)own_unit)
+               : 0;
 }
 
 int64_t

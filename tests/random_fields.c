@@ -202,8 +202,7 @@ say_text(struct random_scenario *self, const struct dps_record *record,
     if (words[0] != '\0') {
         random_word(self, words);
     } else if (strcmp(field->key, "figure") == 0) {
-        random_say(
-            self, "%s", dps_figure_table[random_below(self, DPS_FIGURES)].name);
+        random_say(self, "%s", dps_figure_table[random_below(self, DPS_FIGURES)].name);
     } else {
         random_say(self, "x%u", (unsigned)self->named++);
     }
@@ -247,8 +246,7 @@ say_value(struct random_scenario *self, const struct dps_record *record,
     case DPS_DATE: say_date(self); break;
     case DPS_SPAN: say_span(self); break;
     case DPS_AMOUNT:
-        random_say(
-            self, "%.0f TOK", floor(dps_pow(10, 1 + 7 * random_uniform(self))));
+        random_say(self, "%.0f TOK", floor(dps_pow(10, 1 + 7 * random_uniform(self))));
         break;
     case DPS_RECORD:
     case DPS_NAMED:

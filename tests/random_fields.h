@@ -1,4 +1,5 @@
-/* random_fields.h: values that a field table allows, at random, as YAML in flow style. */
+/* random_fields.h: values that a field table allows, at random, as YAML in flow style.
+ */
 #ifndef DPS_TESTS_RANDOM_FIELDS_H
 #define DPS_TESTS_RANDOM_FIELDS_H
 

@@ -9,10 +9,12 @@
 /* What a mapping is tried in: `%s` stands for it. */
 #define PROBE                                                                          \
     "{title: t, start: 2026-01-01, length: 1 yr, networks: {n: {title: n, "            \
-    "start: 2026-01-01, tokens: [{symbol: TOK, decimals: 6}, "                         \
-    "{symbol: CRD, decimals: 6, price: pegged}], "
-#define PRICED "price: {kind: fixed, price: 1 USD}, "
-#define SOLD   PRICED "market: {kind: posted, price: 1 USD}, "
+    "start: 2026-01-01, tokens: [{symbol: TOK, decimals: 6}"
+#define ALONE  "], "
+#define SECOND ", {symbol: CRD, decimals: 6, price: pegged}], "
+#define PRICED ALONE "price: {kind: fixed, price: 1 USD}, "
+#define SOLD                                                                           \
+    "price: {kind: fixed, price: 1 USD}, market: {kind: posted, price: 1 USD}, "
 
 static bool
 loads(const char *head, const char *body, const char *tail)
@@ -58,12 +60,14 @@ chance(struct random_scenario *self, double p)
 
 /* ---- networks ---------------------------------------------------------- */
 
-static void
+/* Whether there is a second one, for credits. */
+static bool
 say_tokens(struct random_scenario *self)
 {
+    bool credits = chance(self, 0.7);
     uint32_t decimals = random_below(self, 10);
     random_say(self, "tokens: [{symbol: TOK, decimals: %u}", (unsigned)decimals);
-    if (chance(self, 0.5)) {
+    if (credits) {
         random_say(self, ", {symbol: CRD, decimals: %u, price: pegged}",
             (unsigned)random_below(self, 10));
     }
@@ -77,6 +81,7 @@ say_tokens(struct random_scenario *self)
             1e3 + 1e8 * random_uniform(self), (unsigned)(random_below(self, 3) * 100));
     }
     random_say(self, "], ");
+    return credits;
 }
 
 static void
@@ -117,12 +122,13 @@ say_amendments(struct random_scenario *self)
 }
 
 static void
-say_market(struct random_scenario *self)
+say_market(struct random_scenario *self, bool credits)
 {
     say_tried(self, &dps_market_record, PROBE PRICED, "}}}", "market", false);
-    say_tried(self, &dps_demand_record, PROBE SOLD, "}}}", "demand", true);
+    say_tried(self, &dps_demand_record, PROBE ALONE SOLD, "}}}", "demand", true);
     if (chance(self, 0.9)) {
-        say_tried(self, &dps_payment_record, PROBE SOLD, "}}}", "payment", false);
+        say_tried(self, &dps_payment_record,
+            credits ? PROBE SECOND SOLD : PROBE ALONE SOLD, "}}}", "payment", false);
     }
 }
 
@@ -136,8 +142,7 @@ say_holders(struct random_scenario *self)
     random_say(self, "holders: [");
     for (uint32_t i = 0; i < n; i++) {
         size_t item = self->n;
-        say_tried(
-            self, &dps_holder_record, PROBE PRICED, "}}}", "holders", true);
+        say_tried(self, &dps_holder_record, PROBE PRICED, "}}}", "holders", true);
         if (self->n > item) { /* of `holders: [{...}], ` the mapping */
             size_t skip = strlen("holders: [");
             size_t length = self->n - item - skip - strlen("], ");
@@ -152,36 +157,36 @@ say_holders(struct random_scenario *self)
     }
 }
 
-static void
+/* Whether it has a price. */
+static bool
 say_network(struct random_scenario *self, uint32_t i)
 {
     bool priced = chance(self, 0.9);
     size_t begin = self->n;
     random_say(self, "  n%u: {title: n, start: 2026-01-01, ", (unsigned)i);
-    say_tokens(self);
+    bool credits = say_tokens(self);
     say_rewards(self);
-    say_tried(self, &dps_emission_record, PROBE, "}}}", "emission", true);
+    say_tried(self, &dps_emission_record, PROBE ALONE, "}}}", "emission", true);
     if (chance(self, 0.7)) {
         say_tried(
-            self, &dps_distribution_record, PROBE, "}}}", "distribute", false);
+            self, &dps_distribution_record, PROBE ALONE, "}}}", "distribute", false);
     }
     if (priced) {
-        say_tried(self, &dps_price_record, PROBE, "}}}", "price", false);
+        say_tried(self, &dps_price_record, PROBE ALONE, "}}}", "price", false);
         random_say(self, "oracle: %u h, ", (unsigned)random_below(self, 400));
     }
     if (priced && chance(self, 0.6)) {
-        say_tried(self, &dps_collateral_record, PROBE PRICED, "}}}", "collateral",
-            false);
+        say_tried(
+            self, &dps_collateral_record, PROBE PRICED, "}}}", "collateral", false);
     }
     if (priced && chance(self, 0.8)) {
-        say_market(self);
+        say_market(self, credits);
     }
     if (priced && chance(self, 0.7)) {
         say_holders(self);
     }
     if (priced && chance(self, 0.4)) {
-        say_tried(
-            self, &dps_treasury_record, PROBE PRICED, "}}}", "treasury", false);
+        say_tried(self, &dps_treasury_record, PROBE PRICED, "}}}", "treasury", false);
     }
     if (chance(self, 0.5)) {
         say_amendments(self);
@@ -193,12 +198,14 @@ say_network(struct random_scenario *self, uint32_t i)
     for (char *at = self->text + begin; i > 0 && (at = strstr(at, "CRD")) != NULL;) {
         at[2] = 'E';
     }
+    return priced;
 }
 
 /* ---- machines ---------------------------------------------------------- */
 
 static void
-say_group(struct random_scenario *self, uint32_t network, uint32_t i, bool owned)
+say_group(
+    struct random_scenario *self, uint32_t network, uint32_t i, bool owned, bool priced)
 {
     uint32_t count = 1 + random_below(self, 150);
     random_say(self, "  - {name: g%u-%u, network: n%u, class: ", (unsigned)network,
@@ -213,10 +220,13 @@ say_group(struct random_scenario *self, uint32_t network, uint32_t i, bool owned
         random_say(self, ", provider: p, batch: b");
     }
     if (owned) {
-        random_say(self, ", prospects: %u, operator: ",
-            (unsigned)random_below(self, 100));
-        random_word(self, "home|farm|fund|{kind: loyal}|{kind: marginal, patience: 1, "
-                          "haste: 1 1/d}|{kind: npv, discount: 20 %/yr, horizon: 3 yr}");
+        random_say(
+            self, ", prospects: %u, operator: ", (unsigned)random_below(self, 100));
+        random_word(self,
+            !priced ? "{kind: loyal}"
+                    : "home|farm|fund|{kind: loyal}|"
+                      "{kind: marginal, patience: 1, "
+                      "haste: 1 1/d}|{kind: npv, discount: 20 %/yr, horizon: 3 yr}");
     }
     random_say(self, "}\n");
 }
@@ -247,14 +257,15 @@ random_scenario_make(struct random_scenario *self, uint64_t seed)
     random_say(self, "review: ");
     random_word(self, "30 d|7 d|1 h|400 d");
     random_say(self, "\nnetworks:\n");
+    bool priced[2];
     for (uint32_t i = 0; i < n; i++) {
-        say_network(self, i);
+        priced[i] = say_network(self, i);
     }
     bool owned = chance(self, 0.75);
     random_say(self, "fleet:\n");
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t g = 0; g <= random_below(self, 3); g++) {
-            say_group(self, i, g, owned);
+            say_group(self, i, g, owned, priced[i]);
         }
     }
     if (!owned) {
@@ -262,8 +273,9 @@ random_scenario_make(struct random_scenario *self, uint64_t seed)
                          "90, midpoint: 2026-02-01, tenfold: 20 d}\n");
     }
     if (chance(self, 0.4)) {
-        random_say(self, "factor: {kind: geometric-brownian, price: 1 USD, drift: 5 %%/yr, "
-                         "volatility: 5 %%}\n");
+        random_say(self,
+            "factor: {kind: geometric-brownian, price: 1 USD, drift: 5 %%/yr, "
+            "volatility: 5 %%}\n");
     }
     if (chance(self, 0.6)) {
         say_outages(self);

@@ -155,6 +155,14 @@ burst_factor(
     return 1 + sum / seconds;
 }
 
+/* What rounding makes of 0 is not below it, and growth without end stays a number. */
+static double
+within_bounds(double units)
+{
+    const double most = 1e30;
+    return units > 0 ? (units < most ? units : most) : 0;
+}
+
 struct dps_demand_curve
 dps_demand_over(const struct dps_demand *self, const struct dps_growth_point *points,
     size_t n_points, int64_t begin, int64_t end, struct dps_rng_name name,
@@ -169,9 +177,9 @@ dps_demand_over(const struct dps_demand *self, const struct dps_growth_point *po
     begin = begin > self->begins ? begin : self->begins;
     end = end < self->ends ? end : self->ends;
     if (begin < end) {
-        curve.quantity =
+        curve.quantity = within_bounds(
             dps_demand_law(self)->asked(self->law.params, &facts, begin, end) *
-            burst_factor(&self->bursts, (double)(end - begin), name);
+            burst_factor(&self->bursts, (double)(end - begin), name));
     }
     curve.most = self->saturation * curve.quantity;
     return curve;

@@ -43,6 +43,16 @@ dps_market_capacity(const struct dps_market_epoch *epoch, double *cost)
     return capacity;
 }
 
+/* Far beyond any price, and far from where products and quotients with it leave what a
+ * double holds. */
+static double
+within_bounds(double price)
+{
+    const double lowest = 1e-30;
+    const double highest = 1e30;
+    return price < highest ? (price > lowest ? price : lowest) : highest;
+}
+
 double
 dps_market_price_after(const struct dps_market_price *self,
     const struct dps_market_epoch *epoch, double price, double served)
@@ -58,6 +68,7 @@ dps_market_price_after(const struct dps_market_price *self,
         double share = -dps_expm1(-step / seconds(self->indexed));
         price *= dps_pow(cost * (1 + self->margin) / price, share);
     }
+    price = within_bounds(price);
     price = price < self->least ? self->least : price;
     return self->most > 0 && price > self->most ? self->most : price;
 }

@@ -1,5 +1,6 @@
 #include "sim/economy/cohorts.h"
 
+#include "models/emission/steps.h"
 #include "sim/core/maths.h"
 
 #include <stdio.h>
@@ -74,8 +75,8 @@ dps_cohorts_init(struct dps_cohorts *self, const struct dps_setup_network *netwo
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < network->holders.n && status == DPS_OK; i++) {
         const struct dps_holder *holder = holder_at(network, i);
-        status =
-            add_cohort(&self->items[i], network, holder, tokens->first, usd, ledger, err);
+        status = add_cohort(
+            &self->items[i], network, holder, tokens->first, usd, ledger, err);
         self->n = i + 1;
     }
     if (status == DPS_OK && network->treasury != NULL) {
@@ -84,6 +85,9 @@ dps_cohorts_init(struct dps_cohorts *self, const struct dps_setup_network *netwo
     for (size_t i = 0; i < network->holders.n && status == DPS_OK; i++) {
         status = dps_holder_init(&self->items[i].holding, holder_at(network, i),
             network->rules.start, 0, 0, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "%s: holders.%zu", network->name, i);
+        }
     }
     return status;
 }
@@ -133,7 +137,7 @@ dps_cohorts_unlock(
     return status;
 }
 
-/* Dollars for tokens sold, of tokens bought: rounded down, up. */
+/* Dollars for tokens, rounded down [uUSD]. */
 static int64_t
 dollars_of(int64_t units, double price, int64_t unit)
 {
@@ -210,9 +214,11 @@ post_flows(const struct dps_cohort *cohort, const struct coin *coin,
     const struct dps_holder_flows *did, struct dps_flows *flows, struct dps_error *err)
 {
     const int32_t market = coin->desk->market;
-    int64_t income = did->earned + did->fees;
-    int64_t purse = turn->ledger->accounts[cohort->dollars].balance + income;
-    int64_t cost = did->paid + dollars_of(did->bought, coin->price, coin->desk->unit);
+    int64_t income = dps_units_sum(did->earned, did->fees);
+    int64_t purse =
+        dps_units_sum(turn->ledger->accounts[cohort->dollars].balance, income);
+    int64_t cost = dps_units_sum(
+        did->paid, dollars_of(did->bought, coin->price, coin->desk->unit));
     const struct move before[] = {
         {DPS_MINT, cohort->dollars, income, "earned"},
         {market, cohort->locked, did->absorbed, "absorbed"},
@@ -283,7 +289,8 @@ pay_treasury(struct dps_cohorts *self, const struct dps_treasury *treasury,
     };
     int64_t sold = dps_treasury_sell(treasury, &in, &self->treasury);
     int64_t dollars = dollars_of(sold, view->price, first->unit);
-    int64_t spent = dps_treasury_spend(treasury, in.dollars + dollars, &self->treasury);
+    int64_t spent = dps_treasury_spend(
+        treasury, dps_units_sum(in.dollars, dollars), &self->treasury);
     flows->sold += sold;
     flows->spent += spent;
     const struct move moves[] = {

@@ -22,17 +22,20 @@ market_of(const struct dps_setup *setup, const char *class)
     return rest;
 }
 
-/* The dealer of a class, a new one if need be; -1 where it has no market. */
+/* The dealer of a group: that of an earlier group of its class, or a new one; -1 where
+ * the class has no market. */
 static int32_t
-dealer_of(struct dps_dealers *self, const struct dps_setup *setup, const char *class)
+dealer_of(struct dps_dealers *self, const struct dps_setup *setup, size_t group)
 {
+    const struct dps_setup_group *groups = setup->fleet.items;
+    const char *class = groups[group].hardware->name;
     const struct dps_hardware_market *market = market_of(setup, class);
     if (market == NULL) {
         return -1;
     }
-    for (size_t i = 0; i < self->n; i++) {
-        if (strcmp(self->items[i].class, class) == 0) {
-            return (int32_t)i;
+    for (size_t g = 0; g < group; g++) {
+        if (strcmp(groups[g].hardware->name, class) == 0) {
+            return self->of_group[g];
         }
     }
     self->items[self->n] = (struct dps_dealer){.class = class, .market = market};
@@ -43,7 +46,6 @@ enum dps_status
 dps_dealers_init(
     struct dps_dealers *self, const struct dps_setup *setup, struct dps_error *err)
 {
-    const struct dps_setup_group *groups = setup->fleet.items;
     *self = (struct dps_dealers){.n = 0};
     self->items = calloc(setup->fleet.n + 1, sizeof *self->items);
     self->of_group = calloc(setup->fleet.n + 1, sizeof *self->of_group);
@@ -51,7 +53,7 @@ dps_dealers_init(
         return dps_fail(err, DPS_ENOMEM, "out of memory for markets of machines");
     }
     for (size_t g = 0; g < setup->fleet.n; g++) {
-        self->of_group[g] = dealer_of(self, setup, groups[g].hardware->name);
+        self->of_group[g] = dealer_of(self, setup, g);
     }
     return DPS_OK;
 }

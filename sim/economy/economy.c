@@ -253,7 +253,7 @@ move_price(struct dps_economy *self, struct dps_member *member,
         return DPS_OK;
     }
     /* Who finds nothing to buy bids for it all the same. */
-    step.bought = (double)(member->flows.bought + member->flows.wanted) / unit;
+    step.bought = ((double)member->flows.bought + (double)member->flows.wanted) / unit;
     step.sold = (double)member->flows.sold / unit;
     step.supply = (double)(token->minted - token->burned) / unit;
     step.figures = member->figures;
@@ -382,7 +382,7 @@ dps_economy_verify(const struct dps_economy *self, struct dps_error *err)
 {
     enum dps_status status = dps_fleet_verify(&self->fleet, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_audit(&self->members[i], &self->fleet, err);
+        status = dps_member_audit(&self->members[i], &self->fleet, &self->ledger, err);
     }
     return status;
 }

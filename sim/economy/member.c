@@ -500,7 +500,7 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
             " by account",
             self->setup->name, by_reason, by_account);
     }
-    enum dps_status status = dps_commitments_verify(&self->commitments, ledger, err);
+    enum dps_status status = DPS_OK;
     for (size_t i = 0; i < self->tokens.n && status == DPS_OK; i++) {
         status =
             dps_tokens_verify(&self->tokens, i, minted_by_reason(self, i), ledger, err);
@@ -508,12 +508,38 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
             return dps_within(err, status, "%s", self->setup->name);
         }
     }
+    if (status == DPS_OK) {
+        status = dps_commitments_verify(&self->commitments, ledger, err);
+    }
     return status == DPS_OK ? dps_cohorts_verify(&self->cohorts, ledger, err) : status;
 }
 
+/* What the nodes have bonded lies in X/bonded, but for what they owe. */
+static enum dps_status
+audit_bonds(const struct dps_member *self, const struct dps_fleet *fleet,
+    const struct dps_ledger *ledger, struct dps_error *err)
+{
+    int64_t bonds = 0;
+    if (self->bonded < 0) {
+        return DPS_OK;
+    }
+    for (size_t i = 0; i < self->cells.n; i++) {
+        const int64_t *count = fleet->groups[self->cells.items[i].group].count;
+        bonds += count[DPS_COUNT_BONDED] - count[DPS_COUNT_RETURNED] -
+                 count[DPS_COUNT_SLASHED];
+    }
+    int64_t there = ledger->accounts[self->bonded].balance;
+    return bonds == there + self->owed
+               ? DPS_OK
+               : dps_fail(err, DPS_ESTATE,
+                     "%s: nodes have bonds of %" PRId64 " base units, %" PRId64
+                     " are put down and %" PRId64 " owed",
+                     self->setup->name, bonds, there, self->owed);
+}
+
 enum dps_status
-dps_member_audit(
-    const struct dps_member *self, const struct dps_fleet *fleet, struct dps_error *err)
+dps_member_audit(const struct dps_member *self, const struct dps_fleet *fleet,
+    const struct dps_ledger *ledger, struct dps_error *err)
 {
     dps_wide expected = (dps_wide)(uint64_t)self->rewarded << 64;
     dps_wide earned = 0;
@@ -523,7 +549,7 @@ dps_member_audit(
         earned += dps_fleet_total_earned(fleet, group);
     }
     return earned == expected
-               ? DPS_OK
+               ? audit_bonds(self, fleet, ledger, err)
                : dps_fail(err, DPS_ESTATE,
                      "%s: %" PRId64 " base units were shared among nodes, they have "
                      "earned %" PRId64,
@@ -557,6 +583,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
         dps_buffer_put_i64(out, self->tokens.items[i].opened);
     }
     dps_buffer_put_i64(out, self->rewarded);
+    dps_buffer_put_i64(out, self->owed);
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
     save_issues(self->emission, self->setup->rules.emission.n, out);
     save_issues(self->genesis, self->setup->rules.genesis.n, out);
@@ -581,6 +608,7 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
         self->tokens.items[i].opened = dps_reader_i64(in);
     }
     self->rewarded = dps_reader_i64(in);
+    self->owed = dps_reader_i64(in);
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
     load_issues(self->emission, self->setup->rules.emission.n, in);
     load_issues(self->genesis, self->setup->rules.genesis.n, in);

@@ -39,8 +39,8 @@ struct dps_issue {
 };
 
 struct dps_member {
-    const struct dps_setup_network *setup;        /* as amended so far */
-    uint32_t network;                             /* of the fleet */
+    const struct dps_setup_network *setup; /* as amended so far */
+    uint32_t network;                      /* of the fleet */
     struct dps_tokens tokens;
     int32_t first_token;                          /* on the ledger */
     int32_t nodes, locked, undistributed, before; /* accounts */
@@ -48,7 +48,8 @@ struct dps_member {
     int32_t pools[DPS_DISTRIBUTION_POOLS]; /* accounts of the distribution's; or -1 */
     int64_t unit;                          /* base units in a first token */
     struct dps_issue *emission, *genesis;  /* as many as the rules have */
-    int64_t rewarded; /* to nodes, ever [base units] */
+    int64_t rewarded;                      /* to nodes, ever [base units] */
+    int64_t owed;     /* of nodes' bonds, not put down yet [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
     int64_t unlocked; /* of it, in the epoch [base units] */
@@ -108,9 +109,11 @@ struct dps_returns_view dps_member_returns(const struct dps_member *self);
 DPS_CHECKED enum dps_status dps_member_verify(const struct dps_member *self,
     const struct dps_ledger *ledger, struct dps_error *err);
 
-/* DPS_ESTATE where the nodes' earnings are not what has been shared.  Walks all. */
+/* DPS_ESTATE where the nodes' earnings are not what has been shared, or their bonds not
+ * what is put down and owed.  Walks all. */
 DPS_CHECKED enum dps_status dps_member_audit(const struct dps_member *self,
-    const struct dps_fleet *fleet, struct dps_error *err);
+    const struct dps_fleet *fleet, const struct dps_ledger *ledger,
+    struct dps_error *err);
 
 void dps_member_save(const struct dps_member *self, struct dps_buffer *out);
 DPS_CHECKED enum dps_status dps_member_load(

@@ -1,5 +1,6 @@
 #include "sim/economy/owners.h"
 
+#include "models/emission/steps.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/fleet/churn.h"
@@ -42,6 +43,25 @@ dps_owners_open(struct dps_member *self, struct dps_fleet *fleet, struct dps_err
 
 /* ---- bonds ------------------------------------------------------------- */
 
+/* Not so much that the bonds of all the network's nodes pass what int64 holds. */
+static struct dps_bond
+bounded(
+    const struct dps_member *self, const struct dps_fleet *fleet, struct dps_bond bond)
+{
+    const int64_t most = INT64_MAX / 8;
+    int64_t nodes = 1;
+    int64_t weight = 1;
+    for (size_t i = 0; i < self->cells.n; i++) {
+        const struct dps_group *group = &fleet->groups[self->cells.items[i].group];
+        nodes += group->n;
+        weight = dps_units_sum(weight, group->total);
+    }
+    return (struct dps_bond){
+        bond.node < most / nodes ? bond.node : most / nodes,
+        bond.weight < most / weight ? bond.weight : most / weight,
+    };
+}
+
 enum dps_status
 dps_owners_bond(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
@@ -56,7 +76,8 @@ dps_owners_bond(
         .unit = self->unit,
         .seat = &self->seats.items[DPS_SEAT_BOND],
     };
-    struct dps_bond bond = dps_collateral_bond(collateral, &epoch);
+    struct dps_bond bond =
+        bounded(self, turn->fleet, dps_collateral_bond(collateral, &epoch));
     enum dps_status status = dps_seats_fault(&self->seats, err);
     for (size_t i = 0; i < self->cells.n && status == DPS_OK; i++) {
         struct dps_group *group = &turn->fleet->groups[self->cells.items[i].group];
@@ -67,32 +88,54 @@ dps_owners_bond(
     return status;
 }
 
-/* Puts down what was bonded; what the nodes lack they buy. */
+/* Puts down what is owed; what the nodes lack they buy, as far as there is any. */
 static enum dps_status
-post_bonded(struct dps_member *self, const struct dps_turn *turn, int64_t units,
-    struct dps_error *err)
+put_down(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
-    int64_t held = turn->ledger->accounts[self->nodes].balance;
-    int64_t own = units < held ? units : held;
-    self->flows.bought += units - own;
+    const struct dps_account *accounts = turn->ledger->accounts;
+    int64_t held = accounts[self->nodes].balance;
+    int64_t offered = self->market >= 0 ? accounts[self->market].balance : 0;
+    int64_t own = self->owed < held ? self->owed : held;
+    int64_t lack = self->owed - own;
+    int64_t bought = lack < offered ? lack : offered;
+    self->owed = lack - bought;
+    self->flows.bought += bought;
     enum dps_status status =
-        dps_turn_post(turn, self->market, self->bonded, units - own, "bond", err);
-    return status == DPS_OK
-               ? dps_turn_post(turn, self->nodes, self->bonded, own, "bond", err)
+        dps_turn_post(turn, self->nodes, self->bonded, own, "bond", err);
+    return status == DPS_OK && bought > 0
+               ? dps_turn_post(turn, self->market, self->bonded, bought, "bond", err)
                : status;
+}
+
+/* Takes `units` of bonds out: of those put down as much as of those owed, by parts.
+ * Gives what was put down. */
+static int64_t
+taken(struct dps_member *self, const struct dps_turn *turn, int64_t units)
+{
+    int64_t there = turn->ledger->accounts[self->bonded].balance;
+    int64_t all = there + self->owed;
+    int64_t backed = all > 0 ? dps_muldiv(units, there, all) : 0;
+    self->owed -= units - backed;
+    return backed;
 }
 
 static enum dps_status
 post_bonds(struct dps_member *self, const struct dps_turn *turn, const int64_t *news,
     struct dps_error *err)
 {
-    enum dps_status status = post_bonded(self, turn, news[DPS_COUNT_BONDED], err);
+    int64_t owed = self->owed;
+    self->owed += news[DPS_COUNT_BONDED];
+    enum dps_status status = put_down(self, turn, err);
+    if (self->owed > owed) {
+        self->flows.wanted = dps_units_sum(self->flows.wanted, self->owed - owed);
+    }
     if (status == DPS_OK) {
         status = dps_turn_post(turn, self->bonded, self->nodes,
-            news[DPS_COUNT_RETURNED], "bond returned", err);
+            taken(self, turn, news[DPS_COUNT_RETURNED]), "bond returned", err);
     }
+    self->flows.slashed = taken(self, turn, news[DPS_COUNT_SLASHED]);
     return status == DPS_OK ? dps_turn_post(turn, self->bonded, self->lost,
-                                  news[DPS_COUNT_SLASHED], "slashed", err)
+                                  self->flows.slashed, "slashed", err)
                             : status;
 }
 
@@ -149,7 +192,7 @@ earnings_of(const struct dps_member *self, size_t cell, const struct dps_turn *t
 static double
 bond_of(const struct dps_member *self, const struct dps_group *group)
 {
-    double mean = (double)group->total / (double)group->n;
+    double mean = (double)(group->total > 0 ? group->total : 1) / (double)group->n;
     double units = (double)group->bond.per_weight + (double)group->bond.per_node / mean;
     return units / (double)self->unit * self->quote.state.price;
 }
@@ -247,7 +290,6 @@ dps_owners_settle(
     self->flows.joined = news[DPS_COUNT_JOINED];
     self->flows.left = news[DPS_COUNT_LEFT];
     self->flows.failures = news[DPS_COUNT_FAILURES];
-    self->flows.slashed = news[DPS_COUNT_SLASHED];
     enum dps_status status = DPS_OK;
     if (self->bonded >= 0) {
         status = post_bonds(self, turn, news, err);

@@ -6,8 +6,8 @@
  * (incomes.h) by its weight now, tokens at the present price.  A group without weight
  * looks at the others of its network, and where there are none at what was to be had.
  * A bond is paid from X/nodes, and what that lacks is bought on the market; it lies in
- * X/bonded.  Of what becomes free of the nodes' rewards the owner's share is sold to
- * X/market.
+ * X/bonded.  What finds no tokens there is owed until there are some.  Of what becomes
+ * free of the nodes' rewards the owner's share is sold to X/market.
  */
 #ifndef DPS_SIM_ECONOMY_OWNERS_H
 #define DPS_SIM_ECONOMY_OWNERS_H

@@ -1,5 +1,6 @@
 #include "sim/economy/service.h"
 
+#include "models/emission/steps.h"
 #include "sim/core/date.h"
 #include "sim/core/digest.h"
 #include "sim/core/maths.h"
@@ -236,18 +237,41 @@ share(const struct dps_setup_network *network, const struct dps_bill *bill,
     }
 }
 
+/* Notes what users owe for each cell's work, in all not so much that sums with it pass
+ * what int64 holds [uUSD]. */
+static int64_t
+bill_cells(struct dps_cells *cells)
+{
+    int64_t room = INT64_MAX / 4;
+    int64_t value = 0;
+    for (size_t i = 0; i < cells->n; i++) {
+        int64_t due = dps_truncate((long double)(cells->sales[i].value * MICRO));
+        due = due < room ? due : room;
+        cells->due[i] = due;
+        cells->items[i].due = due;
+        value += due;
+        room -= due;
+    }
+    return value;
+}
+
+/* Tokens that a value would have bought [base units]. */
+static int64_t
+bid_of(const struct dps_service *self, int64_t value, double price)
+{
+    long double unit = (long double)dps_ten(self->decimals[0]);
+    return price > 0
+               ? dps_truncate((long double)value / MICRO / (long double)price * unit)
+               : 0;
+}
+
 static enum dps_status
 settle(struct dps_service *self, const struct dps_setup_network *network,
     const struct dps_turn *turn, const struct dps_service_view *view,
     struct dps_cells *cells, struct dps_flows *flows, struct dps_error *err)
 {
     struct dps_bill bill = {.n_legs = 0};
-    int64_t value = 0;
-    for (size_t i = 0; i < cells->n; i++) {
-        cells->due[i] = dps_truncate((long double)(cells->sales[i].value * MICRO));
-        cells->items[i].due = cells->due[i];
-        value += cells->due[i];
-    }
+    int64_t value = bill_cells(cells);
     const struct dps_payment_epoch epoch = bill_of(self, turn, view, value);
     dps_payment_settle(network->payment, &epoch, &self->payment, &bill);
     enum dps_status status = dps_seats_fault(view->seats, err);
@@ -255,13 +279,9 @@ settle(struct dps_service *self, const struct dps_setup_network *network,
         status = post_leg(self, turn, &bill.legs[i], err);
     }
     share(network, &bill, cells);
-    self->unpaid += bill.unpaid;
+    self->unpaid = dps_units_sum(self->unpaid, bill.unpaid);
     flows->bought += bill.bought;
-    if (view->price > 0) {
-        long double unit = (long double)dps_ten(self->decimals[0]);
-        flows->wanted += dps_truncate(
-            (long double)bill.unpaid / MICRO / (long double)view->price * unit);
-    }
+    flows->wanted = bid_of(self, bill.unpaid, view->price);
     flows->paid += value - bill.unpaid;
     int64_t dollars = dps_bill_net(&bill, DPS_ROLE_NODES, DPS_MONEY_USD);
     flows->earned += dollars > 0 ? dollars : 0;

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { MOST_STEPS = 1000000 }; /* in which a reward vests */
+
 /* ---- the scenario ------------------------------------------------------ */
 
 static const struct dps_field date_fields[] = {
@@ -69,7 +71,7 @@ static const struct dps_field setup_fields[] = {
         .fallback = "[]",
         .doc = "times in which machines are dark together, besides those that regions "
                "have of themselves"),
-    DPS_FIELD(struct dps_setup, review, DPS_SPAN, .domain = "[0, inf)",
+    DPS_FIELD(struct dps_setup, review, DPS_SPAN, .domain = "(0, inf)",
         .fallback = "30 d", .source = "assumed",
         .doc = "time after which an operator looks at a node again"),
     DPS_FIELD(struct dps_setup, trace, DPS_RECORD, .record = &trace_record,
@@ -110,26 +112,112 @@ dps_setup_review(const struct dps_setup *self)
                                       : DPS_MOST_EPOCHS;
 }
 
+/* Who decides needs to know what it earns. */
 static enum dps_status
-check_network_names(const struct dps_setup *self, struct dps_error *err)
+check_group(const struct dps_setup *self, size_t i, struct dps_error *err)
+{
+    const struct dps_setup_group *groups = self->fleet.items;
+    const struct dps_operator_plan *owner = groups[i].owner;
+    int network = dps_setup_network_named(self, groups[i].network);
+    if (network < 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "fleet.%zu.network is %s, which is not among the networks", i,
+            groups[i].network);
+    }
+    if (owner != NULL && !dps_operator_law(owner)->loyal &&
+        !dps_operator_law(owner)->wants &&
+        dps_setup_network_at(self, (size_t)network)->price == NULL) {
+        return dps_fail(err, DPS_EINVAL,
+            "fleet.%zu.network is %s, which has no price, but its operators, %s, "
+            "reckon "
+            "in USD",
+            i, groups[i].network, owner->law.kind->name);
+    }
+    return DPS_OK;
+}
+
+/* A population moves what no operator does. */
+static enum dps_status
+check_population(const struct dps_setup *self, size_t i, struct dps_error *err)
 {
     const struct dps_setup_group *groups = self->fleet.items;
     const struct dps_setup_population *populations = self->population.items;
-    for (size_t i = 0; i < self->fleet.n; i++) {
-        if (dps_setup_network_named(self, groups[i].network) < 0) {
+    const char *network = populations[i].network;
+    if (dps_setup_network_named(self, network) < 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "population.%zu.network is %s, which is not among the networks", i,
+            network);
+    }
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(populations[k].network, network) == 0) {
             return dps_fail(err, DPS_EINVAL,
-                "fleet.%zu.network is %s, which is not among the networks", i,
-                groups[i].network);
+                "population.%zu.network is %s, as that of population.%zu", i, network,
+                k);
         }
     }
-    for (size_t i = 0; i < self->population.n; i++) {
-        if (dps_setup_network_named(self, populations[i].network) < 0) {
+    for (size_t g = 0; g < self->fleet.n; g++) {
+        if (groups[g].owner != NULL && strcmp(groups[g].network, network) == 0) {
             return dps_fail(err, DPS_EINVAL,
-                "population.%zu.network is %s, which is not among the networks", i,
-                populations[i].network);
+                "population.%zu.network is %s, but the operators of fleet.%zu decide "
+                "there who takes part",
+                i, network, g);
         }
     }
     return DPS_OK;
+}
+
+static enum dps_status
+check_participants(const struct dps_setup *self, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < self->fleet.n && status == DPS_OK; i++) {
+        status = check_group(self, i, err);
+    }
+    for (size_t i = 0; i < self->population.n && status == DPS_OK; i++) {
+        status = check_population(self, i, err);
+    }
+    return status;
+}
+
+/* One ledger holds all tokens. */
+static enum dps_status
+check_symbols(const struct dps_setup *self, size_t network, struct dps_error *err)
+{
+    const struct dps_setup_network *own = dps_setup_network_at(self, network);
+    for (size_t t = 0; t < own->rules.tokens.n; t++) {
+        const char *symbol = dps_network_token(&own->rules, t)->symbol;
+        if (strcmp(symbol, "USD") == 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "networks.%s.tokens.%zu.symbol is USD, which stands for dollars",
+                own->name, t);
+        }
+        for (size_t i = 0; i < network; i++) {
+            const struct dps_setup_network *other = dps_setup_network_at(self, i);
+            if (dps_network_token_named(&other->rules, symbol) >= 0) {
+                return dps_fail(err, DPS_EINVAL,
+                    "networks.%s.tokens.%zu.symbol is %s, that of a token of %s too",
+                    own->name, t, symbol, other->name);
+            }
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_networks(const struct dps_setup *self, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < self->networks.n && status == DPS_OK; i++) {
+        const struct dps_setup_network *network = dps_setup_network_at(self, i);
+        int64_t steps = network->rewards.over.ns / self->epoch.ns;
+        status = steps > MOST_STEPS
+                     ? dps_fail(err, DPS_EINVAL,
+                           "networks.%s.rewards.over makes %" PRId64
+                           " epochs, more than %d: choose a longer epoch",
+                           network->name, steps, MOST_STEPS)
+                     : check_symbols(self, i, err);
+    }
+    return status;
 }
 
 /* Each has a name of its own, and strikes somebody. */
@@ -215,7 +303,13 @@ check_setup(const void *self, struct dps_error *err)
             "length makes %" PRId64 " epochs, not 1 to %d: choose a longer epoch",
             epochs, DPS_MOST_EPOCHS - 1);
     }
-    enum dps_status status = check_network_names(setup, err);
+    enum dps_status status =
+        setup->review.months > 0
+            ? dps_fail(err, DPS_EINVAL, "review is in months: write it in days")
+            : check_networks(setup, err);
+    if (status == DPS_OK) {
+        status = check_participants(setup, err);
+    }
     if (status == DPS_OK) {
         status = check_hardware_market(setup, err);
     }

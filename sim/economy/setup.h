@@ -160,6 +160,9 @@ extern const struct dps_record dps_setup_network_record;
 extern const struct dps_record dps_setup_group_record;
 extern const struct dps_record dps_setup_population_record;
 
+/* The rules between a network's mechanisms. */
+enum dps_status dps_setup_network_check(const void *self, struct dps_error *err);
+
 const struct dps_setup_network *dps_setup_network_at(
     const struct dps_setup *self, size_t i);
 

@@ -45,6 +45,12 @@ static enum dps_status
 check_group(const void *self, struct dps_error *err)
 {
     const struct dps_setup_group *group = self;
+    if (group->prospects > 0 && group->owner == NULL) {
+        return dps_fail(err, DPS_EINVAL,
+            "prospects is %" PRId64 ", but no operator decides whether they join: give "
+            "`operator`, or count them in `count`",
+            group->prospects);
+    }
     return group->operators > group->count
                ? dps_fail(err, DPS_EINVAL,
                      "operators is %" PRId64 ", more than the %" PRId64 " nodes",

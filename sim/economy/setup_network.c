@@ -250,50 +250,11 @@ static const struct dps_field network_fields[] = {
         .doc = "what the file leaves out, in words"),
 };
 
-static enum dps_status
-check_controls(const struct dps_setup_network *network, struct dps_error *err)
-{
-    const struct dps_setup_control *controls = network->controls.items;
-    bool posts = network->market != NULL &&
-                 network->market->law.kind != &dps_market_auction.base;
-    for (size_t i = 0; i < network->controls.n; i++) {
-        if (dps_lever_named(controls[i].scales) == DPS_LEVER_SERVICE_PRICE && !posts) {
-            return dps_fail(err, DPS_EINVAL,
-                "controls.%zu.scales is service-price, but no market posts one", i);
-        }
-    }
-    return DPS_OK;
-}
-
-static enum dps_status
-check_network(const void *self, struct dps_error *err)
-{
-    const struct dps_setup_network *network = self;
-    if (network->oracle.months > 0) {
-        return dps_fail(err, DPS_EINVAL, "oracle is in months: write it in days");
-    }
-    if (network->price == NULL && (network->payment != NULL || network->holders.n > 0 ||
-                                      network->treasury != NULL)) {
-        return dps_fail(err, DPS_EINVAL,
-            "price is missing, but a payment, holders or a treasury need one");
-    }
-    if (network->market == NULL &&
-        (network->payment != NULL || network->demand.n > 0)) {
-        return dps_fail(
-            err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
-    }
-    enum dps_status status = check_controls(network, err);
-    if (status == DPS_OK) {
-        status = dps_network_check(&network->rules, err);
-    }
-    return status == DPS_OK ? dps_setup_check_tokens(network, err) : status;
-}
-
 const struct dps_record dps_setup_network_record = {
     .name = "network",
     .doc = "A network: its rules and the mechanisms that the economy runs.",
     .size = sizeof(struct dps_setup_network),
     .fields = network_fields,
     .n_fields = DPS_COUNT_OF(network_fields),
-    .check = check_network,
+    .check = dps_setup_network_check,
 };

@@ -108,7 +108,8 @@ dps_setup_check_tokens(const struct dps_setup_network *network, struct dps_error
     for (size_t i = 0; i < network->holders.n && status == DPS_OK; i++) {
         status = check_holder(network, i, err);
     }
-    return status == DPS_OK && network->treasury != NULL && network->treasury->token != 0
+    return status == DPS_OK && network->treasury != NULL &&
+                   network->treasury->token != 0
                ? dps_fail(err, DPS_EINVAL,
                      "treasury.token is %s: a treasury spends the first token, %s",
                      dps_network_token(rules, (size_t)network->treasury->token)->symbol,

@@ -64,8 +64,8 @@ print_kpis(const struct dps_topics *topics, FILE *out)
     for (size_t i = 0; i < DPS_REPORTS; i++) {
         const struct dps_report *report = &dps_reports[i];
         fprintf(out,
-            "\n%s, exactly, at trace.kpis_at, trace.nodes_at and the end: tables "
-            "kpis/NAME/DATE/%s\n",
+            "\n%s, exactly, at trace.kpis_at, trace.nodes_at and the end: "
+            "tables kpis/NAME/DATE/%s\n",
             report->doc, report->name);
         for (size_t c = 0; c < report->n_columns; c++) {
             const struct dps_report_column *column = &report->columns[c];
@@ -146,7 +146,7 @@ print_units(const struct dps_topics *topics, FILE *out)
 const struct dps_guide dps_guides[] = {
     {"families", "the families of laws and their kinds", print_families},
     {"figures", "what is known of a network at the end of an epoch", print_figures},
-    {"kpis", "the key figures of a network, each epoch and at dates", print_kpis},
+    {"kpis", "key figures, by their formulas", print_kpis},
     {"formula", "what an expression may say", print_formula},
     {"units", "how quantities are written", print_units},
 };

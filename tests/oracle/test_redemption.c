@@ -11,9 +11,8 @@ TEST(a_treasury_prices_iot_as_hip_52_does)
     struct figures figures = {.file = "helium_hip52_treasury.csv"};
     REQUIRE(csv_open(&csv, "tests/oracle/data/helium_hip52_treasury.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
-        double rate =
-            dps_redemption_rate(csv_count(&csv, i, "hnt_in_reserve") * HNT, HNT,
-                csv_count(&csv, i, "iot_supply") * IOT, IOT);
+        double rate = dps_redemption_rate(csv_count(&csv, i, "hnt_in_reserve") * HNT,
+            HNT, csv_count(&csv, i, "iot_supply") * IOT, IOT);
         double theirs = csv_number(&csv, i, "expected_price_hnt_per_iot");
         figures_row(&figures, rate, theirs, 1e-11, 0);
     }

@@ -74,7 +74,7 @@ is_recorded(const struct world *world, const char *path, const char *unit,
 TEST(each_token_has_its_price_and_its_supply_in_the_trace)
 {
     struct world world;
-    union dps_value value;
+    union dps_value value = {.i64 = 0};
     world_open(&world, text, 1);
     world_live(&world, 1);
     CHECK(is_recorded(&world, "networks/x/tokens/AA/price", "USD", &value));
@@ -98,7 +98,7 @@ TEST(each_token_has_its_price_and_its_supply_in_the_trace)
 TEST(each_market_of_machines_has_its_queue_and_its_price_in_the_trace)
 {
     struct world world;
-    union dps_value value;
+    union dps_value value = {.i64 = 0};
     world_open(&world, text, 1);
     CHECK(is_recorded(&world, "hardware/rtx4090/price_factor", "1", &value));
     CHECK(value.f64 == 1.25);

@@ -53,7 +53,8 @@ TEST(a_cap_that_base_units_cannot_hold_is_refused)
         {{"A", 6, INT64_C(230000000000), "treasury", "", 0, ""}, NULL},
         {{"", 6, 1, "market", "", 0, ""}, "symbol is '', not a word of letters"},
         {{"A B", 6, 1, "market", "", 0, ""}, "symbol is 'A B', not a word of letters"},
-        {{"A", 6, 1, "free", "", 0, ""}, "price is free, not one of market, pegged, treasury"},
+        {{"A", 6, 1, "free", "", 0, ""},
+            "price is free, not one of market, pegged, treasury"},
     };
     for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
         struct dps_error err = {0};

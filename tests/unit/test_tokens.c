@@ -160,25 +160,49 @@ TEST(pegged_tokens_are_traded_at_their_peg_with_a_market_of_their_own)
     world_close(&world);
 }
 
+static const char stakes[] = HEAD
+    "    tokens: [{symbol: AA, decimals: 6},\n"
+    "      {symbol: BB, decimals: 6, price: treasury}]\n"
+    "    genesis: [{kind: vesting, to: bs, token: BB, amount: 500 BB, over: 0 s},\n"
+    "      {kind: vesting, to: as, amount: 300 AA, over: 0 s}]\n"
+    "    price: {kind: fixed, price: 1 USD}\n"
+    "    holders:\n"
+    "      - {name: bs, token: BB, people: 7, kind: bonded, aim: {ratio: 50 %}}\n"
+    "      - {name: as, people: 2, kind: bonded, aim: {ratio: 50 %}}\n";
+
 TEST(stakes_of_further_tokens_are_no_stakes_of_the_first)
 {
     struct world world;
-    world_open(&world,
-        HEAD "    tokens: [{symbol: AA, decimals: 6}, {symbol: BB, decimals: 6, price: "
-             "treasury}]\n"
-             "    genesis: [{kind: vesting, to: bs, token: BB, amount: 500 BB, over: 0 "
-             "s},\n"
-             "      {kind: vesting, to: as, amount: 300 AA, over: 0 s}]\n"
-             "    price: {kind: fixed, price: 1 USD}\n"
-             "    holders: [{name: bs, token: BB, kind: bonded, aim: {ratio: 50 %}},\n"
-             "      {name: as, kind: bonded, aim: {ratio: 50 %}}]\n",
-        1);
+    world_open(&world, stakes, 1);
     world_live(&world, 40);
     CHECK(world_balance(&world, "x/bs-locked") > 0);
     CHECK(world_balance(&world, "x/as-locked") > 0);
     CHECK(world_figure(&world, "staked") ==
           (double)world_balance(&world, "x/as-locked") / 1e6);
     world_close(&world);
+}
+
+TEST(votes_by_stake_count_the_first_token_and_votes_by_head_all_holders)
+{
+    static const struct {
+        const char *by;
+        int64_t least, most;
+    } cases[] = {{"stake", 1, 300000000}, {"person", 9, 9}};
+    for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
+        struct world world;
+        char text[2048];
+        snprintf(text, sizeof text,
+            "%s    amendments: [{source: made up, set: {title: Y},\n"
+            "      vote: {by: %s, opens: 2026-02-01, length: 2 d, quorum: 0 %%}}]\n",
+            stakes, cases[i].by);
+        world_open(&world, text, 1);
+        world_live(&world, 40);
+        const struct dps_tally *tally =
+            &world.economy.amendments[0].waiting[0].vote.tally;
+        CHECK(tally->all >= cases[i].least && tally->all <= cases[i].most);
+        CHECK_TEXT(member_of(&world)->setup->rules.title, tally->passed ? "Y" : "X");
+        world_close(&world);
+    }
 }
 
 /* ---- do they add up ---------------------------------------------------- */
@@ -295,68 +319,69 @@ TEST(a_peg_may_be_amended_but_not_what_makes_a_price)
 #define PEG          "{symbol: BB, decimals: 0, price: pegged, peg: 1 USD}"
 #define RESERVE      "{symbol: BB, decimals: 6, price: treasury}"
 
+static const struct {
+    const char *text, *sentence;
+} refused[] = {
+    {TOKENS("{symbol: BB, decimals: 0, price: pegged}"),
+        "x.yaml:8:41: networks.x.tokens.1.peg is missing, but price is pegged: to "
+        "how many USD?"},
+    {TOKENS("{symbol: BB, decimals: 0, peg: 1 USD}"),
+        "x.yaml:8:72: networks.x.tokens.1.peg is 1 USD, but price is market, not "
+        "pegged"},
+    {TOKENS("{symbol: BB, decimals: 0, reserve: pool}"),
+        "x.yaml:8:76: networks.x.tokens.1.reserve is pool, but price is market, "
+        "not treasury"},
+    {HEAD "    tokens: [{symbol: AA, decimals: 6, price: treasury}]\n",
+        "x.yaml:8:47: networks.x.tokens.0.price is treasury, but the first token "
+        "is worth what the "
+        "network's `price` says"},
+    {TOKENS(RESERVE ", {symbol: CC, decimals: 6, price: treasury, reserve: "
+                    "treasury-BB}"),
+        "x.yaml:8:137: networks.x.tokens.2.reserve is treasury-BB, as that of "
+        "tokens.1: each needs its own"},
+    {TOKENS("{symbol: BB, decimals: 6, price: treasury, reserve: nodes}"),
+        "x.yaml:8:93: networks.x.tokens.1.reserve is nodes, an account that others "
+        "take from"},
+    {TOKENS("{symbol: BB, decimals: 6}") FIXED
+        "    holders: [{name: b, token: BB, kind: claimer}]\n",
+        "x.yaml:10:32: networks.x.holders.0.token is BB, which has no price: let "
+        "it be pegged, or redeemed "
+        "by a treasury"},
+    {TOKENS(PEG) FIXED "    holders: [{name: b, token: BB, kind: liquidity, aim: "
+                       "{ratio: 50 %}}]\n",
+        "x.yaml:10:42: networks.x.holders.0.kind is liquidity, but its token is "
+        "BB: pools are of the first "
+        "token"},
+    {TOKENS(RESERVE) FIXED "    holders: [{name: b, token: BB, kind: claimer, "
+                           "trade: {buy: 10 %}}]\n",
+        "x.yaml:10:64: networks.x.holders.0.trade.buy is 0.1, but nobody sells BB: "
+        "its treasury only redeems "
+        "it"},
+    {TOKENS(PEG) FIXED "    treasury: {account: t, token: BB}\n",
+        "x.yaml:10:35: networks.x.treasury.token is BB: a treasury spends the "
+        "first token, AA"},
+    {HEAD "    tokens: [{symbol: AA, decimals: 6}]\n" FIXED
+          "    market: {kind: posted, price: 1 USD}\n"
+          "    payment: {kind: credits}\n",
+        "x.yaml:11:14: networks.x.payment is credits, but there is no second token "
+        "to count its credits in"},
+    {TOKENS(RESERVE) FIXED "    market: {kind: posted, price: 1 USD}\n"
+                           "    payment: {kind: vault}\n",
+        "x.yaml:8:74: networks.x.tokens.1.price is treasury, but payment (vault) "
+        "counts its credits in it"},
+    {TOKENS(PEG) FIXED "    market: {kind: posted, price: 1 USD}\n"
+                       "    payment: {kind: credits}\n",
+        "x.yaml:8:87: networks.x.tokens.1.peg is 1 USD, but payment (credits) "
+        "makes credits of 1e-05 USD"},
+};
+
 TEST(tokens_that_contradict_themselves_are_refused)
 {
-    static const struct {
-        const char *text, *sentence;
-    } cases[] = {
-        {TOKENS("{symbol: BB, decimals: 0, price: pegged}"),
-            "x.yaml:8:41: networks.x.tokens.1.peg is missing, but price is pegged: to "
-            "how many USD?"},
-        {TOKENS("{symbol: BB, decimals: 0, peg: 1 USD}"),
-            "x.yaml:8:72: networks.x.tokens.1.peg is 1 USD, but price is market, not "
-            "pegged"},
-        {TOKENS("{symbol: BB, decimals: 0, reserve: pool}"),
-            "x.yaml:8:76: networks.x.tokens.1.reserve is pool, but price is market, "
-            "not treasury"},
-        {HEAD "    tokens: [{symbol: AA, decimals: 6, price: treasury}]\n",
-            "x.yaml:8:47: networks.x.tokens.0.price is treasury, but the first token "
-            "is worth what the "
-            "network's `price` says"},
-        {TOKENS(RESERVE ", {symbol: CC, decimals: 6, price: treasury, reserve: "
-                        "treasury-BB}"),
-            "x.yaml:8:137: networks.x.tokens.2.reserve is treasury-BB, as that of "
-            "tokens.1: each needs its own"},
-        {TOKENS("{symbol: BB, decimals: 6, price: treasury, reserve: nodes}"),
-            "x.yaml:8:93: networks.x.tokens.1.reserve is nodes, an account that others "
-            "take from"},
-        {TOKENS("{symbol: BB, decimals: 6}") FIXED
-            "    holders: [{name: b, token: BB, kind: claimer}]\n",
-            "x.yaml:10:32: networks.x.holders.0.token is BB, which has no price: let "
-            "it be pegged, or redeemed "
-            "by a treasury"},
-        {TOKENS(PEG) FIXED "    holders: [{name: b, token: BB, kind: liquidity, aim: "
-                           "{ratio: 50 %}}]\n",
-            "x.yaml:10:42: networks.x.holders.0.kind is liquidity, but its token is "
-            "BB: pools are of the first "
-            "token"},
-        {TOKENS(RESERVE) FIXED "    holders: [{name: b, token: BB, kind: claimer, "
-                               "trade: {buy: 10 %}}]\n",
-            "x.yaml:10:64: networks.x.holders.0.trade.buy is 0.1, but nobody sells BB: "
-            "its treasury only redeems "
-            "it"},
-        {TOKENS(PEG) FIXED "    treasury: {account: t, token: BB}\n",
-            "x.yaml:10:35: networks.x.treasury.token is BB: a treasury spends the "
-            "first token, AA"},
-        {HEAD "    tokens: [{symbol: AA, decimals: 6}]\n" FIXED
-              "    market: {kind: posted, price: 1 USD}\n"
-              "    payment: {kind: credits}\n",
-            "x.yaml:11:14: networks.x.payment is credits, but there is no second token "
-            "to count its credits in"},
-        {TOKENS(RESERVE) FIXED "    market: {kind: posted, price: 1 USD}\n"
-                               "    payment: {kind: vault}\n",
-            "x.yaml:8:74: networks.x.tokens.1.price is treasury, but payment (vault) "
-            "counts its credits in it"},
-        {TOKENS(PEG) FIXED "    market: {kind: posted, price: 1 USD}\n"
-                           "    payment: {kind: credits}\n",
-            "x.yaml:8:87: networks.x.tokens.1.peg is 1 USD, but payment (credits) "
-            "makes credits of 1e-05 USD"},
-    };
-    for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < DPS_COUNT_OF(refused); i++) {
         struct world world;
         struct dps_error err = {0};
-        enum dps_status status = world_try(&world, cases[i].text, NULL, 0, 1, &err);
-        CHECK_FAILS(status, &err, DPS_EINVAL, cases[i].sentence);
+        enum dps_status status = world_try(&world, refused[i].text, NULL, 0, 1, &err);
+        CHECK_FAILS(status, &err, DPS_EINVAL, refused[i].sentence);
         world_close(&world);
     }
 }
