@@ -1,7 +1,5 @@
 #include "models/collateral/fixed.h"
 #include "models/market/auction.h"
-#include "models/payment/credits.h"
-#include "models/payment/vault.h"
 #include "sim/economy/setup.h"
 
 #include <inttypes.h>
@@ -155,11 +153,7 @@ check_treasury(const struct dps_setup_network *self, struct dps_error *err)
             "treasury.account is %s, an account that the economy keeps itself",
             treasury->account);
     }
-    return treasury->token != 0
-               ? dps_fail(err, DPS_EINVAL,
-                     "treasury.token is not the network's first, the only one that is "
-                     "held and traded")
-               : DPS_OK;
+    return DPS_OK;
 }
 
 /* ---- what needs what --------------------------------------------------- */
@@ -184,17 +178,11 @@ static enum dps_status
 check_payment(const struct dps_setup_network *self, struct dps_error *err)
 {
     const struct dps_payment *payment = self->payment;
-    bool credits = payment != NULL && (payment->law.kind == &dps_payment_credits.base ||
-                                          payment->law.kind == &dps_payment_vault.base);
     if (self->market == NULL && (payment != NULL || self->demand.n > 0)) {
         return dps_fail(
             err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
     }
-    return credits && self->rules.tokens.n < 2
-               ? dps_fail(err, DPS_EINVAL,
-                     "payment.kind is %s, which needs a second token for its credits",
-                     payment->law.kind->name)
-               : DPS_OK;
+    return DPS_OK;
 }
 
 static enum dps_status
