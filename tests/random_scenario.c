@@ -179,6 +179,14 @@ say_network(struct random_scenario *self, uint32_t i)
         say_tried(
             self, &dps_collateral_record, PROBE PRICED, "}}}", "collateral", false);
     }
+    if (chance(self, 0.3)) {
+        say_tried(self, &dps_commitment_terms_record,
+            priced ? PROBE PRICED : PROBE ALONE, "}}}", "commitments", false);
+    }
+    if (chance(self, 0.3)) {
+        say_tried(
+            self, &dps_setup_control_record, PROBE ALONE, "}}}", "controls", true);
+    }
     if (priced && chance(self, 0.8)) {
         say_market(self, credits);
     }

@@ -93,6 +93,7 @@ add_optional_accounts(struct dps_member *self, const struct dps_setup_network *s
         {network->commitments != NULL, "pledged", &self->commitments.account},
         {dps_collateral_bonds(collateral) && strcmp(collateral->to, "burned") != 0,
             collateral->to, &self->lost},
+        {network->commitments != NULL, "pledged", &self->commitments.account},
     };
     enum dps_status status = DPS_OK;
     self->lost = DPS_BURN;

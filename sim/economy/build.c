@@ -116,6 +116,9 @@ prepare_amendments(struct dps_economy *self, uint32_t i, struct dps_error *err)
             status = dps_shape_check(amendments->base, amended, err);
         }
         if (status == DPS_OK) {
+            status = dps_commitments_amend(&member->commitments, amended, err);
+        }
+        if (status == DPS_OK) {
             status = dps_accounts_add(member, amended, &self->ledger, err);
         }
         if (status != DPS_OK) {

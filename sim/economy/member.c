@@ -56,6 +56,7 @@ add_quote(struct dps_member *self, const struct dps_setup *setup, uint64_t seed,
 {
     const struct dps_setup_network *network = self->setup;
     int64_t window = network->oracle.ns / setup->epoch.ns;
+    window = window < DPS_MOST_EPOCHS ? window : DPS_MOST_EPOCHS;
     struct dps_rng_name whose = {.seed = seed,
         .entity = dps_digest_of(network->name, strlen(network->name)).low};
     return network->price == NULL

@@ -19,8 +19,8 @@ ends_with(const char *text, const char *end)
 static bool
 is_kept(const char *name)
 {
-    return strcmp(name, "bonded") == 0 || ends_with(name, "-locked") ||
-           ends_with(name, "-usd");
+    return strcmp(name, "bonded") == 0 || strcmp(name, "pledged") == 0 ||
+           ends_with(name, "-locked") || ends_with(name, "-usd");
 }
 
 /* Whether nobody may hold tokens in an account of that name. */

@@ -20,7 +20,8 @@ compare_tokens(const struct dps_setup_network *a, const struct dps_setup_network
         const struct dps_token *x = dps_network_token(&a->rules, i);
         const struct dps_token *y = dps_network_token(&b->rules, i);
         alike = strcmp(x->symbol, y->symbol) == 0 && x->decimals == y->decimals &&
-                x->cap == y->cap;
+                x->cap == y->cap && strcmp(x->price, y->price) == 0 &&
+                strcmp(x->reserve, y->reserve) == 0;
     }
     return alike ? NULL : "tokens";
 }
@@ -116,8 +117,11 @@ compare_treasury(const struct dps_setup_network *a, const struct dps_setup_netwo
     if (!alike) {
         return "an account of the treasury";
     }
-    return dps_collateral_bonds(&a->collateral) != dps_collateral_bonds(&b->collateral)
-               ? "whether there is a collateral"
+    if (dps_collateral_bonds(&a->collateral) != dps_collateral_bonds(&b->collateral)) {
+        return "whether there is a collateral";
+    }
+    return (a->commitments != NULL) != (b->commitments != NULL)
+               ? "whether weight is committed"
                : NULL;
 }
 
