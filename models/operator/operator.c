@@ -5,6 +5,7 @@
 #include "sim/core/batch.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- kinds without parameters -------------------------------------------- */
 
@@ -96,6 +97,16 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_operator_plan, traits, DPS_RECORD, .record = &traits_record,
         .fallback = "{}", .doc = "how operators differ"),
     {
+        .key = "switch",
+        .offset = offsetof(struct dps_operator_plan, moves),
+        .type = DPS_NAMED,
+        .record = &dps_operator_switch_record,
+        .library = "switches",
+        .fallback = "none",
+        .source = "machines stay in their network",
+        .doc = "when it takes a machine to another network of its group's `also`",
+    },
+    {
         .key = "kind",
         .offset = offsetof(struct dps_operator_plan, law),
         .type = DPS_KIND,
@@ -142,6 +153,7 @@ dps_operator_prepare(
         .replace = self->replace,
         .scrap = self->scrap,
         .loyal = is_loyal,
+        .mover = dps_operator_mover_of(is_loyal ? NULL : self->moves),
     };
     for (int i = 0; i < DPS_OPERATOR_TYPES; i++) {
         double u = (i + 0.5) / DPS_OPERATOR_TYPES;
@@ -151,9 +163,10 @@ dps_operator_prepare(
     }
 }
 
-void
-dps_operator_consider(const struct dps_operator_plan *self,
-    const struct dps_review_scene *scene, struct dps_operator_mind *mind)
+/* What the kind asks of a scene, by types. */
+static void
+ask_types(const struct dps_operator_plan *self, const struct dps_review_scene *scene,
+    struct dps_operator_mind *mind)
 {
     bool alike = self->traits.aim.law.kind == &dps_trait_fixed.base;
     for (int i = 0; i < DPS_OPERATOR_TYPES; i++) {
@@ -165,6 +178,17 @@ dps_operator_consider(const struct dps_operator_plan *self,
         mind->asks[i] = mind->asks[0];
         mind->worth[i] = mind->worth[0];
     }
+}
+
+void
+dps_operator_consider(const struct dps_operator_plan *self,
+    const struct dps_review_scene *scene, struct dps_operator_mind *mind)
+{
+    if (scene->other != NULL && mind->mover.moves) {
+        ask_types(self, scene->other, mind);
+        memcpy(mind->worth_there, mind->worth, sizeof mind->worth);
+    }
+    ask_types(self, scene, mind);
 }
 
 /* ---- deciding ------------------------------------------------------------ */
@@ -251,6 +275,24 @@ weigh(const struct dps_operator_mind *mind, const struct terms *t,
     }
 }
 
+/* Machines that go to the other network do nothing else. */
+static void
+move(const struct dps_operator_mind *mind, const struct dps_review_scene *scene,
+    struct dps_review_batch *batch)
+{
+    struct dps_operator_worth worth;
+    uint8_t moves[DPS_REVIEW_BATCH];
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t aim = (uint32_t)(int32_t)(batch->trait[i] * 0x1p21) >> 14 & 127;
+        worth.here[i] = mind->worth[aim];
+        worth.there[i] = mind->worth_there[aim];
+    }
+    dps_operator_move(&mind->mover, scene, batch, &worth, moves);
+    for (size_t i = 0; i < batch->n; i++) {
+        batch->action[i] = moves[i] ? DPS_REVIEW_MOVE : batch->action[i];
+    }
+}
+
 void
 dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
     struct dps_review_batch *batch)
@@ -273,5 +315,8 @@ dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
         uint32_t leaves = loses & (losses >= verdict.patience[i]);
         batch->losses[i] = (uint8_t)losses;
         batch->action[i] = (uint8_t)(joins * DPS_REVIEW_JOIN + leaves * leave);
+    }
+    if (scene->other != NULL && self->mover.moves) {
+        move(self, scene, batch);
     }
 }

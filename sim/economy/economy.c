@@ -166,6 +166,9 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
         dps_owners_rule(
             &self->members[i], turn, period > 1 ? (uint32_t)period : 1, self->rules);
     }
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_owners_consider(&self->members[i], turn, self->rules);
+    }
     enum dps_status status =
         dps_fleet_review(&self->fleet, turn->epoch.number + 1, self->rules, err);
     return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;

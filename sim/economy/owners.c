@@ -94,18 +94,36 @@ post_bonds(struct dps_member *self, const struct dps_turn *turn, const int64_t *
 
 /* ---- reviews ----------------------------------------------------------- */
 
-/* What a quantum of a cell earned in the epoch [USD/s]. */
+/* What a cell earned in the epoch [USD]. */
+static double
+earned_by(const struct dps_member *self, const struct dps_group_cell *cell)
+{
+    double tokens = (double)cell->rewarded / (double)self->unit;
+    return tokens * self->quote.state.price + (double)cell->dollars / (double)MILLION;
+}
+
+/* What the network earned by weight that was not dark [USD/quantum]. */
+static double
+mean_earnings(const struct dps_member *self, const struct dps_turn *turn)
+{
+    double usd = 0;
+    for (size_t i = 0; i < self->cells.n; i++) {
+        usd += earned_by(self, &self->cells.items[i]);
+    }
+    double weight = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT);
+    return weight > 0 ? usd / weight : 0;
+}
+
+/* What a quantum of a cell earned in the epoch, or one that joined an empty cell would
+ * have, by what others did [USD/s]. */
 static double
 earnings_of(const struct dps_member *self, const struct dps_group_cell *cell,
     const struct dps_turn *turn)
 {
     int64_t weight = turn->fleet->groups[cell->group].count[DPS_COUNT_WEIGHT];
-    double tokens = (double)cell->rewarded / (double)self->unit;
-    double usd =
-        tokens * self->quote.state.price + (double)cell->dollars / (double)MILLION;
-    return weight > 0
-               ? usd / (double)weight / (double)(turn->epoch.end - turn->epoch.begin)
-               : 0;
+    double usd = weight > 0 ? earned_by(self, cell) / (double)weight
+                            : mean_earnings(self, turn) * (1 - cell->dark);
+    return usd / (double)(turn->epoch.end - turn->epoch.begin);
 }
 
 /* What joining locks up for a quantum, a node's own part by the mean node [USD]. */
@@ -122,6 +140,7 @@ scene_of(const struct dps_member *self, const struct dps_group_cell *cell,
     const struct dps_turn *turn, uint32_t period)
 {
     const struct dps_group *group = &turn->fleet->groups[cell->group];
+    const struct dps_fleet_network *network = &turn->fleet->networks[self->network];
     const struct dps_rewards *rewards = &self->setup->rewards;
     double epoch = (double)(turn->epoch.end - turn->epoch.begin);
     double price = self->quote.state.price;
@@ -142,9 +161,12 @@ scene_of(const struct dps_member *self, const struct dps_group_cell *cell,
         .bond = bond_of(self, group),
         .delivery = cell->delivery,
         .present = (double)group->count[DPS_COUNT_PRESENT],
-        .absent = (double)(group->total - group->count[DPS_COUNT_PRESENT] -
-                           group->count[DPS_COUNT_ORDERS]),
+        .absent =
+            (double)(group->total - group->count[DPS_COUNT_PRESENT] -
+                     group->count[DPS_COUNT_ORDERS] - group->count[DPS_COUNT_AWAY]),
         .ordered = (double)group->count[DPS_COUNT_ORDERS],
+        .crowd = (double)network->count[DPS_COUNT_PRESENT],
+        .coming = (double)network->count[DPS_COUNT_ORDERS],
     };
 }
 
@@ -162,7 +184,45 @@ dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
             rule->law = cell->mind;
             rule->draws = true;
             rule->scene = scene_of(self, cell, turn, period);
-            dps_operator_consider(owner, &rule->scene, cell->mind);
+        }
+    }
+}
+
+/* What all machines of a group would bring at a scene, bonds taken off [USD/s]. */
+static double
+yield_of(const struct dps_group *group, const struct dps_review_scene *scene)
+{
+    return (scene->income - scene->bond * scene->bond_yield) * (double)group->total;
+}
+
+/* Shows a rule the sibling of its group that pays best. */
+static void
+show_best(const struct dps_fleet *fleet, uint32_t group, struct dps_review_rule *rules)
+{
+    const struct dps_group *own = &fleet->groups[group];
+    struct dps_review_rule *rule = &rules[group];
+    uint32_t end = own->first_sibling + own->n_siblings;
+    double best = -INFINITY;
+    for (uint32_t g = own->first_sibling; g < end; g++) {
+        double yield = yield_of(&fleet->groups[g], &rules[g].scene);
+        if (g != group && yield > best) {
+            rule->other = g;
+            rule->scene.other = &rules[g].scene;
+            best = yield;
+        }
+    }
+}
+
+void
+dps_owners_consider(const struct dps_member *self, const struct dps_turn *turn,
+    struct dps_review_rule *rules)
+{
+    for (size_t i = 0; i < self->cells.n; i++) {
+        const struct dps_group_cell *cell = &self->cells.items[i];
+        const struct dps_operator_plan *owner = cell->setup->owner;
+        if (owner != NULL) {
+            show_best(turn->fleet, cell->group, rules);
+            dps_operator_consider(owner, &rules[cell->group].scene, cell->mind);
         }
     }
 }

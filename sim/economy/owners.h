@@ -26,6 +26,11 @@ void dps_owners_bond(struct dps_member *self, const struct dps_turn *turn);
 void dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
     uint32_t period, struct dps_review_rule *rules);
 
+/* Completes them once those of all networks are filled: where machines may work in
+ * several, the best of the others is shown, and operators make up their minds. */
+void dps_owners_consider(const struct dps_member *self, const struct dps_turn *turn,
+    struct dps_review_rule *rules);
+
 /* Posts what the epoch brought: bonds put down, returned and lost, rewards sold. */
 DPS_CHECKED enum dps_status dps_owners_settle(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);

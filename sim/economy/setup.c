@@ -114,6 +114,77 @@ check_network_names(const struct dps_setup *self, struct dps_error *err)
     return DPS_OK;
 }
 
+/* A network of a group's `also`: there is one of that name, and it is a new one. */
+static enum dps_status
+check_also(const struct dps_setup *self, size_t group, size_t i, struct dps_error *err)
+{
+    const struct dps_setup_group *groups = self->fleet.items;
+    const struct dps_setup_also *also = groups[group].also.items;
+    const char *name = also[i].network;
+    bool twice = strcmp(name, groups[group].network) == 0;
+    for (size_t j = 0; j < i; j++) {
+        twice = twice || strcmp(name, also[j].network) == 0;
+    }
+    if (twice || dps_setup_network_named(self, name) < 0) {
+        return dps_fail(err, DPS_EINVAL, "fleet.%zu.also.%zu.network is %s, %s", group,
+            i, name,
+            twice ? "which the group serves already"
+                  : "which is not among the networks");
+    }
+    return DPS_OK;
+}
+
+/* Who follows a target would not ask where a machine is. */
+static enum dps_status
+check_followed(const struct dps_setup *self, size_t group, const char *network,
+    struct dps_error *err)
+{
+    const struct dps_setup_population *populations = self->population.items;
+    for (size_t i = 0; i < self->population.n; i++) {
+        if (strcmp(populations[i].network, network) == 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "population.%zu.network is %s, but machines of fleet.%zu come and go "
+                "there as their operators say",
+                i, network, group);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_alternatives(const struct dps_setup *self, struct dps_error *err)
+{
+    const struct dps_setup_group *groups = self->fleet.items;
+    enum dps_status status = DPS_OK;
+    for (size_t g = 0; g < self->fleet.n && status == DPS_OK; g++) {
+        const struct dps_setup_also *also = groups[g].also.items;
+        if (groups[g].also.n > 0) {
+            status = check_followed(self, g, groups[g].network, err);
+        }
+        for (size_t i = 0; i < groups[g].also.n && status == DPS_OK; i++) {
+            status = check_also(self, g, i, err);
+            if (status == DPS_OK) {
+                status = check_followed(self, g, also[i].network, err);
+            }
+        }
+    }
+    return status;
+}
+
+/* Whether a rule strikes a group, in any network that it may serve. */
+static bool
+strikes_group(const struct dps_outage_rule *rule, const struct dps_setup_group *group)
+{
+    const struct dps_setup_also *also = group->also.items;
+    struct dps_outage_place place = dps_setup_place(group);
+    bool strikes = dps_outage_strikes(rule, &place);
+    for (size_t i = 0; i < group->also.n; i++) {
+        place.network = also[i].network;
+        strikes = strikes || dps_outage_strikes(rule, &place);
+    }
+    return strikes;
+}
+
 /* Each has a name of its own, and strikes somebody. */
 static enum dps_status
 check_outages(const struct dps_setup *self, struct dps_error *err)
@@ -130,8 +201,7 @@ check_outages(const struct dps_setup *self, struct dps_error *err)
             }
         }
         for (size_t g = 0; g < self->fleet.n; g++) {
-            struct dps_outage_place place = dps_setup_place(&groups[g]);
-            strikes = strikes || dps_outage_strikes(&rules[i], &place);
+            strikes = strikes || strikes_group(&rules[i], &groups[g]);
         }
         if (!strikes) {
             return dps_fail(err, DPS_EINVAL,
@@ -158,6 +228,9 @@ check_setup(const void *self, struct dps_error *err)
             epochs, DPS_MOST_EPOCHS - 1);
     }
     enum dps_status status = check_network_names(setup, err);
+    if (status == DPS_OK) {
+        status = check_alternatives(setup, err);
+    }
     return status == DPS_OK ? check_outages(setup, err) : status;
 }
 

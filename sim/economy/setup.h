@@ -88,6 +88,11 @@ struct dps_setup_network {
     const char *not_modelled;
 };
 
+/* Another network that a group's machines may work in. */
+struct dps_setup_also {
+    const char *network;
+};
+
 struct dps_setup_group {
     const char *name;
     const struct dps_hardware *hardware;
@@ -96,6 +101,7 @@ struct dps_setup_group {
     const char *provider;                  /* whose outages they share; "": nobody's */
     const char *batch;                     /* of production, the same */
     const struct dps_operator_plan *owner; /* NULL: nobody decides */
+    struct dps_list also;                  /* of struct dps_setup_also */
     int64_t count;
     int64_t prospects; /* nodes more that may join */
     int64_t operators;

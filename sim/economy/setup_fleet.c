@@ -4,6 +4,18 @@
 
 /* ---- fleet and population ---------------------------------------------- */
 
+static const struct dps_field also_fields[] = {
+    DPS_FIELD(struct dps_setup_also, network, DPS_TEXT, .doc = "its name"),
+};
+
+static const struct dps_record also_record = {
+    .name = "fleet.also",
+    .doc = "Another network that a group's machines may work in.",
+    .size = sizeof(struct dps_setup_also),
+    .fields = also_fields,
+    .n_fields = DPS_COUNT_OF(also_fields),
+};
+
 static const struct dps_field group_fields[] = {
     DPS_FIELD(struct dps_setup_group, name, DPS_TEXT,
         .doc = "names the group's draws: two scenarios that share it share its nodes"),
@@ -17,6 +29,10 @@ static const struct dps_field group_fields[] = {
         .library = "regions", .fallback = "none",
         .source = "costs as the class has them", .doc = "where they stand"),
     DPS_FIELD(struct dps_setup_group, network, DPS_TEXT, .doc = "that they serve"),
+    DPS_FIELD(struct dps_setup_group, also, DPS_LIST, .record = &also_record,
+        .fallback = "[]", .source = "they serve one",
+        .doc = "other networks that they can serve instead, if their operator "
+               "switches"),
     {.key = "operator",
         .offset = offsetof(struct dps_setup_group, owner),
         .type = DPS_NAMED,
@@ -45,6 +61,10 @@ static enum dps_status
 check_group(const void *self, struct dps_error *err)
 {
     const struct dps_setup_group *group = self;
+    if (group->also.n > 0 && group->owner == NULL) {
+        return dps_fail(err, DPS_EINVAL,
+            "operator is missing, but `also` wants somebody who decides");
+    }
     return group->operators > group->count
                ? dps_fail(err, DPS_EINVAL,
                      "operators is %" PRId64 ", more than the %" PRId64 " nodes",
