@@ -70,7 +70,7 @@ stay(const void *law, const struct dps_review_scene *scene,
         bool stays = batch->action[i] == DPS_REVIEW_LEAVE ||
                      (batch->action[i] == DPS_REVIEW_MOVE && !batch->present[i] &&
                          !batch->worn[i]);
-        batch->action[i] = !stays               ? batch->action[i]
+        batch->action[i] = !stays              ? batch->action[i]
                            : batch->present[i] ? DPS_REVIEW_STAY
                                                : DPS_REVIEW_JOIN;
     }
@@ -87,9 +87,8 @@ open_world(struct world *world, const struct regime *regime, bool siblings,
     struct dps_weighing weighings[NETWORKS];
     uint32_t n = siblings ? GROUPS : 2;
     for (uint32_t i = 0; i < NETWORKS; i++) {
-        weighings[i] = (struct dps_weighing){.quantum = 1 + i,
-            .minimum = regime->minimum,
-            .steps = regime->steps};
+        weighings[i] = (struct dps_weighing){
+            .quantum = 1 + i, .minimum = regime->minimum, .steps = regime->steps};
     }
     *world = (struct world){.fleet = DPS_FLEET_NONE};
     for (uint32_t g = 0; g < n; g++) {
@@ -264,12 +263,12 @@ TEST(siblings_are_the_same_machines_in_other_networks)
         plans[1].count += i == 2;
         plans[1].operators += i == 3;
         plans[1].skew += i == 4;
-        CHECK_STATUS(
-            dps_fleet_init(&fleet, 1, DPS_NS, plans, 2, weighings, 2, &err), DPS_EINVAL);
+        CHECK_STATUS(dps_fleet_init(&fleet, 1, DPS_NS, plans, 2, weighings, 2, &err),
+            DPS_EINVAL);
         CHECK_TEXT(err.text, i == 1 ? "fleet group b is not the group before it in "
-                                     "another network"
-                                   : "fleet group a is not the group before it in "
-                                     "another network");
+                                      "another network"
+                                    : "fleet group a is not the group before it in "
+                                      "another network");
         dps_fleet_free(&fleet);
     }
 }
