@@ -90,6 +90,49 @@ static const struct dps_figure figures[] = {
         .all_traces = true,
         .wide = true,
     },
+    {
+        .name = "price",
+        .title = "price of the token",
+        .caption = "Price of the network's first token at the end of each epoch.",
+        .axis = "price",
+        .series = {"figures/price"},
+        .all_traces = true,
+        .wide = true,
+    },
+    {
+        .name = "burn-and-mint",
+        .title = "burned and minted a day",
+        .caption = "Where burning stays above minting the supply shrinks.",
+        .axis = "tokens a day",
+        .series = {"figures/minted", "figures/burned"},
+    },
+    {
+        .name = "work",
+        .title = "work a day",
+        .caption = "Work that users ask for, that the nodes online can do, and that is "
+                   "done.",
+        .axis = "work a day",
+        .series = {"figures/demand", "figures/capacity", "figures/served"},
+        .wide = true,
+    },
+    {
+        .name = "income-and-cost",
+        .title = "income and running cost of the nodes",
+        .caption =
+            "What all nodes earn a day, what users pay for their work, and what "
+            "running them costs. Payback and return of each join cohort stand in "
+            "the trace under kpis/.",
+        .axis = "USD a day",
+        .series = {"figures/income", "figures/revenue", "figures/running_cost"},
+        .wide = true,
+    },
+    {
+        .name = "concentration",
+        .title = "concentration of power",
+        .caption = "Gini coefficient and Herfindahl index of the operators' power.",
+        .axis = "index",
+        .series = {"kpis/gini_power", "kpis/hhi_power"},
+    },
 };
 
 const struct dps_figure *

@@ -4,11 +4,28 @@
 #include "sim/core/maths.h"
 #include "sim/core/wide.h"
 
+static void
+sort_few(int64_t *x, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        int64_t value = x[i];
+        size_t k = i;
+        for (; k > 0 && x[k - 1] > value; k--) {
+            x[k] = x[k - 1];
+        }
+        x[k] = value;
+    }
+}
+
 /* Least byte first; eight passes bring the values back to x. */
 void
 dps_concentration_sort(int64_t *x, int64_t *scratch, size_t n)
 {
-    enum { BYTE = 8, BYTES = 8, VALUES = 1 << BYTE };
+    enum { BYTE = 8, BYTES = 8, VALUES = 1 << BYTE, FEW = 32 };
+    if (n <= FEW) {
+        sort_few(x, n);
+        return;
+    }
     int64_t *from = x;
     int64_t *to = scratch;
     for (int byte = 0; byte < BYTES; byte++) {

@@ -30,9 +30,9 @@ double dps_theil(const int64_t *x, size_t n); /* in any order */
 struct dps_concentration {
     int64_t n;
     int64_t sum;
-    double gini;       /* [1] */
-    double herfindahl; /* [1] */
-    double theil;      /* [1] */
+    double gini;                     /* [1] */
+    double herfindahl;               /* [1] */
+    double theil;                    /* [1] */
     int64_t third, half, two_thirds; /* Nakamoto's number at these shares */
 };
 

@@ -7,6 +7,9 @@
 #include <math.h>
 
 static const struct dps_field fields[] = {
+    DPS_FIELD(struct dps_hardware, name, DPS_TEXT, .fallback = "",
+        .doc = "by which the market of machines knows it; that of its file, if it has "
+               "one"),
     DPS_FIELD(struct dps_hardware, title, DPS_TEXT, .doc = "what the machine is"),
     DPS_FIELD(
         struct dps_hardware, source, DPS_TEXT, .doc = "where the figures come from"),
@@ -27,7 +30,7 @@ static const struct dps_field fields[] = {
         .domain = "[0, inf)", .fallback = "0 USD", .source = "owned already",
         .doc = "price of a new machine"),
     DPS_FIELD(struct dps_hardware, capex_source, DPS_TEXT, .fallback = "assumed",
-        .doc = "where that price was read"),
+        .source = "assumed", .doc = "where that price was read"),
     DPS_FIELD(struct dps_hardware, resale, DPS_NUMBER, .unit = "1", .domain = "[0, 1]",
         .fallback = "0.7", .source = "assumed",
         .doc = "share of its value that a machine keeps in a year"),
@@ -44,7 +47,7 @@ static const struct dps_field fields[] = {
         .domain = "[0, inf)", .fallback = "0 USD/s", .source = "not let elsewhere",
         .doc = "what such a machine is let for on other markets"),
     DPS_FIELD(struct dps_hardware, price_source, DPS_TEXT, .fallback = "assumed",
-        .doc = "where that price was read"),
+        .source = "assumed", .doc = "where that price was read"),
     DPS_FIELD(struct dps_hardware, up, DPS_RECORD, .record = &dps_lifetime_record,
         .doc = "time of work until a failure"),
     DPS_FIELD(struct dps_hardware, repair, DPS_RECORD, .record = &dps_lifetime_record,

@@ -20,6 +20,7 @@
 #include "sim/core/rng.h"
 
 struct dps_hardware {
+    const char *name; /* of its file, by which markets know the class; "": none */
     const char *title;
     const char *source;
     double capacity;        /* median storage [byte] */

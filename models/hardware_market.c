@@ -148,7 +148,7 @@ static const struct dps_field fields[] = {
         .doc = "machines of the class that can be had in a time, by all buyers "
                "together; 0: as many as are ordered"),
     DPS_FIELD(struct dps_hardware_market, lead, DPS_NUMBER, .unit = "s",
-        .domain = "[0, inf)", .fallback = "14 d", .source = "assumed",
+        .domain = "[0, 1e10]", .fallback = "14 d", .source = "assumed",
         .doc = "time from the head of the queue to the buyer"),
     {
         .key = "kind",
@@ -221,4 +221,12 @@ dps_hardware_market_lead(const struct dps_hardware_market *self,
 {
     struct dps_hardware_queue now = at_date(queue, date);
     return after(now, time_each(self), 1).free + dps_truncate(self->lead) - date;
+}
+
+double
+dps_hardware_queue_length(const struct dps_hardware_queue *self, int64_t date)
+{
+    return self->free < date
+               ? 0
+               : (double)(self->free - date) + (double)self->beyond * 0x1p-32;
 }

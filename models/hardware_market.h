@@ -24,11 +24,15 @@
 #include <stdint.h>
 
 struct dps_hardware_market {
+    const char *name;  /* of the class, or default */
     double deliveries; /* machines of the class that leave the queue [node/s]; 0: at
                           once */
     double lead;       /* from the queue to the buyer [s] */
     struct dps_variant factor; /* on the class's capex */
 };
+
+/* The entry for all classes that have none of their own. */
+#define DPS_HARDWARE_DEFAULT "default"
 
 extern const struct dps_family dps_hardware_price_family;
 extern const struct dps_record dps_hardware_market_record;
@@ -82,5 +86,8 @@ struct dps_hardware_delivery dps_hardware_market_order(
 /* How long a machine ordered now would take [s]. */
 int64_t dps_hardware_market_lead(const struct dps_hardware_market *self,
     const struct dps_hardware_queue *queue, int64_t date);
+
+/* How long it would take from now until those ordered so far have left [s]. */
+double dps_hardware_queue_length(const struct dps_hardware_queue *self, int64_t date);
 
 #endif

@@ -17,6 +17,10 @@ static const struct dps_field terms_fields[] = {
         .fallback = "0.5", .source = "assumed",
         .doc = "price and nodes that both fall by this share in 90 days are a death "
                "spiral"),
+    DPS_FIELD(struct dps_kpi_terms, cohort, DPS_SPAN, .domain = "[1, inf)",
+        .fallback = "12 mo", .source = "calendar years",
+        .doc = "nodes that first join in the same one are a cohort; months count from "
+               "the January of the scenario's start, other spans from the start"),
 };
 
 const struct dps_record dps_kpi_terms_record = {
@@ -249,6 +253,56 @@ death_spiral_since(const struct dps_kpi_view *v)
     return v->memory->spiral_since;
 }
 
+/* ---- of the single ones ------------------------------------------------ */
+
+static double
+treasury_runway(const struct dps_kpi_view *v)
+{
+    return ratio(v->figures[DPS_TREASURY_VALUE], v->figures[DPS_TREASURY_BUDGET]);
+}
+
+static double
+gini_power(const struct dps_kpi_view *v)
+{
+    return v->power->gini;
+}
+
+static double
+hhi_power(const struct dps_kpi_view *v)
+{
+    return v->power->herfindahl;
+}
+
+static double
+nakamoto_power_third(const struct dps_kpi_view *v)
+{
+    return (double)v->power->third;
+}
+
+static double
+nakamoto_power_half(const struct dps_kpi_view *v)
+{
+    return (double)v->power->half;
+}
+
+static double
+hhi_stake(const struct dps_kpi_view *v)
+{
+    return v->stake->herfindahl;
+}
+
+static double
+nakamoto_stake_third(const struct dps_kpi_view *v)
+{
+    return (double)v->stake->third;
+}
+
+static double
+nakamoto_stake_half(const struct dps_kpi_view *v)
+{
+    return (double)v->stake->half;
+}
+
 /* ---- the table --------------------------------------------------------- */
 
 #define CORRUPTION_COST(f)   f " / (1 - " f ") * (hardware_value + bonded * price)"
@@ -306,6 +360,25 @@ const struct dps_kpi dps_kpi_table[] = {
     {"death_spiral_since", "d",
         "first day on which price and nodes both fell by `spiral` in 90 days; 0: none",
         "when a death spiral began", death_spiral_since},
+    {"treasury_runway", "d", "treasury_value / treasury_budget",
+        "how long the treasury lasts at its budget; 0: it has none", treasury_runway},
+    {"gini_power", "1", "sum over pairs |x_i - x_j| / (2 n^2 mean(x)), x: power",
+        "Gini coefficient of operators by power; too low by at most 0.004", gini_power},
+    {"hhi_power", "1", "sum (x_i / sum(x))^2, x: power",
+        "Herfindahl index of operators by power; too low by at most 6.1e-5 of it",
+        hhi_power},
+    {"nakamoto_power_third", "1", "least k: the k largest have over 1/3 of all power",
+        "operators with a third of all power; too high by less than 1 + 1/64 of it",
+        nakamoto_power_third},
+    {"nakamoto_power_half", "1", "least k: the k largest have over 1/2 of all power",
+        "operators with half of all power; too high by less than 1 + 1/64 of it",
+        nakamoto_power_half},
+    {"hhi_stake", "1", "sum (x_i / sum(x))^2, x: staked by a cohort of holders",
+        "Herfindahl index of holders by stake, a cohort as one", hhi_stake},
+    {"nakamoto_stake_third", "1", "least k: the k largest have over 1/3 of all stake",
+        "holders with a third of all stake, a cohort as one", nakamoto_stake_third},
+    {"nakamoto_stake_half", "1", "least k: the k largest have over 1/2 of all stake",
+        "holders with half of all stake, a cohort as one", nakamoto_stake_half},
 };
 
 const size_t dps_n_kpis = DPS_COUNT_OF(dps_kpi_table);

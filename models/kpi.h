@@ -15,6 +15,7 @@
 #ifndef DPS_MODELS_KPI_H
 #define DPS_MODELS_KPI_H
 
+#include "models/concentration.h"
 #include "models/figure.h"
 #include "sim/core/field.h"
 
@@ -25,9 +26,10 @@ enum { DPS_KPI_DAYS = 90, DPS_KPI_MARKS = 91 };
 
 /* What the figures leave open; a value of a scenario. */
 struct dps_kpi_terms {
-    double cloud_price; /* of a unit of work [USD/unit]; 0: none to compare with */
-    double notice;      /* time until an attack is noticed [s] */
-    double spiral;      /* fall of price and of nodes in 90 d that counts [1] */
+    double cloud_price;     /* of a unit of work [USD/unit]; 0: none to compare with */
+    double notice;          /* time until an attack is noticed [s] */
+    double spiral;          /* fall of price and of nodes in 90 d that counts [1] */
+    struct dps_span cohort; /* of time in which nodes join one cohort */
 };
 
 extern const struct dps_record dps_kpi_terms_record;
@@ -51,6 +53,8 @@ struct dps_kpi_view {
     const double *figures; /* DPS_FIGURES */
     const struct dps_kpi_terms *terms;
     const struct dps_kpi_memory *memory;
+    const struct dps_concentration *power; /* of operators, sketched */
+    const struct dps_concentration *stake; /* of holders */
 };
 
 struct dps_kpi {

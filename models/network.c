@@ -6,6 +6,7 @@
 #include "sim/core/maths.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { UNITS_TEXT = 32 };
@@ -21,7 +22,17 @@ static const struct dps_field token_fields[] = {
         .source = "assumed",
         .doc = "the most there may be, in whole tokens; 0: no cap"),
     DPS_FIELD(struct dps_token, price, DPS_TEXT, .fallback = "market",
-        .doc = "what makes its price: market, pegged or treasury"),
+        .source = "assumed",
+        .doc = "what makes its price: market, the network's `price`, which is that of "
+               "the first token (others have none then); pegged, to `peg`; treasury, "
+               "the first tokens that a treasury holds over this token's supply"),
+    DPS_FIELD(struct dps_token, peg, DPS_NUMBER, .unit = "USD", .domain = "[0, 1e9]",
+        .fallback = "0 USD", .source = "not pegged",
+        .doc = "what a pegged token is worth: 0.00001 USD a data credit of Helium, 1 "
+               "USD an ACT of Akash"),
+    DPS_FIELD(struct dps_token, reserve, DPS_TEXT, .fallback = "",
+        .doc = "account of first tokens that redeems a token of kind treasury; by "
+               "default treasury-SYMBOL"),
     DPS_FIELD(struct dps_token, source, DPS_TEXT, .fallback = "",
         .doc = "where its figures were read"),
 };
@@ -33,22 +44,68 @@ is_symbol(const char *text)
     return n > 0 && text[n] == '\0';
 }
 
+static const char *const worths[] = {
+    [DPS_TOKEN_MARKET] = "market",
+    [DPS_TOKEN_PEGGED] = "pegged",
+    [DPS_TOKEN_TREASURY] = "treasury",
+};
+
+/* Where it is in the list; its length if it is not. */
+static size_t
+worth_named(const char *name)
+{
+    size_t i = 0;
+    while (i < DPS_COUNT_OF(worths) && strcmp(worths[i], name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+enum dps_token_worth
+dps_token_worth(const struct dps_token *self)
+{
+    return (enum dps_token_worth)worth_named(self->price);
+}
+
+void
+dps_token_reserve(const struct dps_token *self, char name[DPS_TOKEN_RESERVE])
+{
+    bool own = self->reserve[0] != '\0';
+    snprintf(name, DPS_TOKEN_RESERVE, "%s%s", own ? "" : "treasury-",
+        own ? self->reserve : self->symbol);
+}
+
+/* Each kind of price has what it needs, and nothing else. */
+static enum dps_status
+check_worth(const struct dps_token *token, struct dps_error *err)
+{
+    size_t worth = worth_named(token->price);
+    if (worth == DPS_COUNT_OF(worths)) {
+        return dps_fail(err, DPS_EINVAL,
+            "price is %s, not one of market, pegged, treasury", token->price);
+    }
+    if (worth == DPS_TOKEN_PEGGED && !(token->peg > 0)) {
+        return dps_fail(
+            err, DPS_EINVAL, "peg is missing, but price is pegged: to how many USD?");
+    }
+    if (worth != DPS_TOKEN_PEGGED && token->peg > 0) {
+        return dps_fail(err, DPS_EINVAL, "peg is %g USD, but price is %s, not pegged",
+            token->peg, token->price);
+    }
+    return worth != DPS_TOKEN_TREASURY && token->reserve[0] != '\0'
+               ? dps_fail(err, DPS_EINVAL,
+                     "reserve is %s, but price is %s, not treasury", token->reserve,
+                     token->price)
+               : DPS_OK;
+}
+
 static enum dps_status
 check_token(const void *self, struct dps_error *err)
 {
-    static const char *const prices[] = {"market", "pegged", "treasury"};
     const struct dps_token *token = self;
-    bool known = false;
     if (!is_symbol(token->symbol)) {
         return dps_fail(
             err, DPS_EINVAL, "symbol is '%s', not a word of letters", token->symbol);
-    }
-    for (size_t i = 0; i < DPS_COUNT_OF(prices); i++) {
-        known = known || strcmp(token->price, prices[i]) == 0;
-    }
-    if (!known) {
-        return dps_fail(err, DPS_EINVAL,
-            "price is %s, not one of market, pegged, treasury", token->price);
     }
     if (token->cap > INT64_MAX / dps_token_unit(token)) {
         return dps_fail(err, DPS_EINVAL,
@@ -57,7 +114,7 @@ check_token(const void *self, struct dps_error *err)
             token->cap, token->symbol, token->decimals,
             INT64_MAX / dps_token_unit(token));
     }
-    return DPS_OK;
+    return check_worth(token, err);
 }
 
 const struct dps_record dps_token_record = {
@@ -203,6 +260,51 @@ allocated(const struct dps_list *list, int32_t token)
     return sum;
 }
 
+/* The token before token `i` that the same account redeems, or i. */
+static size_t
+same_reserve(const struct dps_network *self, size_t i, const char *reserve)
+{
+    for (size_t j = 0; j < i; j++) {
+        const struct dps_token *other = dps_network_token(self, j);
+        char name[DPS_TOKEN_RESERVE];
+        if (dps_token_worth(other) == DPS_TOKEN_TREASURY) {
+            dps_token_reserve(other, name);
+            if (strcmp(name, reserve) == 0) {
+                return j;
+            }
+        }
+    }
+    return i;
+}
+
+/* The first token is what others are priced in, each by a reserve of its own. */
+static enum dps_status
+check_worths(const struct dps_network *self, struct dps_error *err)
+{
+    const struct dps_token *first = dps_network_token(self, 0);
+    if (dps_token_worth(first) != DPS_TOKEN_MARKET) {
+        return dps_fail(err, DPS_EINVAL,
+            "tokens.0.price is %s, but the first token is worth what the network's "
+            "`price` says",
+            first->price);
+    }
+    for (size_t i = 1; i < self->tokens.n; i++) {
+        const struct dps_token *token = dps_network_token(self, i);
+        char reserve[DPS_TOKEN_RESERVE];
+        if (dps_token_worth(token) != DPS_TOKEN_TREASURY) {
+            continue;
+        }
+        dps_token_reserve(token, reserve);
+        size_t other = same_reserve(self, i, reserve);
+        if (other < i) {
+            return dps_fail(err, DPS_EINVAL,
+                "tokens.%zu.reserve is %s, as that of tokens.%zu: each needs its own",
+                i, reserve, other);
+        }
+    }
+    return DPS_OK;
+}
+
 static enum dps_status
 check_tokens(const struct dps_network *self, struct dps_error *err)
 {
@@ -223,7 +325,7 @@ check_tokens(const struct dps_network *self, struct dps_error *err)
                 i, token->cap, token->symbol, text, token->symbol);
         }
     }
-    return DPS_OK;
+    return check_worths(self, err);
 }
 
 enum dps_status

@@ -23,7 +23,14 @@ struct dps_token {
     int64_t cap;       /* most there may be, whole tokens; 0: none */
     const char *price; /* market, pegged or treasury */
     const char *source;
+    double peg;          /* where it is pegged [USD/token] */
+    const char *reserve; /* account that redeems it, "": treasury-SYMBOL */
 };
+
+/* What makes a token's price: the network's price, of its first token; so many dollars;
+ * or the first tokens that a treasury keeps for it (models/redemption.h).  Further
+ * tokens of kind market have no price. */
+enum dps_token_worth { DPS_TOKEN_MARKET, DPS_TOKEN_PEGGED, DPS_TOKEN_TREASURY };
 
 /* A rule that changes, and what it changes to: at a date, when a trigger fires, or when
  * it is voted.  With both of the last, the trigger asks for the vote. */
@@ -92,6 +99,12 @@ const struct dps_emission *dps_network_genesis(
     const struct dps_network *self, size_t i);
 const struct dps_amendment *dps_network_amendment(
     const struct dps_network *self, size_t i);
+
+enum dps_token_worth dps_token_worth(const struct dps_token *self);
+
+/* The account of the treasury that redeems it, without the network's name. */
+enum { DPS_TOKEN_RESERVE = 128 };
+void dps_token_reserve(const struct dps_token *self, char name[DPS_TOKEN_RESERVE]);
 
 /* The most there may be of a token [base units]; INT64_MAX without a cap. */
 int64_t dps_token_cap(const struct dps_token *self);

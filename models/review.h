@@ -16,6 +16,8 @@
 
 enum { DPS_REVIEW_BATCH = 256 }; /* nodes at most */
 
+struct dps_formula_seat; /* models/formula/seat.h */
+
 enum dps_review_action {
     DPS_REVIEW_STAY = 0,  /* present nodes go on, absent ones keep away */
     DPS_REVIEW_JOIN = 1,  /* absent ones: order a machine, or switch on what is there */
@@ -49,8 +51,12 @@ struct dps_review_scene {
     double absent;  /* and of those that do not [weight] */
     double ordered; /* and of those whose machines are on the way [weight] */
     double target;  /* weight that is asked for; 0: no such thing [weight] */
-    double crowd;   /* as `present`, of all groups of the network [weight] */
-    double coming;  /* as `ordered`, of all groups of the network [weight] */
+    double mean;    /* expected weight of the group's mean node [weight] */
+    double running; /* median cost of running it, energy apart [USD/s/weight] */
+    struct dps_formula_seat *seat; /* of a law that is a formula */
+    double crowd;  /* as `present`, of all groups of the network; of one that is empty
+                      the mean node's [weight] */
+    double coming; /* as `ordered`, of all groups of the network [weight] */
     const struct dps_review_scene *other; /* of the same machines in the network that
                                              pays them best besides; NULL: none */
 };

@@ -178,66 +178,73 @@ dps_sketch_theil(const struct dps_sketch *self)
 
 /* ---- all at once ------------------------------------------------------- */
 
-/* Nakamoto's number at a share, from the fullest bin down. */
-struct quorum {
-    int64_t limit, number;
+/* The bins that hold anything above 0, upward. */
+struct occupied {
+    size_t n;
+    uint16_t bin[DPS_SKETCH_BINS];
 };
 
-/* Whether the bin's k-th is the one that passes the limit; `held` and `n` lie above. */
+/* Looks at several bins at once: most are empty. */
 static void
-pass(struct quorum *self, int64_t held, int64_t n, int64_t count, int64_t sum)
+find_occupied(const struct dps_sketch *self, struct occupied *out)
 {
-    if (self->number == 0 && held + sum > self->limit) {
-        self->number = n + 1 + dps_muldiv(self->limit - held, count, sum);
+    enum { AT_ONCE = 16 };
+    out->n = 0;
+    for (size_t i = 0; i < DPS_SKETCH_BINS; i += AT_ONCE) {
+        int64_t any = 0;
+        for (size_t k = i; k < i + AT_ONCE; k++) {
+            any |= self->sum[k];
+        }
+        for (size_t k = i; any != 0 && k < i + AT_ONCE; k++) {
+            out->bin[out->n] = (uint16_t)k;
+            out->n += self->sum[k] != 0;
+        }
     }
 }
 
-static void
-find_quorums(const struct dps_sketch *self, struct dps_concentration *out)
+/* Nakamoto's number for a share of the sum, from the fullest bin down. */
+static int64_t
+nakamoto(const struct dps_sketch *self, const struct occupied *occupied, int64_t limit)
 {
-    struct quorum third = {dps_part(out->sum, 1.0 / 3), 0};
-    struct quorum half = {dps_part(out->sum, 1.0 / 2), 0};
-    struct quorum two_thirds = {dps_part(out->sum, 2.0 / 3), 0};
     int64_t held = 0;
-    int64_t n = 0;
-    for (size_t i = DPS_SKETCH_BINS; i-- > 1 && two_thirds.number == 0;) {
-        int64_t count = self->count[i];
-        if (count > 0) {
-            pass(&third, held, n, count, self->sum[i]);
-            pass(&half, held, n, count, self->sum[i]);
-            pass(&two_thirds, held, n, count, self->sum[i]);
-            held += self->sum[i];
-            n += count;
+    int64_t k = 0;
+    for (size_t i = occupied->n; i-- > 0;) {
+        int64_t count = self->count[occupied->bin[i]];
+        int64_t sum = self->sum[occupied->bin[i]];
+        if (held + sum > limit) {
+            return k + 1 + dps_muldiv(limit - held, count, sum);
         }
+        held += sum;
+        k += count;
     }
-    out->third = third.number;
-    out->half = half.number;
-    out->two_thirds = two_thirds.number;
+    return 0;
 }
 
 struct dps_concentration
 dps_sketch_concentration(const struct dps_sketch *self)
 {
     struct dps_concentration out = {.n = 0};
+    struct occupied occupied;
     dps_signed_wide ranks = 0; /* 2 sum i x_i - sum x_i */
     double squares = 0;
-    for (size_t i = 1; i < DPS_SKETCH_BINS; i++) {
-        int64_t count = self->count[i];
-        if (count > 0) {
-            int64_t sum = self->sum[i];
-            ranks += (dps_signed_wide)(2 * out.n + count) * sum;
-            squares += (double)sum / (double)count * (double)sum;
-            out.n += count;
-            out.sum += sum;
-        }
+    find_occupied(self, &occupied);
+    for (size_t i = 0; i < occupied.n; i++) {
+        int64_t count = self->count[occupied.bin[i]];
+        int64_t sum = self->sum[occupied.bin[i]];
+        ranks += (dps_signed_wide)(2 * out.n + count) * sum;
+        squares += (double)sum / (double)count * (double)sum;
+        out.n += count;
+        out.sum += sum;
     }
     if (out.sum > 0) {
         double sum = (double)out.sum;
         ranks -= (dps_signed_wide)out.n * out.sum;
-        out.gini = (double)((long double)ranks / (long double)out.n /
-                            (long double)out.sum);
+        out.gini =
+            (double)((long double)ranks / ((long double)out.n * (long double)out.sum));
         out.herfindahl = squares / sum / sum;
-        find_quorums(self, &out);
+        out.third = nakamoto(self, &occupied, dps_part(out.sum, 1.0 / 3));
+        out.half = nakamoto(self, &occupied, dps_part(out.sum, 1.0 / 2));
+        out.two_thirds = nakamoto(self, &occupied, dps_part(out.sum, 2.0 / 3));
     }
     return out;
 }

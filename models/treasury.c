@@ -1,5 +1,6 @@
 #include "models/treasury.h"
 
+#include "models/emission/steps.h"
 #include "models/part.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
@@ -8,9 +9,9 @@
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_treasury, account, DPS_TEXT, .fallback = "treasury",
-        .doc = "the account that holds its tokens"),
+        .source = "assumed", .doc = "the account that holds its tokens"),
     DPS_FIELD(struct dps_treasury, to, DPS_TEXT, .fallback = "spent",
-        .doc = "the account that its spending goes to"),
+        .source = "assumed", .doc = "the account that its spending goes to"),
     DPS_FIELD(struct dps_treasury, token, DPS_TOKEN, .fallback = "first",
         .doc = "the token that it holds; by default the network's first"),
     DPS_FIELD(struct dps_treasury, budget, DPS_NUMBER, .unit = "USD/s",
@@ -68,15 +69,16 @@ dps_treasury_sell(const struct dps_treasury *self, const struct dps_treasury_inp
     int64_t most =
         dps_part(in->tokens, dps_part_of_time(self->most, step, (double)DPS_DAY));
     int64_t income = dps_part(in->income, self->share);
-    state->due += due_by(self, state, in->end) - due_by(self, state, state->date) +
-                  dps_part_worth(income, in->price, in->unit);
+    int64_t due = due_by(self, state, in->end) - due_by(self, state, state->date);
+    state->due = dps_units_sum(
+        state->due, dps_units_sum(due, dps_part_worth(income, in->price, in->unit)));
     state->date = in->end;
     if (!(in->price > 0) || state->due <= in->dollars) {
         return 0;
     }
     int64_t wanted = units_for(state->due - in->dollars, in);
     int64_t sold = wanted < most ? wanted : most;
-    state->sold += sold;
+    state->sold = dps_units_sum(state->sold, sold);
     return sold;
 }
 
@@ -86,9 +88,9 @@ dps_treasury_spend(
 {
     int64_t paid = state->due < dollars ? state->due : dollars;
     state->due -= paid;
-    state->spent += paid;
+    state->spent = dps_units_sum(state->spent, paid);
     if (!self->arrears) {
-        state->unpaid += state->due;
+        state->unpaid = dps_units_sum(state->unpaid, state->due);
         state->due = 0;
     }
     return paid;

@@ -139,7 +139,7 @@ static const struct dps_field sample_emission_fields[] = {
     DPS_FIELD(struct sample_emission, token, DPS_TOKEN, .fallback = "first",
         .doc = "what is issued"),
     DPS_FIELD(struct sample_emission, kind, DPS_KIND, .family = &sample_family,
-        .fallback = "none", .doc = "the law"),
+        .fallback = "none", .source = "assumed", .doc = "the law"),
 };
 
 static const struct dps_record sample_emission_record = {

@@ -1,6 +1,7 @@
 #include "models/collateral/collateral.h"
 
 #include "models/collateral/fixed.h"
+#include "models/collateral/formula.h"
 #include "models/collateral/pledge.h"
 #include "models/emission/steps.h"
 #include "sim/core/maths.h"
@@ -11,6 +12,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_collateral_none.base,
     &dps_collateral_fixed.base,
     &dps_collateral_pledge.base,
+    &dps_collateral_formula.base,
 };
 
 const struct dps_family dps_collateral_family = {
@@ -30,7 +32,7 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_collateral, jail, DPS_SPAN, .fallback = "0 s",
         .source = "assumed", .doc = "how long a node that was caught may not work"),
     DPS_FIELD(struct dps_collateral, to, DPS_TEXT, .fallback = "burned",
-        .doc = "where it goes: the name of an account, or burned"),
+        .source = "assumed", .doc = "where it goes: the name of an account, or burned"),
     {
         .key = "kind",
         .offset = offsetof(struct dps_collateral, law),
@@ -76,9 +78,16 @@ struct dps_bond
 dps_collateral_bond(
     const struct dps_collateral *self, const struct dps_collateral_epoch *epoch)
 {
-    const struct dps_collateral_kind *law =
-        (const struct dps_collateral_kind *)(const void *)self->law.kind;
-    return law->bond(self->law.params, epoch);
+    return dps_collateral_law_bond(&self->law, epoch);
+}
+
+struct dps_bond
+dps_collateral_law_bond(
+    const struct dps_variant *law, const struct dps_collateral_epoch *epoch)
+{
+    const struct dps_collateral_kind *kind =
+        (const struct dps_collateral_kind *)(const void *)law->kind;
+    return kind->bond(law->params, epoch);
 }
 
 int64_t

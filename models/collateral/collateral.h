@@ -2,8 +2,8 @@
  *
  * The bond is a law: none; a fixed amount a node or a unit of weight, in the token or
  * in dollars at the oracle's price; or Filecoin's pledge, which follows the network's
- * rewards and supply.  Bonds are held in the network's first token.  What is lost of
- * one stands beside it:
+ * rewards and supply; or an expression.  Bonds are held in the network's first token.
+ * What is lost of one stands beside it:
  *
  *     fault   a node that is not there when it should be loses that share of its bond
  *     fraud   a node that is caught cheating loses another, and is jailed
@@ -14,12 +14,11 @@
  *
  * with the share s of the bond S that is lost and what V an honest node would still
  * have earned (Becker 1968; with V the efficiency wage of Shapiro & Stiglitz 1984).
- *
- * A value of a scenario.
  */
 #ifndef DPS_MODELS_COLLATERAL_COLLATERAL_H
 #define DPS_MODELS_COLLATERAL_COLLATERAL_H
 
+#include "models/formula/seat.h"
 #include "sim/core/field.h"
 
 #include <stdbool.h>
@@ -31,6 +30,7 @@ struct dps_collateral_epoch {
     const double *figures; /* DPS_FIGURES of them, of the last epoch */
     int64_t unit;          /* base units in a token */
     double baseline;       /* weight that the network aims at; 0: none [weight] */
+    struct dps_formula_seat *seat; /* of a law that is a formula */
 };
 
 /* What is bonded for a node and for each quantum of its weight [base units]. */
@@ -59,14 +59,17 @@ extern const struct dps_record dps_collateral_record;
 /* Whether anything is bonded at all. */
 bool dps_collateral_bonds(const struct dps_collateral *self);
 
-/* Never negative; INT64_MAX where a bond in dollars meets a price of 0. */
+/* Never negative; INT64_MAX where a bond in dollars meets a price of 0.  Also of a law
+ * on its own. */
 struct dps_bond dps_collateral_bond(
     const struct dps_collateral *self, const struct dps_collateral_epoch *epoch);
+struct dps_bond dps_collateral_law_bond(
+    const struct dps_variant *law, const struct dps_collateral_epoch *epoch);
 
 /* Of a whole node, saturating [base units]. */
 int64_t dps_bond_total(struct dps_bond self, int64_t weight);
 
-/* What of `bonded` a fault or a fraud takes, rounded down [base units]. */
+/* What of `bonded` a fault or fraud takes, rounded down [base units]. */
 int64_t dps_collateral_fault(const struct dps_collateral *self, int64_t bonded);
 int64_t dps_collateral_fraud(const struct dps_collateral *self, int64_t bonded);
 

@@ -27,6 +27,7 @@ const struct dps_collateral_kind dps_collateral_none = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_collateral_fixed, per, DPS_TEXT, .fallback = "node",
+        .source = "assumed",
         .doc = "what it is bonded for: each node, or each quantum of weight"),
     DPS_FIELD(struct dps_collateral_fixed, amount, DPS_AMOUNT, .fallback = "0",
         .source = "none", .doc = "the bond in the token"),
@@ -35,17 +36,22 @@ static const struct dps_field fields[] = {
         .doc = "what is bonded beside it, by its value at the oracle's price"),
 };
 
+enum dps_status
+dps_collateral_per_check(const char *per, struct dps_error *err)
+{
+    return strcmp(per, "node") == 0 || strcmp(per, "weight") == 0
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL, "per is %s, not node or weight", per);
+}
+
 static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_collateral_fixed *law = self;
-    if (strcmp(law->per, "node") != 0 && strcmp(law->per, "weight") != 0) {
-        return dps_fail(err, DPS_EINVAL, "per is %s, not node or weight", law->per);
-    }
     if (law->amount.token != 0) {
         return dps_fail(err, DPS_EINVAL, "amount is not of the network's first token");
     }
-    return DPS_OK;
+    return dps_collateral_per_check(law->per, err);
 }
 
 static const struct dps_record record = {

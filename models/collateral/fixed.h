@@ -10,6 +10,10 @@ struct dps_collateral_fixed {
     double value;             /* beside it, at the oracle's price [USD] */
 };
 
+/* DPS_EINVAL unless `per` is node or weight. */
+DPS_CHECKED enum dps_status dps_collateral_per_check(
+    const char *per, struct dps_error *err);
+
 extern const struct dps_collateral_kind dps_collateral_none;
 extern const struct dps_collateral_kind dps_collateral_fixed;
 

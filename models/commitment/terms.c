@@ -14,6 +14,15 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_commitment_terms, fee, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .fallback = "8.5 %", .source = "Filecoin: FIP-0098",
         .doc = "share of its pledge that a commitment loses when it ends early"),
+    {
+        .key = "kind",
+        .offset = offsetof(struct dps_commitment_terms, pledge),
+        .type = DPS_KIND,
+        .family = &dps_collateral_family,
+        .fallback = "none",
+        .source = "assumed",
+        .doc = "what is pledged for it, as a bond would be",
+    },
 };
 
 static enum dps_status

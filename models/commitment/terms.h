@@ -5,13 +5,15 @@
 #ifndef DPS_MODELS_COMMITMENT_TERMS_H
 #define DPS_MODELS_COMMITMENT_TERMS_H
 
+#include "models/collateral/collateral.h"
 #include "models/commitment/commitment.h"
 #include "sim/core/field.h"
 
 struct dps_commitment_terms {
-    struct dps_span life; /* of a commitment */
-    double renewal;       /* share of what ends that is renewed [1] */
-    double fee;           /* share of the pledge lost at an early end [1] */
+    struct dps_span life;      /* of a commitment */
+    double renewal;            /* share of what ends that is renewed [1] */
+    double fee;                /* share of the pledge lost at an early end [1] */
+    struct dps_variant pledge; /* a kind of collateral, asked for when it opens */
 };
 
 extern const struct dps_record dps_commitment_terms_record;

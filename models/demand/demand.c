@@ -1,5 +1,6 @@
 #include "models/demand/demand.h"
 
+#include "models/demand/formula.h"
 #include "models/demand/levels.h"
 #include "models/demand/seasonal.h"
 #include "models/demand/table.h"
@@ -18,6 +19,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_demand_seasonal.base,
     &dps_demand_table.base,
     &dps_demand_trace.base,
+    &dps_demand_formula.base,
 };
 
 const struct dps_family dps_demand_family = {
@@ -64,9 +66,9 @@ static const struct dps_record burst_record = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_demand, service, DPS_TEXT, .fallback = "work",
-        .doc = "what is asked for"),
+        .source = "assumed", .doc = "what is asked for"),
     DPS_FIELD(struct dps_demand, unit, DPS_TEXT, .fallback = "unit",
-        .doc = "the unit of work, for people: GPU h, TiB d, DC"),
+        .source = "assumed", .doc = "the unit of work, for people: GPU h, TiB d, DC"),
     DPS_FIELD(struct dps_demand, begins, DPS_DATE, .fallback = "start",
         .doc = "when it begins; laws without dates count from here"),
     DPS_FIELD(
@@ -153,12 +155,20 @@ burst_factor(
     return 1 + sum / seconds;
 }
 
+/* What rounding makes of 0 is not below it, and growth without end stays a number. */
+static double
+within_bounds(double units)
+{
+    const double most = 1e30;
+    return units > 0 ? (units < most ? units : most) : 0;
+}
+
 struct dps_demand_curve
 dps_demand_over(const struct dps_demand *self, const struct dps_growth_point *points,
     size_t n_points, int64_t begin, int64_t end, struct dps_rng_name name,
-    const double *figures)
+    struct dps_formula_seat *seat)
 {
-    const struct dps_demand_facts facts = {self->begins, points, n_points, figures};
+    const struct dps_demand_facts facts = {self->begins, points, n_points, seat};
     struct dps_demand_curve curve = {.reference = self->reference,
         .elasticity = self->elasticity,
         .budget = self->budget > 0
@@ -167,9 +177,9 @@ dps_demand_over(const struct dps_demand *self, const struct dps_growth_point *po
     begin = begin > self->begins ? begin : self->begins;
     end = end < self->ends ? end : self->ends;
     if (begin < end) {
-        curve.quantity =
+        curve.quantity = within_bounds(
             dps_demand_law(self)->asked(self->law.params, &facts, begin, end) *
-            burst_factor(&self->bursts, (double)(end - begin), name);
+            burst_factor(&self->bursts, (double)(end - begin), name));
     }
     curve.most = self->saturation * curve.quantity;
     return curve;

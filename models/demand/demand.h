@@ -1,9 +1,9 @@
 /* demand.h: how much work is asked for.
  *
  * A law says the level q0(t), units of work a day at the reference price: constant,
- * logistic, exponential, seasonal, table, trace.  What is asked for over [begin, end)
- * is its integral, in closed form or exactly by pieces, so that no result hangs on how
- * long an epoch is.  Around it, for every law:
+ * logistic, exponential, seasonal, table, trace, formula.  What is asked for over
+ * [begin, end) is its integral, in closed form or exactly by pieces, so that no result
+ * hangs on how long an epoch is.  Around it, for every law:
  *
  *     elasticity   q = q0 (p / p0)^e, at most `saturation` times q0
  *     budget       q p is at most so many USD a day
@@ -18,6 +18,7 @@
 #ifndef DPS_MODELS_DEMAND_DEMAND_H
 #define DPS_MODELS_DEMAND_DEMAND_H
 
+#include "models/formula/seat.h"
 #include "models/growth.h"
 #include "sim/core/field.h"
 #include "sim/core/rng.h"
@@ -50,7 +51,7 @@ struct dps_demand_facts {
     int64_t begins; /* of the demand: what laws without dates count from [s] */
     const struct dps_growth_point *points; /* all rows of its table, in order */
     size_t n_points;
-    const double *figures; /* DPS_FIGURES of them, or NULL */
+    struct dps_formula_seat *seat; /* of a law that is a formula */
 };
 
 struct dps_demand_kind {
@@ -80,11 +81,11 @@ const struct dps_demand_kind *dps_demand_law(const struct dps_demand *self);
 const struct dps_growth_table *dps_demand_table_of(const struct dps_demand *self);
 
 /* The curve over [begin, end).  `points` are all rows of the law's table (NULL, 0
- * without one); `name` is (seed, DPS_RNG_DEMAND, demand, epoch); figures may be NULL.
- */
+ * without one); `name` is (seed, DPS_RNG_DEMAND, demand, epoch); `seat` is that of a
+ * formula, else NULL. */
 struct dps_demand_curve dps_demand_over(const struct dps_demand *self,
     const struct dps_growth_point *points, size_t n_points, int64_t begin, int64_t end,
-    struct dps_rng_name name, const double *figures);
+    struct dps_rng_name name, struct dps_formula_seat *seat);
 
 /* Units asked for at `price` [USD/unit] >= 0; it never rises with the price. */
 double dps_demand_at(const struct dps_demand_curve *self, double price);

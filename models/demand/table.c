@@ -85,6 +85,7 @@ days(int64_t seconds)
 static const struct dps_field table_fields[] = {
     ROWS_FIELDS(struct dps_demand_table),
     DPS_FIELD(struct dps_demand_table, between, DPS_TEXT, .fallback = "linear",
+        .source = "assumed",
         .doc = "how the level moves from row to row: steps, linear or geometric"),
 };
 

@@ -20,7 +20,8 @@ const struct dps_record dps_band_record = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_distribution_bands, figure, DPS_TEXT,
-        .fallback = "utilisation", .doc = "the network's figure that it depends on"),
+        .fallback = "utilisation", .source = "assumed",
+        .doc = "the network's figure that it depends on"),
     DPS_FIELD(struct dps_distribution_bands, smooth, DPS_SWITCH, .fallback = "false",
         .source = "assumed",
         .doc = "whether the factor goes in straight lines between the levels"),

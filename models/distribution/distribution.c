@@ -2,6 +2,7 @@
 
 #include "models/distribution/bands.h"
 #include "models/distribution/coverage.h"
+#include "models/distribution/formula.h"
 #include "models/distribution/part.h"
 #include "models/distribution/plain.h"
 #include "models/distribution/pools.h"
@@ -19,6 +20,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_distribution_availability.base,
     &dps_distribution_pools.base,
     &dps_distribution_bands.base,
+    &dps_distribution_formula.base,
     &dps_distribution_none.base,
 };
 
@@ -37,9 +39,11 @@ static const char *const rests[] = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_distribution, remainder, DPS_TEXT, .fallback = "largest",
+        .source = "assumed",
         .doc = "who gets the units that rounding down leaves: largest, unallocated, "
                "carry or residual"),
     DPS_FIELD(struct dps_distribution, rest, DPS_TEXT, .fallback = "next",
+        .source = "assumed",
         .doc = "what becomes of what nobody is entitled to: next, treasury or "
                "unminted"),
     {
@@ -47,6 +51,8 @@ static const struct dps_field fields[] = {
         .offset = offsetof(struct dps_distribution, law),
         .type = DPS_KIND,
         .family = &dps_distribution_family,
+        .fallback = "capacity",
+        .source = "assumed",
         .doc = "the law by which it is shared",
     },
 };

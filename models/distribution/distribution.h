@@ -17,6 +17,7 @@
 #ifndef DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
 #define DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
 
+#include "models/formula/seat.h"
 #include "models/split.h"
 #include "sim/core/field.h"
 
@@ -40,8 +41,9 @@ struct dps_distribution_cell {
 struct dps_distribution_epoch {
     const struct dps_distribution_cell *cells;
     size_t n;
-    const double *figures; /* DPS_FIGURES of them, of the last epoch */
-    int64_t unit;          /* base units in a token */
+    const double *figures;         /* DPS_FIGURES of them, of the last epoch */
+    int64_t unit;                  /* base units in a token */
+    struct dps_formula_seat *seat; /* of laws that are formulas */
 };
 
 /* Room for n of each, so that no memory is asked for. */

@@ -25,6 +25,9 @@ check(const void *self, struct dps_error *err)
         return dps_fail(
             err, DPS_EINVAL, "period is in calendar months, not all equally long");
     }
+    if (rule->cap.token != 0) {
+        return dps_fail(err, DPS_EINVAL, "cap is not of the network's first token");
+    }
     return dps_steps_check(rule->period, "period", false, err);
 }
 

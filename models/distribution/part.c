@@ -1,6 +1,7 @@
 #include "models/distribution/part.h"
 
 #include "models/distribution/coverage.h"
+#include "models/distribution/formula.h"
 #include "models/distribution/plain.h"
 
 static const struct dps_kind *const kinds[] = {
@@ -12,6 +13,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_distribution_coverage.base,
     &dps_distribution_witness.base,
     &dps_distribution_availability.base,
+    &dps_distribution_formula.base,
     &dps_distribution_none.base,
 };
 

@@ -8,6 +8,7 @@
  *     coverage      w o scale    HIP-17: nodes that crowd a hexagon count for less
  *     witness       HIP-15: beacons sent and heard
  *     availability  nodes that are there, working or not
+ *     formula       an expression
  *     none          nothing: the amount is left
  */
 #ifndef DPS_MODELS_DISTRIBUTION_PART_H

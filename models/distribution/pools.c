@@ -19,6 +19,7 @@ static const struct dps_field pool_fields[] = {
         .doc = "a later pool, or a group of them, that gets what it does not pay; by "
                "default that is left"),
     DPS_FIELD(struct dps_reward_pool, to, DPS_TEXT, .fallback = "nodes",
+        .source = "assumed",
         .doc = "the account that it pays to; nodes share it by the pool's kind"),
     {
         .key = "kind",

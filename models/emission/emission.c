@@ -6,6 +6,7 @@
 #include "models/emission/geometric.h"
 #include "models/emission/halving.h"
 #include "models/emission/inflation.h"
+#include "models/emission/net.h"
 #include "models/emission/none.h"
 #include "models/emission/piecewise.h"
 #include "models/emission/table.h"
@@ -26,6 +27,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_emission_piecewise.base,
     &dps_emission_table.base,
     &dps_emission_inflation.base,
+    &dps_emission_net.base,
     &dps_emission_formula.base,
     &dps_emission_none.base,
 };
@@ -41,7 +43,7 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_emission, name, DPS_TEXT, .fallback = "",
         .doc = "names it in tables; by default the account it goes to"),
     DPS_FIELD(struct dps_emission, to, DPS_TEXT, .fallback = "nodes",
-        .doc = "the account that it is issued to"),
+        .source = "assumed", .doc = "the account that it is issued to"),
     DPS_FIELD(struct dps_emission, token, DPS_TOKEN, .fallback = "first",
         .doc = "the token that is issued; by default the network's first"),
     DPS_FIELD(struct dps_emission, from, DPS_DATE, .fallback = "start",

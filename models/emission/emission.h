@@ -1,15 +1,15 @@
 /* emission.h: how much of a token exists by a date, as programmed by its issuer.
  *
  * A law of emission is a kind: halving, vesting, tranches, decay, geometric, baseline,
- * piecewise-half-life, table, inflation, formula, none.  Every law says the cumulative
- * amount issued by an instant, in base units of the token: monotone, never above what
- * the law has to give.  Laws pay by periods (blocks, epochs, days, months): what is
- * counted at an instant are the periods that have ended by then.
+ * piecewise-half-life, table, inflation, net, formula, none.  Every law says the
+ * cumulative amount issued by an instant, in base units of the token: monotone, never
+ * above what the law has to give.  Laws pay by periods (blocks, epochs, days, months):
+ * what is counted at an instant are the periods that have ended by then.
  *
  * Most laws are functions of the date alone.  Some depend on what the network does
- * meanwhile: `baseline` on storage power, `inflation` on supply and stake, `formula` on
- * what its author names.  All are used in the same way, through a state that is
- * advanced from date to date:
+ * meanwhile: `baseline` on storage power, `inflation` on supply and stake, `net` on
+ * burns, `formula` on what its author names.  All are used in the same way, through a
+ * state that is advanced from date to date:
  *
  *     struct dps_emission_state state;
  *     dps_emission_begin(emission, &state);
@@ -46,6 +46,8 @@ struct dps_emission_drivers {
     double power;   /* mean raw power [byte]; baseline; INFINITY: at the baseline */
     double bonded;  /* share of the supply that is staked [1]; inflation */
     int64_t supply; /* at the interval's begin [base units]; inflation */
+    int64_t burned_before; /* first tokens ever, by the interval's begin [base units] */
+    int64_t burned;        /* the same by now [base units]; net */
     const double *figures; /* DPS_FIGURES of the last epoch, each in its unit; NULL: the
                               law's own `programmed` and those above; formula */
 };

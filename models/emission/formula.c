@@ -21,7 +21,7 @@ static const struct dps_formula_name names[] = {
     [ISSUED] = {"issued", "token", "what this law has issued"},
 };
 
-static const struct dps_formula_own own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_emission_formula_own = {names, DPS_COUNT_OF(names)};
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_emission_formula, rate, DPS_TEXT, .fallback = "",
@@ -111,7 +111,7 @@ ready(const struct dps_emission_formula *self, struct dps_formula **formula,
     struct dps_error *err)
 {
     struct dps_formula_law law = law_of(self);
-    return dps_memo_formula(&law, &own, formula, err);
+    return dps_memo_formula(&law, &dps_emission_formula_own, formula, err);
 }
 
 static bool
@@ -251,7 +251,7 @@ check(const void *self, struct dps_error *err)
         status = check_programmed(law, err);
     }
     if (status == DPS_OK) {
-        status = dps_formula_law_check(&expression, key, &own, err);
+        status = dps_formula_law_check(&expression, key, &dps_emission_formula_own, err);
     }
     if (status == DPS_OK && try_out(law, err) != DPS_OK) {
         status = dps_within(err, DPS_EINVAL, "%s", key);

@@ -41,4 +41,7 @@ struct dps_emission_formula {
 
 extern const struct dps_emission_kind dps_emission_formula;
 
+/* What its expressions may name beside the figures. */
+extern const struct dps_formula_own dps_emission_formula_own;
+
 #endif

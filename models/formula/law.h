@@ -24,7 +24,8 @@
  *
  * A law may name every figure of models/figure.h as it stood at the end of the last
  * epoch, the time since its own start as `t` [s], `days` and `years` of 365 d (in place
- * of the figure `days`), its parameters, and what else its family offers: `own` names.
+ * of the figure `days`), its parameters, and what else its family offers: `own` names,
+ * which hide figures of the same name.
  *
  * A struct dps_formula_law is a value of a scenario and compiles nothing.  Each thread
  * makes an evaluator of its own when it first needs one, see memo.h.

@@ -56,15 +56,16 @@ refuse_name(struct dps_scanner *self, int column, const char *name, bool functio
     return DPS_REFUSE(self, column, "unknown %s '%s'%s", what, name, hint);
 }
 
-/* The variable or parameter of that name, or DPS_SCANNER_NONE. */
+/* The variable or parameter of that name, or DPS_SCANNER_NONE.  A later variable hides
+ * an earlier one. */
 static int
 find_name(struct dps_scanner *self, const char *name, int column)
 {
-    for (size_t i = 0; i < self->scope->n; i++) {
-        if (strcmp(self->scope->names[i].name, name) == 0) {
+    for (size_t i = self->scope->n; i > 0; i--) {
+        if (strcmp(self->scope->names[i - 1].name, name) == 0) {
             return dps_scanner_add(self,
                 (struct dps_node){
-                    .kind = DPS_NODE_VARIABLE, .which = (int)i, .column = column});
+                    .kind = DPS_NODE_VARIABLE, .which = (int)i - 1, .column = column});
         }
     }
     for (size_t i = 0; i < self->scope->n_params; i++) {

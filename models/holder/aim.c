@@ -1,12 +1,22 @@
 #include "models/holder/aim.h"
 
+#include "models/formula/seat.h"
 #include "models/part.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 
+static const struct dps_formula_name names[] = {
+    {"yield", "1/yr", "the cohort's yield, averaged"},
+    {"share", "1", "of its holdings, at stake now"},
+};
+
+const struct dps_formula_own dps_aim_own = {names, DPS_COUNT_OF(names)};
+
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_aim, ratio, DPS_NUMBER, .unit = "1", .domain = "[0, 1]",
-        .doc = "the share of its holdings that it wants at stake at the usual yield"),
+        .fallback = "0", .source = "not given",
+        .doc = "the share of its holdings that it wants at stake at the usual yield; "
+               "or give `wanted`"),
     DPS_FIELD(struct dps_aim, yield, DPS_NUMBER, .unit = "1", .domain = "(0, 100]",
         .fallback = "10 %", .source = "assumed",
         .doc = "the usual yield of a stake, per year"),
@@ -24,6 +34,14 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_aim, memory, DPS_NUMBER, .unit = "s", .domain = "[0, inf)",
         .fallback = "30 d", .source = "assumed",
         .doc = "the time over which it averages its yield"),
+    {
+        .key = "wanted",
+        .offset = offsetof(struct dps_aim, wanted.text),
+        .type = DPS_TEXT,
+        .fallback = "",
+        .doc = "an expression for the share that it wants, in place of the above",
+    },
+    DPS_FORMULA_PARAMS(offsetof(struct dps_aim, wanted.params)),
 };
 
 static enum dps_status
@@ -34,7 +52,16 @@ check(const void *self, struct dps_error *err)
         return dps_fail(err, DPS_EINVAL, "least is %g, more than `most`, which is %g",
             aim->least, aim->most);
     }
-    return DPS_OK;
+    bool has_formula = aim->wanted.text[0] != '\0';
+    if (has_formula == (aim->ratio > 0)) {
+        return dps_fail(err, DPS_EINVAL,
+            has_formula
+                ? "ratio is given, and so is `wanted`: write one of the two"
+                : "ratio is 0, and `wanted` is not given: how much does it want?");
+    }
+    return has_formula
+               ? dps_formula_law_check(&aim->wanted, "wanted", &dps_aim_own, err)
+               : DPS_OK;
 }
 
 const struct dps_record dps_aim_record = {
@@ -64,12 +91,31 @@ dps_aim_yield(const struct dps_aim *self, double yield, int64_t reward, int64_t 
     return yield + (now - yield) * dps_part_of_way(step, self->memory);
 }
 
+double
+dps_aim_wish(const struct dps_aim *self, const struct dps_aim_view *view)
+{
+    double share = view->held > 0 ? (double)view->staked / (double)view->held : 0;
+    if (self->wanted.text == NULL || self->wanted.text[0] == '\0') {
+        return dps_aim_ratio(self, view->yield);
+    }
+    const double values[] = {view->yield, share};
+    const struct dps_formula_want want = {.key = "aim.wanted",
+        .unit = "1",
+        .range = {0, 1, false, false},
+        .own = &dps_aim_own,
+        .values = values,
+        .looks = view->looks};
+    struct dps_formula_seat *seat = view->in->seat;
+    dps_formula_seat_value(seat, &self->wanted, &want, seat->t, &share);
+    return share;
+}
+
 /* By parts of the way, not of the share: a cohort at its aim moves by nothing. */
 int64_t
-dps_aim_wanted(
-    const struct dps_aim *self, double yield, int64_t staked, int64_t held, double step)
+dps_aim_wanted(const struct dps_aim *self, const struct dps_aim_view *view, double step)
 {
-    int64_t aim = dps_part(held, dps_aim_ratio(self, yield));
+    int64_t staked = view->staked;
+    int64_t aim = dps_part(view->held, dps_aim_wish(self, view));
     double way = dps_part_of_way(step, self->time);
     return aim > staked ? staked + dps_part(aim - staked, way)
                         : staked - dps_part(staked - aim, way);

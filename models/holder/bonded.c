@@ -8,10 +8,10 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_bonded, aim, DPS_RECORD, .record = &dps_aim_record,
         .doc = "how much of its holdings it wants to bond"),
     DPS_FIELD(struct dps_bonded, unbonding, DPS_NUMBER, .unit = "s",
-        .domain = "[0, inf)", .fallback = "21 d",
+        .domain = "[0, 1e10]", .fallback = "21 d",
         .source = "Cosmos SDK: x/staking, DefaultUnbondingTime",
         .doc = "the time from asking a bond back to having it"),
-    DPS_FIELD(struct dps_bonded, step, DPS_NUMBER, .unit = "s", .domain = "[1, inf)",
+    DPS_FIELD(struct dps_bonded, step, DPS_NUMBER, .unit = "s", .domain = "[1, 1e10]",
         .fallback = "1 d", .source = "assumed",
         .doc = "bonds come back at multiples of this"),
 };

@@ -3,10 +3,10 @@
 #include "sim/core/maths.h"
 
 static const struct dps_field fields[] = {
-    DPS_FIELD(struct dps_claimer, lag, DPS_NUMBER, .unit = "s", .domain = "[0, inf)",
+    DPS_FIELD(struct dps_claimer, lag, DPS_NUMBER, .unit = "s", .domain = "[0, 1e10]",
         .fallback = "0 s", .source = "assumed",
         .doc = "the time from the unlocking of tokens to their claim"),
-    DPS_FIELD(struct dps_claimer, step, DPS_NUMBER, .unit = "s", .domain = "[1, inf)",
+    DPS_FIELD(struct dps_claimer, step, DPS_NUMBER, .unit = "s", .domain = "[1, 1e10]",
         .fallback = "1 d", .source = "assumed",
         .doc = "it claims at multiples of this; without a lag at once"),
 };

@@ -73,6 +73,20 @@ dps_holder_law(const struct dps_holder *self)
     return (const struct dps_holder_kind *)(const void *)self->law.kind;
 }
 
+const struct dps_formula_law *
+dps_holder_formula(const struct dps_holder *self)
+{
+    const struct dps_record *params = self->law.kind->params;
+    const struct dps_field *field =
+        params != NULL ? dps_record_field(params, "aim") : NULL;
+    if (field == NULL || field->record != &dps_aim_record) {
+        return NULL;
+    }
+    const struct dps_aim *aim =
+        (const void *)((const char *)self->law.params + field->offset);
+    return aim->wanted.text[0] != '\0' ? &aim->wanted : NULL;
+}
+
 const char *
 dps_holder_account(const struct dps_holder *self)
 {

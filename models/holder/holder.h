@@ -26,12 +26,16 @@
 #ifndef DPS_MODELS_HOLDER_HOLDER_H
 #define DPS_MODELS_HOLDER_HOLDER_H
 
+#include "models/formula/law.h"
 #include "models/holder/kind.h"
 
 extern const struct dps_family dps_holder_family;
 extern const struct dps_record dps_holder_record;
 
 const struct dps_holder_kind *dps_holder_law(const struct dps_holder *self);
+
+/* The expression for what it wants at stake, or NULL. */
+const struct dps_formula_law *dps_holder_formula(const struct dps_holder *self);
 
 /* The name of its account: `account` or, without one, its own. */
 const char *dps_holder_account(const struct dps_holder *self);

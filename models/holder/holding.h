@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct dps_formula_seat; /* models/formula/seat.h */
+
 /* What it sells and buys, see trade.h. */
 struct dps_trade {
     double income;   /* share of income sold at once [1] */
@@ -67,6 +69,7 @@ struct dps_holder_inputs {
     int64_t free;         /* balance of its free account, with it [base units] */
     int64_t dollars;      /* its dollars [micro-dollars] */
     int64_t offered;      /* most that it can buy [base units] */
+    struct dps_formula_seat *seat; /* of an aim that is a formula */
 };
 
 /* A decision under way. */

@@ -90,7 +90,8 @@ wanted(const struct dps_liquidity *law, struct dps_holder_state *state,
         turn->free + state->staked + dps_part_bought(dollars, in->price, in->unit);
     int64_t reward = in->reward + dps_part_bought(fee, in->price, in->unit);
     state->yield = dps_aim_yield(&law->aim, state->yield, reward, pool, turn->step);
-    int64_t aim = dps_aim_wanted(&law->aim, state->yield, pool, worth, turn->step);
+    const struct dps_aim_view view = {in, state->yield, pool, worth, false};
+    int64_t aim = dps_aim_wanted(&law->aim, &view, turn->step);
     int64_t stays = pool - dps_part(pool, turn->flight);
     int64_t both = turn->flight > 0 ? least(aim, stays) : aim;
     int64_t half = least(both / 2, turn->free + state->staked);

@@ -10,7 +10,8 @@ dps_stake_move(const struct dps_aim *aim, const struct dps_holder_turn *turn,
     int64_t held = turn->free + staked + state->leaving + state->pooled;
     state->yield =
         dps_aim_yield(aim, state->yield, turn->in->reward, staked, turn->step);
-    int64_t wanted = dps_aim_wanted(aim, state->yield, staked, held, turn->step);
+    const struct dps_aim_view view = {turn->in, state->yield, staked, held, false};
+    int64_t wanted = dps_aim_wanted(aim, &view, turn->step);
     int64_t stays = staked - dps_part(staked, turn->flight);
     if (turn->flight > 0 && wanted > stays) {
         wanted = stays;

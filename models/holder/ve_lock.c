@@ -9,12 +9,12 @@
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_ve_lock, aim, DPS_RECORD, .record = &dps_aim_record,
         .doc = "how much of its holdings it wants to lock"),
-    DPS_FIELD(struct dps_ve_lock, length, DPS_NUMBER, .unit = "s", .domain = "(0, inf)",
-        .doc = "the time for which it locks"),
+    DPS_FIELD(struct dps_ve_lock, length, DPS_NUMBER, .unit = "s",
+        .domain = "[1, 1e10]", .doc = "the time for which it locks"),
     DPS_FIELD(struct dps_ve_lock, longest, DPS_NUMBER, .unit = "s",
-        .domain = "(0, inf)", .fallback = "4 yr", .source = VOTING,
+        .domain = "[1, 1e10]", .fallback = "4 yr", .source = VOTING,
         .doc = "the longest time allowed, at which a token counts as one"),
-    DPS_FIELD(struct dps_ve_lock, step, DPS_NUMBER, .unit = "s", .domain = "[1, inf)",
+    DPS_FIELD(struct dps_ve_lock, step, DPS_NUMBER, .unit = "s", .domain = "[1, 1e10]",
         .fallback = "1 wk", .source = VOTING,
         .doc = "locks end at multiples of this, at or before the chosen time"),
     DPS_FIELD(struct dps_ve_lock, renew, DPS_NUMBER, .unit = "1", .domain = "[0, 1]",
@@ -108,8 +108,9 @@ claim(const void *params, struct dps_holding *self, struct dps_holder_turn *turn
     const struct dps_ve_lock *law = params;
     struct dps_holder_state *state = &self->state;
     int64_t held = turn->free + state->staked;
-    int64_t room =
-        dps_part(held, dps_aim_ratio(&law->aim, state->yield)) - state->staked;
+    const struct dps_aim_view view = {
+        turn->in, state->yield, state->staked, held, true};
+    int64_t room = dps_part(held, dps_aim_wish(&law->aim, &view)) - state->staked;
     int64_t units = dps_part(state->expired, law->renew);
     units = units < room ? units : room;
     units = units < turn->free ? units : turn->free;

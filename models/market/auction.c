@@ -16,6 +16,7 @@ static const struct dps_field fields[] = {
         .domain = "(0, inf)",
         .doc = "highest price of a unit that users pay, such as that of a cloud"),
     DPS_FIELD(struct dps_market_auction, pricing, DPS_TEXT, .fallback = "uniform",
+        .source = "assumed",
         .doc = "what the winners earn: uniform, the marginal bid, or pay-as-bid"),
 };
 

@@ -2,6 +2,7 @@
 
 #include "models/market/auction.h"
 #include "models/market/deals.h"
+#include "models/market/formula.h"
 #include "models/market/posted.h"
 #include "models/market/queue.h"
 #include "models/market/supply.h"
@@ -13,6 +14,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_market_queue.base,
     &dps_market_tiers.base,
     &dps_market_deals.base,
+    &dps_market_formula.base,
 };
 
 const struct dps_family dps_market_family = {

@@ -10,6 +10,7 @@
  *     typed-queue      posted; what is not served waits, first come first served
  *     tiers            posted; classes pay a multiple of it and are served in order
  *     deals            posted; work is contracted ahead and delivered over a term
+ *     formula          posted, by an expression
  *
  * Served <= offered <= capacity in every cell, and always
  *     asked = accepted + lost,   waiting' = waiting + accepted - served - broken.
@@ -22,6 +23,7 @@
 #define DPS_MODELS_MARKET_MARKET_H
 
 #include "models/demand/demand.h"
+#include "models/formula/seat.h"
 #include "models/market/state.h"
 #include "sim/core/field.h"
 
@@ -49,6 +51,7 @@ struct dps_market_epoch {
     size_t n_cells;
     const struct dps_demand_curve *curves;
     size_t n_curves;
+    struct dps_formula_seat *seat; /* of a law that is a formula */
 };
 
 /* What a cell sold. */

@@ -30,9 +30,8 @@ seconds(struct dps_span span)
     return (double)span.ns / (double)DPS_NS;
 }
 
-/* Capacity of all cells and, by it, their mean cost. */
-static double
-capacity_of(const struct dps_market_epoch *epoch, double *cost)
+double
+dps_market_capacity(const struct dps_market_epoch *epoch, double *cost)
 {
     double capacity = 0;
     double sum = 0;
@@ -44,13 +43,23 @@ capacity_of(const struct dps_market_epoch *epoch, double *cost)
     return capacity;
 }
 
+/* Far beyond any price, and far from where products and quotients with it leave what a
+ * double holds. */
+static double
+within_bounds(double price)
+{
+    const double lowest = 1e-30;
+    const double highest = 1e30;
+    return price < highest ? (price > lowest ? price : lowest) : highest;
+}
+
 double
 dps_market_price_after(const struct dps_market_price *self,
     const struct dps_market_epoch *epoch, double price, double served)
 {
     double step = (double)(epoch->end - epoch->begin);
     double cost = 0;
-    double capacity = capacity_of(epoch, &cost);
+    double capacity = dps_market_capacity(epoch, &cost);
     if (self->within.ns > 0 && capacity > 0) {
         double off = served / capacity - self->target;
         price *= dps_exp(off * step / seconds(self->within));
@@ -59,6 +68,7 @@ dps_market_price_after(const struct dps_market_price *self,
         double share = -dps_expm1(-step / seconds(self->indexed));
         price *= dps_pow(cost * (1 + self->margin) / price, share);
     }
+    price = within_bounds(price);
     price = price < self->least ? self->least : price;
     return self->most > 0 && price > self->most ? self->most : price;
 }
@@ -89,6 +99,17 @@ begin(const void *params, int64_t step, struct dps_market_state *state)
     state->price = ((const struct dps_market_posted *)params)->posted.price;
 }
 
+void
+dps_market_post(const struct dps_market *market, const struct dps_market_epoch *epoch,
+    double price, struct dps_market_sale *sales, struct dps_market_outcome *outcome)
+{
+    dps_market_offer(market, epoch, price, sales);
+    outcome->price = price;
+    outcome->asked = dps_market_asked(epoch, price);
+    outcome->accepted = dps_market_serve(sales, epoch->n_cells, outcome->asked, price);
+    outcome->lost = outcome->asked - outcome->accepted;
+}
+
 static void
 clear(const void *params, const struct dps_market *market,
     const struct dps_market_epoch *epoch, struct dps_market_state *state,
@@ -96,11 +117,7 @@ clear(const void *params, const struct dps_market *market,
 {
     const struct dps_market_posted *self = params;
     double price = state->price;
-    dps_market_offer(market, epoch, price, sales);
-    outcome->price = price;
-    outcome->asked = dps_market_asked(epoch, price);
-    outcome->accepted = dps_market_serve(sales, epoch->n_cells, outcome->asked, price);
-    outcome->lost = outcome->asked - outcome->accepted;
+    dps_market_post(market, epoch, price, sales, outcome);
     state->price =
         dps_market_price_after(&self->posted, epoch, price, outcome->accepted);
 }

@@ -59,6 +59,14 @@ DPS_CHECKED enum dps_status dps_market_price_check(
 double dps_market_price_after(const struct dps_market_price *self,
     const struct dps_market_epoch *epoch, double price, double served);
 
+/* Capacity of all cells [unit] and, by it, their mean cost [USD/unit]. */
+double dps_market_capacity(const struct dps_market_epoch *epoch, double *cost);
+
+/* Clears an epoch at one price for all. */
+void dps_market_post(const struct dps_market *market,
+    const struct dps_market_epoch *epoch, double price, struct dps_market_sale *sales,
+    struct dps_market_outcome *outcome);
+
 struct dps_market_posted {
     struct dps_market_price posted;
 };

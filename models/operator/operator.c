@@ -1,5 +1,6 @@
 #include "models/operator/operator.h"
 
+#include "models/operator/formula.h"
 #include "models/operator/npv.h"
 #include "models/operator/roi.h"
 #include "sim/core/batch.h"
@@ -39,6 +40,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_operator_npv.base,
     &marginal.base,
     &loyal.base,
+    &dps_operator_formula.base,
 };
 
 const struct dps_family dps_operator_family = {
@@ -154,11 +156,13 @@ dps_operator_prepare(
         .scrap = self->scrap,
         .loyal = is_loyal,
         .mover = dps_operator_mover_of(is_loyal ? NULL : self->moves),
+        .wants = dps_operator_law(self)->wants,
     };
     for (int i = 0; i < DPS_OPERATOR_TYPES; i++) {
         double u = (i + 0.5) / DPS_OPERATOR_TYPES;
         mind->aim[i] = dps_trait_factor(&self->traits.aim, u);
         mind->cost[i] = dps_trait_factor(&self->traits.cost, u);
+        mind->worth_there[i] = 1;
         mind->patience[i] = is_loyal ? UINT32_MAX : reviews(self, u);
     }
 }
@@ -168,15 +172,17 @@ static void
 ask_types(const struct dps_operator_plan *self, const struct dps_review_scene *scene,
     struct dps_operator_mind *mind)
 {
-    bool alike = self->traits.aim.law.kind == &dps_trait_fixed.base;
+    const struct dps_operator_kind *law = dps_operator_law(self);
+    bool alike = self->traits.aim.law.kind == &dps_trait_fixed.base &&
+                 (!law->wants || self->traits.cost.law.kind == &dps_trait_fixed.base);
     for (int i = 0; i < DPS_OPERATOR_TYPES; i++) {
         mind->worth[i] = 1;
     }
-    dps_operator_law(self)->ask(
-        self->law.params, scene, alike ? 1 : DPS_OPERATOR_TYPES, mind);
+    law->ask(self->law.params, scene, alike ? 1 : DPS_OPERATOR_TYPES, mind);
     for (int i = 1; i < DPS_OPERATOR_TYPES && alike; i++) {
         mind->asks[i] = mind->asks[0];
         mind->worth[i] = mind->worth[0];
+        mind->want[i] = mind->want[0];
     }
 }
 
@@ -184,7 +190,8 @@ void
 dps_operator_consider(const struct dps_operator_plan *self,
     const struct dps_review_scene *scene, struct dps_operator_mind *mind)
 {
-    if (scene->other != NULL && mind->mover.moves) {
+    bool asks = !dps_operator_law(self)->wants; /* what a reward is worth */
+    if (scene->other != NULL && mind->mover.moves && asks) {
         ask_types(self, scene->other, mind);
         memcpy(mind->worth_there, mind->worth, sizeof mind->worth);
     }
@@ -242,7 +249,8 @@ struct verdict {
     uint8_t wants[DPS_REVIEW_BATCH];     /* to join */
 };
 
-/* Neither loop has a branch, so that both turn into vector instructions. */
+/* Neither loop here and below has a branch, so that all turn into vector instructions.
+ */
 static void
 weigh(const struct dps_operator_mind *mind, const struct terms *t,
     const struct dps_review_batch *batch, struct verdict *verdict)
@@ -267,6 +275,34 @@ weigh(const struct dps_operator_mind *mind, const struct terms *t,
         verdict->stays[i] = hurry > 0 ? -t->hurry * hurry : 0;
         verdict->patience[i] = mind->patience[type & 127];
         verdict->loses[i] = income < cost;
+    }
+}
+
+/* The same where an expression says what a type wants. */
+static void
+weigh_wants(const struct dps_operator_mind *mind, const struct terms *t,
+    const struct dps_review_batch *batch, struct verdict *verdict)
+{
+#pragma omp simd
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t type = (uint32_t)(int32_t)(batch->trait[i] * 0x1p21);
+        double want = mind->want[type >> 14 & 127];
+        double share = (t->present + batch->weight[i]) * t->per_absent;
+        double hurry = want * (share < 1 ? share : 1);
+        verdict->stays[i] = hurry > 0 ? -t->hurry * hurry : 0;
+        verdict->patience[i] = mind->patience[type & 127];
+        verdict->loses[i] = want < 0;
+    }
+}
+
+static void
+weigh_all(const struct dps_operator_mind *mind, const struct terms *t,
+    const struct dps_review_batch *batch, struct verdict *verdict)
+{
+    if (mind->wants) {
+        weigh_wants(mind, t, batch, verdict);
+    } else {
+        weigh(mind, t, batch, verdict);
     }
     dps_batch_exp(verdict->stays, verdict->stays, batch->n);
 #pragma omp simd
@@ -302,7 +338,7 @@ dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
     struct verdict verdict;
     uint32_t leave = self->scrap ? DPS_REVIEW_SELL : DPS_REVIEW_LEAVE;
     uint8_t kept_away = !self->replace; /* those whose machine wore out */
-    weigh(self, &t, batch, &verdict);
+    weigh_all(self, &t, batch, &verdict);
 #pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
         uint32_t present = batch->present[i];

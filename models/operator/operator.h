@@ -8,7 +8,9 @@
  *
  * A kind says what q and the worth of a lock are: `roi` wants the price back within a
  * time, `npv` wants a present value above 0, `marginal` looks at running cost alone,
- * and `loyal` joins at its pace, whatever it brings, and never leaves.
+ * and `loyal` joins at its pace, whatever it brings, and never leaves.  Of a `formula`
+ * x is what an expression says of a node as the group's mean one, and a node is at a
+ * loss where x < 0.
  *
  *     absent     joins with the chance 1 - e^(-h T s x), x = y / (c + q) - 1 > 0
  *     present    leaves after `patience` reviews in a row with y < c
@@ -64,6 +66,7 @@ struct dps_operator_mind {
     double worth_there[DPS_OPERATOR_TYPES]; /* the same in the other network [1] */
     double cost[DPS_OPERATOR_TYPES];        /* factor on the running cost [1] */
     double aim[DPS_OPERATOR_TYPES];         /* factor on what is wanted [1] */
+    double want[DPS_OPERATOR_TYPES];        /* x, where an expression says it [1] */
     double haste;                           /* h [1/s] */
     double savings;                         /* [USD] */
     double capital;                         /* [USD/s]; both 0: no limit */
@@ -72,11 +75,13 @@ struct dps_operator_mind {
     struct dps_operator_mover mover;
     bool replace, scrap;
     bool loyal; /* x is 1 and s is 1 */
+    bool wants; /* x is want */
 };
 
 struct dps_operator_kind {
     struct dps_kind base;
     bool loyal;
+    bool wants; /* it fills mind->want, and the others are not looked at */
     /* Fills mind->asks and mind->worth for types [0, n); 1 everywhere before. */
     void (*ask)(const void *params, const struct dps_review_scene *scene, size_t n,
         struct dps_operator_mind *mind);

@@ -51,8 +51,11 @@ dps_operator_move(const struct dps_operator_mover *self,
     const double bond = scene->bond * scene->bond_yield;
     const double bond_there = other->bond * other->bond_yield;
     const double all_there = other->crowd + other->coming;
-    /* Nobody knows what a network pays that has no machines. */
-    const double per_crowd = other->crowd > 0 ? scene->crowd / other->crowd : 0;
+    /* Weights here over those there, by what a mean machine weighs there. */
+    const double here_there =
+        scene->mean * other->crowd > 0
+            ? scene->crowd / scene->mean * other->mean / other->crowd
+            : 0;
     double stays[DPS_REVIEW_BATCH]; /* logarithm of the chance, then the chance [1] */
     uint8_t off[DPS_REVIEW_BATCH];  /* moves at once */
 #pragma omp simd
@@ -65,8 +68,7 @@ dps_operator_move(const struct dps_operator_mover *self,
         double present = batch->present[i];
         double need = here + threshold * fabs(here) + fee * present;
         double gap = gross - bond_there * elsewhere - need;
-        double share =
-            gap / ((need > 0 ? need : 0) * per_crowd * elsewhere / weight + gross);
+        double share = gap / ((need > 0 ? need : 0) * here_there + gross);
         stays[i] = gap > 0 ? -hurry * (share < 1 ? share : 1) : 0;
         off[i] = (uint8_t)((gap > 0) & (present < 1));
     }

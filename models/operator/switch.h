@@ -13,7 +13,8 @@
  *
  *     f = gap / (need W / W' + there),   at most 1
  *
- * with W and W' the weights that share it, both as weights there.  So the gap closes at
+ * with W and W' the weights that share it here and there, both by what a mean machine
+ * weighs there; an empty network counts as one machine.  So the gap closes at
  * the rate h instead of turning round.  A machine that is off, or not bought yet, moves
  * at once and for nothing: its operator will look at that network from then on.
  */

@@ -8,6 +8,7 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_payment_buy_back, share, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .doc = "share of what users pay that buys tokens"),
     DPS_FIELD(struct dps_payment_buy_back, to, DPS_TEXT, .fallback = "burn",
+        .source = "assumed",
         .doc = "who gets them: burn, treasury, stakers, foundation or holders"),
 };
 

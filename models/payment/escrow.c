@@ -9,7 +9,7 @@
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_payment_escrow, in, DPS_TEXT, .fallback = "token",
-        .doc = "what users pay in: token or usd"),
+        .source = "assumed", .doc = "what users pay in: token or usd"),
     DPS_FIELD(struct dps_payment_escrow, ahead, DPS_SPAN, .fallback = "7 d",
         .source = "AEP-76, average runway of a tenant",
         .doc = "time that deposits cover at the present rate"),
@@ -17,12 +17,14 @@ static const struct dps_field fields[] = {
         .domain = "[0, 1]", .fallback = "0", .source = "assumed",
         .doc = "share of a deposit that comes an epoch late"),
     DPS_FIELD(struct dps_payment_escrow, shortfall, DPS_TEXT, .fallback = "sequential",
+        .source = "assumed",
         .doc =
             "who is paid when deposits are short: sequential, in order, or pro-rata"),
     DPS_FIELD(struct dps_payment_escrow, take, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .fallback = "0", .source = "no fee",
         .doc = "share of payments that nodes do not get"),
     DPS_FIELD(struct dps_payment_escrow, fee_to, DPS_TEXT, .fallback = "network",
+        .source = "assumed",
         .doc = "who gets it: network, treasury, stakers, foundation, holders or burn"),
 };
 

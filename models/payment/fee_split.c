@@ -22,24 +22,32 @@ static const struct dps_record part_record = {
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_payment_split, in, DPS_TEXT, .fallback = "token",
-        .doc = "what users pay in: token or usd"),
+        .source = "assumed", .doc = "what users pay in: token or usd"),
     DPS_FIELD(struct dps_payment_split, shares, DPS_LIST, .record = &part_record,
         .doc = "who gets what"),
     DPS_FIELD(struct dps_payment_split, remainder, DPS_TEXT, .fallback = "largest",
+        .source = "assumed",
         .doc = "where roundings go: largest, unallocated, carry or residual"),
     DPS_FIELD(struct dps_payment_split, rest_to, DPS_TEXT, .fallback = "treasury",
-        .doc = "who gets what is not claimed or allocated"),
+        .source = "assumed", .doc = "who gets what is not claimed or allocated"),
 };
+
+enum dps_status
+dps_payment_split_check(
+    const char *in, size_t n, const char *remainder, struct dps_error *err)
+{
+    enum dps_status status = dps_money_check(in, "in", err);
+    if (status == DPS_OK && (n == 0 || n > DPS_PAYMENT_SHARES)) {
+        status = dps_fail(err, DPS_EINVAL, "shares has %zu items, not one to four", n);
+    }
+    return status == DPS_OK ? dps_remainder_check(remainder, "remainder", err) : status;
+}
 
 static enum dps_status
 check_shares(const struct dps_payment_split *self, struct dps_error *err)
 {
     const struct dps_payment_part *parts = self->shares.items;
     int64_t sum = 0;
-    if (self->shares.n == 0 || self->shares.n > DPS_PAYMENT_SHARES) {
-        return dps_fail(
-            err, DPS_EINVAL, "shares has %zu items, not one to four", self->shares.n);
-    }
     for (size_t i = 0; i < self->shares.n; i++) {
         enum dps_status status = dps_role_check(parts[i].to, "to", err);
         if (status != DPS_OK) {
@@ -56,12 +64,10 @@ static enum dps_status
 check(const void *params, struct dps_error *err)
 {
     const struct dps_payment_split *self = params;
-    enum dps_status status = dps_money_check(self->in, "in", err);
+    enum dps_status status =
+        dps_payment_split_check(self->in, self->shares.n, self->remainder, err);
     if (status == DPS_OK) {
         status = check_shares(self, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_remainder_check(self->remainder, "remainder", err);
     }
     return status == DPS_OK ? dps_role_check(self->rest_to, "rest_to", err) : status;
 }
@@ -75,37 +81,55 @@ static const struct dps_record record = {
     .check = check,
 };
 
-static void
-settle(const void *params, const struct dps_payment_epoch *epoch,
-    struct dps_payment_state *state, struct dps_bill *bill)
+void
+dps_payment_part_ways(const struct dps_payment_parting *self,
+    const struct dps_payment_epoch *epoch, struct dps_payment_state *state,
+    struct dps_bill *bill)
 {
-    const struct dps_payment_split *self = params;
-    const struct dps_payment_part *shares = self->shares.items;
     enum dps_money money = (enum dps_money)dps_money_named(self->in);
     enum dps_remainder rule = (enum dps_remainder)dps_remainder_named(self->remainder);
     /* What an earlier rule carried is split too, under a rule that carries no more. */
     bool carries = rule == DPS_REMAINDER_CARRY || state->carry > 0;
     enum dps_role from = carries ? DPS_ROLE_ESCROW : DPS_ROLE_USERS;
-    int64_t weights[DPS_PAYMENT_SHARES];
     int64_t parts[DPS_PAYMENT_SHARES];
     int64_t owed = dps_purse_due(epoch, money, epoch->value);
     int64_t paid = dps_purse_fill(epoch, money, owed, bill);
-    for (size_t i = 0; i < self->shares.n; i++) {
-        weights[i] = dps_ppm(shares[i].share);
-    }
     if (carries) {
         dps_bill_add(bill, DPS_ROLE_USERS, from, money, paid, "users pay to be split");
     }
-    int64_t rest = dps_split(dps_units_sum(paid, state->carry), weights, self->shares.n,
+    int64_t rest = dps_split(dps_units_sum(paid, state->carry), self->weights, self->n,
         DPS_PPM, rule, parts);
-    for (size_t i = 0; i < self->shares.n; i++) {
-        dps_bill_add(bill, from, (enum dps_role)dps_role_named(shares[i].to), money,
+    for (size_t i = 0; i < self->n; i++) {
+        dps_bill_add(bill, from, (enum dps_role)dps_role_named(self->to[i]), money,
             parts[i], "a share of payments");
     }
     state->carry = rule == DPS_REMAINDER_CARRY ? rest : 0;
     dps_bill_add(bill, from, (enum dps_role)dps_role_named(self->rest_to), money,
         rest - state->carry, "what no share claims");
     bill->unpaid = dps_purse_lack(epoch, money, owed, paid);
+}
+
+static void
+settle(const void *params, const struct dps_payment_epoch *epoch,
+    struct dps_payment_state *state, struct dps_bill *bill)
+{
+    const struct dps_payment_split *self = params;
+    const struct dps_payment_part *shares = self->shares.items;
+    const char *to[DPS_PAYMENT_SHARES];
+    int64_t weights[DPS_PAYMENT_SHARES];
+    for (size_t i = 0; i < self->shares.n; i++) {
+        to[i] = shares[i].to;
+        weights[i] = dps_ppm(shares[i].share);
+    }
+    const struct dps_payment_parting parting = {
+        .in = self->in,
+        .to = to,
+        .weights = weights,
+        .n = self->shares.n,
+        .remainder = self->remainder,
+        .rest_to = self->rest_to,
+    };
+    dps_payment_part_ways(&parting, epoch, state, bill);
 }
 
 const struct dps_payment_kind dps_payment_split = {

@@ -9,8 +9,6 @@
 
 #include "models/payment/payment.h"
 
-enum { DPS_PAYMENT_SHARES = 4 };
-
 struct dps_payment_part {
     const char *to; /* role */
     double share;   /* [1] */
@@ -22,6 +20,24 @@ struct dps_payment_split {
     const char *remainder;  /* largest, unallocated, carry or residual */
     const char *rest_to;    /* role */
 };
+
+/* What `split` and `formula` have in common: a rule by which payments part. */
+struct dps_payment_parting {
+    const char *in;         /* token or usd */
+    const char *const *to;  /* role of each share */
+    const int64_t *weights; /* in parts per million, at most DPS_PPM together */
+    size_t n;
+    const char *remainder;
+    const char *rest_to; /* role */
+};
+
+/* DPS_EINVAL unless money, number of shares and remainder are such. */
+DPS_CHECKED enum dps_status dps_payment_split_check(
+    const char *in, size_t n, const char *remainder, struct dps_error *err);
+
+void dps_payment_part_ways(const struct dps_payment_parting *self,
+    const struct dps_payment_epoch *epoch, struct dps_payment_state *state,
+    struct dps_bill *bill);
 
 extern const struct dps_payment_kind dps_payment_split;
 

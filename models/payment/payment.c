@@ -5,6 +5,7 @@
 #include "models/payment/credits.h"
 #include "models/payment/escrow.h"
 #include "models/payment/fee_split.h"
+#include "models/payment/formula.h"
 #include "models/payment/transfer.h"
 #include "models/payment/vault.h"
 #include "models/split.h"
@@ -17,6 +18,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_payment_credits.base,
     &dps_payment_vault.base,
     &dps_payment_split.base,
+    &dps_payment_formula.base,
     &dps_payment_buy_back.base,
 };
 

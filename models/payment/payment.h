@@ -10,6 +10,7 @@
  *     vault          tokens go to a vault for credits of 1 USD; nodes get tokens back
  *                    at the day's price, the vault's first (Akash, AEP-76)
  *     split          by shares to any roles, the remainder by a rule
+ *     formula        the same, by shares that are expressions
  *     buy-back       USD to nodes; a share buys tokens to burn or keep
  *
  * Postings are legs between roles that the caller maps to accounts.  Each leg takes and
@@ -22,11 +23,14 @@
 #ifndef DPS_MODELS_PAYMENT_PAYMENT_H
 #define DPS_MODELS_PAYMENT_PAYMENT_H
 
+#include "models/formula/seat.h"
 #include "models/payment/bill.h"
 #include "sim/core/field.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+enum { DPS_PAYMENT_SHARES = 4 };
 
 struct dps_payment {
     struct dps_variant law;
@@ -43,7 +47,7 @@ struct dps_payment_epoch {
     int32_t decimals;   /* of the first token, 0 to 9 */
     int32_t credit_decimals;                /* of the second, 0 to 9 */
     int64_t balance[DPS_ROLES][DPS_MONEYS]; /* what roles hold [base units, uUSD] */
-    const double *figures;                  /* DPS_FIGURES of them, or NULL */
+    struct dps_formula_seat *seats; /* of `formula`: DPS_PAYMENT_SHARES of them */
 };
 
 struct dps_payment_state {

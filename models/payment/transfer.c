@@ -4,11 +4,12 @@
 
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_payment_transfer, in, DPS_TEXT, .fallback = "token",
-        .doc = "what users pay in: token or usd"),
+        .source = "assumed", .doc = "what users pay in: token or usd"),
     DPS_FIELD(struct dps_payment_transfer, take, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .fallback = "0", .source = "no fee",
         .doc = "share of payments that nodes do not get"),
     DPS_FIELD(struct dps_payment_transfer, fee_to, DPS_TEXT, .fallback = "network",
+        .source = "assumed",
         .doc = "who gets it: network, treasury, stakers, foundation, holders or burn"),
 };
 

@@ -1,5 +1,6 @@
 #include "models/price/price.h"
 
+#include "models/price/formula.h"
 #include "models/price/geometric.h"
 #include "models/price/log_ou.h"
 #include "models/price/merton.h"
@@ -21,6 +22,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_price_regime.base,
     &dps_price_pool.base,
     &dps_price_pressure.base,
+    &dps_price_formula.base,
 };
 
 const struct dps_family dps_price_family = {

@@ -3,7 +3,8 @@
  * A law of prices is a kind.  Some are processes of their own, whatever the run does:
  * fixed, geometric-brownian, log-ou, merton, regime; `table` follows dates, with such a
  * process as noise around it.  Others are moved by what the run buys and sells, on top
- * of such a process: `pressure` and `pool`.  Per epoch
+ * of such a process: `pressure`
+ * and `pool`; or are what an expression says: `formula`.  Per epoch
  *
  *     ln P(t + dt) - ln P(t) = own + beta m + what the run's flows do
  *
@@ -21,6 +22,7 @@
 #ifndef DPS_MODELS_PRICE_PRICE_H
 #define DPS_MODELS_PRICE_PRICE_H
 
+#include "models/formula/seat.h"
 #include "models/growth.h"
 #include "models/pool.h"
 #include "sim/core/field.h"
@@ -45,6 +47,7 @@ struct dps_price_inputs {
     double supply;            /* at its end [token] */
     double market;            /* m: log-return of the shared market in the epoch [1] */
     const double *figures;    /* models/figure.h, at the end of the last epoch */
+    struct dps_formula_seat *seat;         /* of a law that is a formula */
     const struct dps_growth_point *points; /* rows of a table with a file: file's first;
                                               NULL: the table's own */
     size_t n_points;

@@ -74,7 +74,7 @@ static const struct type_rule rules[] = {
     [DPS_NUMBER] = {sizeof(double), true, false, false, true},
     [DPS_COUNT] = {sizeof(int64_t), false, false, false, true},
     [DPS_SWITCH] = {sizeof(bool), false, false, false, true},
-    [DPS_TEXT] = {sizeof(const char *), false, false, false, false},
+    [DPS_TEXT] = {sizeof(const char *), false, false, false, true},
     [DPS_DATE] = {sizeof(int64_t), false, false, false, false},
     [DPS_SPAN] = {sizeof(struct dps_span), false, false, false, true},
     [DPS_AMOUNT] = {sizeof(struct dps_amount), false, false, false, true},
@@ -84,7 +84,7 @@ static const struct type_rule rules[] = {
     [DPS_LIST] = {sizeof(struct dps_list), false, true, false, false},
     [DPS_MAP] = {sizeof(struct dps_list), false, true, false, false},
     [DPS_NAMED] = {sizeof(const void *), false, true, false, false},
-    [DPS_KIND] = {sizeof(struct dps_variant), false, false, true, false},
+    [DPS_KIND] = {sizeof(struct dps_variant), false, false, true, true},
     [DPS_OVERLAY] = {sizeof(const struct dps_tree *), false, false, false, false},
 };
 
@@ -118,8 +118,10 @@ check_words(
     if (field->doc == NULL || field->doc[0] == '\0') {
         return dps_fail(err, DPS_ESTATE, "has no doc");
     }
-    if (field->fallback != NULL && rule->must_have_default_source &&
-        field->source == NULL) {
+    /* An empty text says nothing. */
+    bool says = field->fallback != NULL &&
+                (field->type != DPS_TEXT || field->fallback[0] != '\0');
+    if (says && rule->must_have_default_source && field->source == NULL) {
         return dps_fail(err, DPS_ESTATE, "has a default without a source");
     }
     return dps_interval_parse(field->domain, &interval, err);
@@ -130,8 +132,24 @@ enum { DEEPEST = 16 };
 static enum dps_status check_record_at(
     const struct dps_record *self, int depth, struct dps_error *err);
 
+/* A kind's keys stand beside the record's, so that none may be in both. */
 static enum dps_status
-check_family(const struct dps_family *family, int depth, struct dps_error *err)
+check_beside(
+    const struct dps_record *self, const struct dps_kind *kind, struct dps_error *err)
+{
+    for (size_t i = 0; kind->params != NULL && i < kind->params->n_fields; i++) {
+        const char *key = kind->params->fields[i].key;
+        if (dps_record_field(self, key) != NULL) {
+            return dps_fail(err, DPS_ESTATE, "kind %s has the key %s, and so has %s",
+                kind->name, key, self->name);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_family(const struct dps_record *self, const struct dps_family *family, int depth,
+    struct dps_error *err)
 {
     for (size_t i = 0; i < family->n_kinds; i++) {
         const struct dps_kind *kind = family->kinds[i];
@@ -139,8 +157,10 @@ check_family(const struct dps_family *family, int depth, struct dps_error *err)
             return dps_fail(
                 err, DPS_ESTATE, "kind %s has no doc or shares its name", kind->name);
         }
-        enum dps_status status =
-            kind->params != NULL ? check_record_at(kind->params, depth, err) : DPS_OK;
+        enum dps_status status = check_beside(self, kind, err);
+        if (status == DPS_OK && kind->params != NULL) {
+            status = check_record_at(kind->params, depth, err);
+        }
         if (status != DPS_OK) {
             return status;
         }
@@ -167,7 +187,7 @@ check_field(const struct dps_record *self, const struct dps_field *field, int de
         status = check_record_at(field->record, depth, err);
     }
     if (status == DPS_OK && field->family != NULL) {
-        status = check_family(field->family, depth, err);
+        status = check_family(self, field->family, depth, err);
     }
     return status;
 }

@@ -150,7 +150,7 @@ bool dps_interval_holds(const struct dps_interval *self, double x);
 
 /* Walks a record and all it refers to, and refuses a table that contradicts itself: a
  * missing doc, an unknown unit, a bad domain, a default without source, a field outside
- * its struct.  For tests. */
+ * its struct, a key that a kind and the record around it both have.  For tests. */
 DPS_CHECKED enum dps_status dps_record_check(
     const struct dps_record *self, struct dps_error *err);
 

@@ -295,6 +295,10 @@ dps_span_parse(const char *text, struct dps_span *value, struct dps_error *err)
 {
     enum { MOST_MONTHS = 3480 }; /* 290 years */
     const char *end = dps_number_end(text);
+    if (strcmp(text, "0") == 0) {
+        *value = (struct dps_span){.ns = 0};
+        return DPS_OK;
+    }
     if (end != NULL && strcmp(skip_spaces(end), "mo") == 0) {
         char *stop = NULL;
         long long months = strtoll(text, &stop, 10);
@@ -319,6 +323,40 @@ dps_span_parse(const char *text, struct dps_span *value, struct dps_error *err)
     }
     *value = (struct dps_span){.ns = (int64_t)ns};
     return DPS_OK;
+}
+
+/* ---- for people --------------------------------------------------------- */
+
+bool
+dps_unit_name(size_t i, struct dps_unit_info *info)
+{
+    static const char *const taken[] = {
+        [PLAIN] = "",
+        [SMALL] = "m u n",
+        [LARGE] = "k M G T P E",
+        [LARGE | BINARY] = "k M G T P E, Ki Mi Gi Ti Pi Ei",
+    };
+    enum { N_UNITS = sizeof known_units / sizeof known_units[0] };
+    if (i == N_UNITS) {
+        *info = (struct dps_unit_info){"W", taken[LARGE]};
+        return true;
+    }
+    if (i > N_UNITS) {
+        return false;
+    }
+    *info = (struct dps_unit_info){known_units[i].name, taken[known_units[i].prefixes]};
+    return true;
+}
+
+bool
+dps_unit_quantity(size_t i, const char **unit, struct dps_unit_info *info)
+{
+    if (i >= sizeof meanings / sizeof meanings[0]) {
+        return false;
+    }
+    *unit = meanings[i].unit;
+    *info = (struct dps_unit_info){meanings[i].meaning, meanings[i].example};
+    return true;
 }
 
 /* ---- text -------------------------------------------------------------- */

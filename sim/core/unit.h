@@ -25,7 +25,7 @@ DPS_CHECKED enum dps_status dps_unit_parse(
 DPS_CHECKED enum dps_status dps_count_parse(
     const char *text, int64_t *value, struct dps_error *err);
 
-/* A duration; exact to 1 ns, at most 290 years; not negative. */
+/* A duration; exact to 1 ns, at most 290 years; not negative; a bare 0 is none. */
 DPS_CHECKED enum dps_status dps_span_parse(
     const char *text, struct dps_span *value, struct dps_error *err);
 
@@ -38,5 +38,14 @@ void dps_span_format(struct dps_span span, char *text);
 
 /* Whether unit text is well formed and known; for checks of tables. */
 bool dps_unit_known(const char *unit);
+
+/* For people: the i-th name of a unit and the prefixes that it takes, and the i-th
+ * quantity, its unit and ways to write it; false past the last. */
+struct dps_unit_info {
+    const char *name;
+    const char *text;
+};
+bool dps_unit_name(size_t i, struct dps_unit_info *info);
+bool dps_unit_quantity(size_t i, const char **unit, struct dps_unit_info *info);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct dps_amendment *
 amendment_at(const struct dps_amendments *self, uint32_t i)
@@ -104,19 +105,23 @@ dps_amendments_due(const struct dps_amendments *self, int64_t date)
     return NULL;
 }
 
-/* Every cohort of holders votes by what it has. */
+/* Every cohort of holders votes by what it has of the first token, or by head. */
 static enum dps_status
 hold_vote(const struct dps_vote *vote, const struct dps_electorate *electorate,
     struct dps_vote_state *state, struct dps_error *err)
 {
     size_t n = electorate->cohorts->n;
+    bool by_person = strcmp(vote->by, "person") == 0;
     struct dps_vote_body *bodies = calloc(n + 1, sizeof *bodies);
     if (bodies == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for a vote");
     }
     for (size_t i = 0; i < n; i++) {
-        bodies[i] = dps_vote_cohort(
-            vote, &electorate->cohorts->items[i].holding, electorate->date, i);
+        const struct dps_holding *holding = &electorate->cohorts->items[i].holding;
+        bodies[i] = dps_vote_cohort(vote, holding, electorate->date, i);
+        if (!by_person && holding->holder->token != 0) {
+            bodies[i].weight = 0;
+        }
     }
     dps_vote_step(vote, electorate->date, bodies, n, electorate->seed, state);
     free(bodies);

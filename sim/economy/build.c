@@ -1,5 +1,6 @@
 #include "sim/economy/build.h"
 
+#include "sim/core/date.h"
 #include "sim/economy/windows.h"
 
 #include <stdlib.h>
@@ -8,6 +9,35 @@ enum { USD_DECIMALS = 6 };
 
 /* ---- building ---------------------------------------------------------- */
 
+/* The epochs in which a network's join cohorts begin. */
+static enum dps_status
+cut_vintages(const struct dps_setup *setup, const struct dps_setup_network *network,
+    uint16_t begins[DPS_VINTAGES], uint32_t *n, struct dps_error *err)
+{
+    const struct dps_span year = {.months = 12};
+    struct dps_span span = network->kpis.cohort;
+    int64_t years = dps_date_spans(0, year, setup->start);
+    int64_t from = span.months > 0 ? dps_date_after(0, year, years) : setup->start;
+    int64_t length = dps_setup_epochs(setup) * setup->epoch.ns / DPS_NS;
+    begins[0] = 0;
+    *n = 1;
+    for (int64_t k = dps_date_spans(from, span, setup->start) + 1;; k++) {
+        int64_t after = dps_date_after(from, span, k) - setup->start;
+        if (after >= length) {
+            return DPS_OK;
+        }
+        int64_t epoch = (after * DPS_NS + setup->epoch.ns - 1) / setup->epoch.ns;
+        if (*n == DPS_VINTAGES) {
+            return dps_fail(err, DPS_EINVAL,
+                "%s.kpis.cohort makes more than %d cohorts: choose a longer one",
+                network->name, DPS_VINTAGES);
+        }
+        if (epoch > begins[*n - 1]) {
+            begins[(*n)++] = (uint16_t)epoch;
+        }
+    }
+}
+
 static enum dps_status
 build_fleet(struct dps_economy *self, struct dps_error *err)
 {
@@ -15,8 +45,9 @@ build_fleet(struct dps_economy *self, struct dps_error *err)
     const struct dps_setup_group *groups = setup->fleet.items;
     struct dps_group_plan *plans = calloc(setup->fleet.n + 1, sizeof *plans);
     struct dps_weighing *weighings = calloc(setup->networks.n + 1, sizeof *weighings);
+    uint16_t(*vintages)[DPS_VINTAGES] = calloc(setup->networks.n + 1, sizeof *vintages);
     enum dps_status status = DPS_OK;
-    if (plans == NULL || weighings == NULL) {
+    if (plans == NULL || weighings == NULL || vintages == NULL) {
         status = dps_fail(err, DPS_ENOMEM, "out of memory for the fleet's plan");
         goto out;
     }
@@ -30,16 +61,22 @@ build_fleet(struct dps_economy *self, struct dps_error *err)
             .region = groups[i].region,
             .again = dps_roster_again(&groups[i])};
     }
-    for (size_t i = 0; i < setup->networks.n; i++) {
+    for (size_t i = 0; i < setup->networks.n && status == DPS_OK; i++) {
         const struct dps_rewards *rewards = &dps_setup_network_at(setup, i)->rewards;
         weighings[i] = (struct dps_weighing){.quantum = dps_rewards_quantum(rewards),
             .measure = dps_rewards_measure(rewards),
             .minimum = rewards->minimum,
-            .steps = (uint32_t)(rewards->over.ns / setup->epoch.ns)};
+            .steps = (uint32_t)(rewards->over.ns / setup->epoch.ns),
+            .vintages = vintages[i]};
+        status = cut_vintages(setup, dps_setup_network_at(setup, i), vintages[i],
+            &weighings[i].n_vintages, err);
     }
-    status = dps_fleet_init(&self->fleet, self->seed, setup->epoch.ns, plans,
-        (uint32_t)setup->fleet.n, weighings, (uint32_t)setup->networks.n, err);
+    if (status == DPS_OK) {
+        status = dps_fleet_init(&self->fleet, self->seed, setup->epoch.ns, plans,
+            (uint32_t)setup->fleet.n, weighings, (uint32_t)setup->networks.n, err);
+    }
 out:
+    free(vintages);
     free(plans);
     free(weighings);
     return status;
@@ -137,6 +174,9 @@ build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error 
         status = dps_outages_init(&self->outages, self->setup, self->seed, err);
     }
     if (status == DPS_OK) {
+        status = dps_dealers_init(&self->dealers, self->setup, err);
+    }
+    if (status == DPS_OK) {
         status = build_members(self, err);
     }
     if (status == DPS_OK) {
@@ -186,6 +226,7 @@ dps_economy_free(struct dps_economy *self)
     free(self->amendments);
     dps_quote_free(&self->factor);
     dps_outages_free(&self->outages);
+    dps_dealers_free(&self->dealers);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
     free(self->roster);

@@ -43,9 +43,11 @@ cell_of(const struct dps_setup_group *setup, const struct dps_fleet *fleet, uint
     double cost = dps_hardware_running_cost(hardware, group->region, hardware->cost);
     return (struct dps_group_cell){
         .group = i,
+        .committed = 1,
         .setup = setup,
         .cost = cost / (quanta < 1 ? 1 : floor(quanta)),
-        .spread = hypot(hardware->cost_spread, hardware->capacity_spread),
+        .spread = sqrt(hardware->cost_spread * hardware->cost_spread +
+                       hardware->capacity_spread * hardware->capacity_spread),
         .capex = hardware->capex,
         .resale = hardware->resale,
         .life = dps_lifetime_mean(&group->clock.life),
@@ -131,6 +133,13 @@ dps_cells_offer(
     }
 }
 
+/* Of a weight, rounded down; all of it to the unit. */
+static int64_t
+counted(int64_t weight, double share)
+{
+    return share < 1 ? (int64_t)((double)weight * share) : weight;
+}
+
 void
 dps_cells_claim(struct dps_cells *self, const struct dps_fleet *fleet, double days)
 {
@@ -141,7 +150,7 @@ dps_cells_claim(struct dps_cells *self, const struct dps_fleet *fleet, double da
         double capacity = capacity_of(self, cell, fleet, days);
         double served = self->sales[i].served;
         self->claims[i] = (struct dps_distribution_cell){
-            .weight = count[DPS_COUNT_WEIGHT],
+            .weight = counted(count[DPS_COUNT_WEIGHT], cell->committed),
             .nodes = count[DPS_WORKING],
             .stake = count[DPS_COUNT_BONDED] - count[DPS_COUNT_RETURNED] -
                      count[DPS_COUNT_SLASHED],
@@ -161,8 +170,10 @@ dps_cells_lit(const struct dps_cells *self, const struct dps_fleet *fleet, int c
 {
     double sum = 0;
     for (size_t i = 0; i < self->n; i++) {
-        int64_t all = fleet->groups[self->items[i].group].count[count];
-        sum += (double)all * (1 - self->items[i].dark);
+        const struct dps_group_cell *cell = &self->items[i];
+        double all = (double)fleet->groups[cell->group].count[count];
+        double share = count == DPS_COUNT_WEIGHT ? cell->committed : 1;
+        sum += all * share * (1 - cell->dark);
     }
     return sum;
 }

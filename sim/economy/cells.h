@@ -23,11 +23,13 @@ struct dps_group_cell {
     double resale;                  /* share of its value that it keeps a year [1] */
     double life;                    /* mean time until it is worn out [s] */
     double delivery;                /* time from an order to the first work [s] */
+    double committed; /* share of its weight that counts in what is shared [1] */
     double dark;      /* share of the epoch in which all its nodes are out [1] */
     int64_t due;      /* owed by users for its work [uUSD] */
     int64_t paid;     /* tokens that users paid it [base units] */
     int64_t dollars;  /* and dollars [uUSD] */
     int64_t rewarded; /* tokens that became its nodes', paid ones too [base units] */
+    int64_t ordered;  /* machines bought in the epoch */
 };
 
 struct dps_cells {

@@ -2,7 +2,9 @@
  *
  * Each cohort has the accounts X/NAME, X/NAME-locked and, in dollars, X/NAME-usd; what
  * came to the first since the epoch's begin is its reward.  Tokens are traded with
- * X/market; dollars come from and go to the world outside.
+ * their market (sim/economy/tokens.h); dollars come from and go to the world outside.
+ * Tokens that a treasury redeems are burned when they are sold, and the first tokens
+ * that it pays for them are sold at once, to X/market.
  *
  * In place: start from {0}; dps_cohorts_init / dps_cohorts_free (legal twice, and after
  * a failed init).
@@ -11,7 +13,9 @@
 #define DPS_SIM_ECONOMY_COHORTS_H
 
 #include "sim/economy/flows.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/setup.h"
+#include "sim/economy/tokens.h"
 #include "sim/economy/turn.h"
 
 struct dps_cohort {
@@ -25,20 +29,20 @@ struct dps_cohorts {
     size_t n;
     struct dps_treasury_state treasury;
     int32_t treasury_tokens, treasury_dollars, treasury_to; /* accounts, or -1 */
-    int32_t market;                                         /* account */
-    int64_t unit;                                           /* base units in a token */
 };
 
 /* What they see of the market. */
 struct dps_cohort_view {
-    double price; /* [USD/token] */
+    double price; /* of the first token [USD/token] */
     const double *figures;
+    const struct dps_seats *seats;
+    const struct dps_tokens *tokens;
 };
 
 /* Adds the accounts, and holdings of nothing: open them, or load them. */
 DPS_CHECKED enum dps_status dps_cohorts_init(struct dps_cohorts *self,
-    const struct dps_setup_network *network, int32_t first_token, int32_t usd,
-    int32_t market, struct dps_ledger *ledger, struct dps_error *err);
+    const struct dps_setup_network *network, const struct dps_tokens *tokens,
+    int32_t usd, struct dps_ledger *ledger, struct dps_error *err);
 void dps_cohorts_free(struct dps_cohorts *self);
 
 /* Takes over what the accounts hold at `date` [s]. */
@@ -58,8 +62,8 @@ DPS_CHECKED enum dps_status dps_cohorts_decide(struct dps_cohorts *self,
 DPS_CHECKED enum dps_status dps_cohorts_amend(struct dps_cohorts *self,
     const struct dps_setup_network *network, struct dps_error *err);
 
-int64_t dps_cohorts_staked(
-    const struct dps_cohorts *self);                      /* and locked [base units] */
+/* Of the first token, and locked [base units]. */
+int64_t dps_cohorts_staked(const struct dps_cohorts *self);
 double dps_cohorts_depth(const struct dps_cohorts *self); /* [USD] */
 
 /* DPS_ESTATE where a cohort's state is not what its account holds. */

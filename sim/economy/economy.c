@@ -136,7 +136,12 @@ static enum dps_status
 unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     dps_figures_mark(member, turn);
+    dps_seats_turn(&member->seats, member->figures,
+        (double)(turn->epoch.time / DPS_NS - (turn->epoch.end - turn->epoch.begin)));
     enum dps_status status = dps_rewards_unlock(member, turn, err);
+    if (status == DPS_OK) {
+        status = dps_commitments_expire(member, turn, err);
+    }
     return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
 }
 
@@ -144,70 +149,149 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 static enum dps_status
 settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
+    const struct dps_controls *controls = &member->controls;
+    enum dps_status status = dps_commitments_follow(member, turn, err);
+    if (status == DPS_OK) {
+        status = dps_member_steer(member, turn, err);
+    }
     const struct dps_service_view view = {
-        member->quote.state.price, member->quote.oracle, member->figures};
-    enum dps_status status = dps_service_live(&member->service, member->setup, turn,
-        &view, &member->cells, &member->flows, err);
+        .price = member->quote.state.price,
+        .oracle = member->quote.oracle,
+        .figures = member->figures,
+        .seats = &member->seats,
+        .posted = controls->steers[DPS_LEVER_SERVICE_PRICE]
+                      ? controls->scale[DPS_LEVER_SERVICE_PRICE]
+                      : 0,
+    };
+    if (status == DPS_OK) {
+        status = dps_service_live(&member->service, member->setup, turn, &view,
+            &member->cells, &member->flows, err);
+    }
     if (status == DPS_OK) {
         status = dps_member_issue(member, turn, err);
     }
+    const struct dps_account *waiting = &turn->ledger->accounts[member->undistributed];
+    int64_t offered = waiting->balance - waiting->opening;
     dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
-    return status == DPS_OK ? dps_rewards_share(member, turn, err) : status;
+    if (status == DPS_OK) {
+        status = dps_rewards_share(member, turn, err);
+    }
+    dps_owners_note(member, offered);
+    const struct dps_returns_view returns = dps_member_returns(member);
+    dps_returns_earn(&member->returns, &returns, turn);
+    return status;
+}
+
+/* What machines cost at a date, and how long they take. */
+static void
+quote_machines(struct dps_economy *self, int64_t date)
+{
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_dealers_quote(&self->dealers, date, &self->members[i].cells);
+    }
+}
+
+static void
+order_machines(struct dps_economy *self, int64_t date)
+{
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        dps_dealers_take(&self->dealers, date, &self->members[i].cells);
+    }
 }
 
 /* Every node has its review once in a while; what is decided holds from the next epoch
- * on. */
+ * on, or from this one where decisions come first. */
 static enum dps_status
 review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
-    int64_t period = self->setup->review.ns / self->setup->epoch.ns;
-    for (uint32_t i = 0; i < self->n_members; i++) {
-        dps_owners_bond(&self->members[i], turn);
-        dps_owners_rule(
-            &self->members[i], turn, period > 1 ? (uint32_t)period : 1, self->rules);
+    uint32_t from = turn->epoch.number + (self->decides_first ? 0 : 1);
+    uint32_t period = dps_setup_review(self->setup);
+    int64_t date = dps_economy_date(self, from);
+    quote_machines(self, date);
+    enum dps_status status = each(self, dps_owners_bond, turn, err);
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        dps_owners_rule(&self->members[i], turn, period, self->rules);
     }
-    for (uint32_t i = 0; i < self->n_members; i++) {
-        dps_owners_consider(&self->members[i], turn, self->rules);
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = dps_owners_consider(&self->members[i], turn, self->rules, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "%s", self->members[i].setup->name);
+        }
     }
-    enum dps_status status =
-        dps_fleet_review(&self->fleet, turn->epoch.number + 1, self->rules, err);
-    return status == DPS_OK ? each(self, dps_owners_settle, turn, err) : status;
+    if (status == DPS_OK) {
+        status = dps_fleet_review(&self->fleet, from, self->rules, err);
+    }
+    if (status == DPS_OK) {
+        status = each(self, dps_owners_settle, turn, err);
+    }
+    order_machines(self, date);
+    return status;
 }
 
 static enum dps_status
 decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
-    const struct dps_cohort_view view = {member->quote.state.price, member->figures};
+    const struct dps_cohort_view view = {
+        member->quote.state.price, member->figures, &member->seats, &member->tokens};
     return dps_cohorts_decide(
         &member->cohorts, member->setup, turn, &view, &member->flows, err);
 }
 
-/* Prices move by what the epoch bought and sold, the shared market first. */
-static void
-move_prices(struct dps_economy *self, const struct dps_turn *turn)
+/* Nodes' owners and holders decide. */
+static enum dps_status
+decide_all(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    enum dps_status status = review(self, turn, err);
+    return status == DPS_OK ? each(self, decide, turn, err) : status;
+}
+
+/* A price moves by what the epoch bought and sold. */
+static enum dps_status
+move_price(struct dps_economy *self, struct dps_member *member,
+    struct dps_quote_step step, struct dps_error *err)
+{
+    const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
+    double unit = (double)member->unit;
+    if (member->setup->price == NULL) {
+        return DPS_OK;
+    }
+    /* Who finds nothing to buy bids for it all the same. */
+    step.bought = ((double)member->flows.bought + (double)member->flows.wanted) / unit;
+    step.sold = (double)member->flows.sold / unit;
+    step.supply = (double)(token->minted - token->burned) / unit;
+    step.figures = member->figures;
+    step.seat = &member->seats.items[DPS_SEAT_PRICE];
+    dps_quote_advance(&member->quote, member->setup->price, &step);
+    enum dps_status status = dps_seats_fault(&member->seats, err);
+    return status == DPS_OK ? DPS_OK
+                            : dps_within(err, status, "%s", member->setup->name);
+}
+
+/* All of them, the shared market first. */
+static enum dps_status
+move_prices(
+    struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
 {
     struct dps_quote_step step = {
         .epoch = turn->epoch.number,
         .end = turn->epoch.end,
         .dt = (double)(turn->epoch.end - turn->epoch.begin),
+        .seat = &self->seat,
     };
+    enum dps_status status = DPS_OK;
     if (self->setup->factor != NULL) {
+        self->seat.t = (double)(turn->epoch.begin - self->setup->start);
         dps_quote_advance_market(&self->factor, self->setup->factor, &step);
         step.market = self->factor.state.change;
-    }
-    for (uint32_t i = 0; i < self->n_members; i++) {
-        struct dps_member *member = &self->members[i];
-        const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
-        double unit = (double)member->unit;
-        /* Who finds nothing to buy bids for it all the same. */
-        step.bought = (double)(member->flows.bought + member->flows.wanted) / unit;
-        step.sold = (double)member->flows.sold / unit;
-        step.supply = (double)(token->minted - token->burned) / unit;
-        step.figures = member->figures;
-        if (member->setup->price != NULL) {
-            dps_quote_advance(&member->quote, member->setup->price, &step);
+        status = dps_formula_seat_fault(&self->seat, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "factor");
         }
     }
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = move_price(self, &self->members[i], step, err);
+    }
+    return status;
 }
 
 static void
@@ -216,7 +300,10 @@ take_figures(struct dps_economy *self, const struct dps_turn *turn)
     double factor = self->setup->factor != NULL ? self->factor.state.price : 1;
     double days = (double)(turn->epoch.end - self->setup->start) / (double)DPS_DAY;
     for (uint32_t i = 0; i < self->n_members; i++) {
-        dps_figures_take(&self->members[i], turn, factor, days);
+        struct dps_member *member = &self->members[i];
+        const struct dps_returns_view returns = dps_member_returns(member);
+        dps_returns_spend(&member->returns, &returns, turn);
+        dps_figures_take(member, turn, factor, days);
     }
 }
 
@@ -243,16 +330,18 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = dps_windows_live(
             &self->members[i], self->setup->start, epoch, &self->ledger, journal, err);
     }
+    if (status == DPS_OK && self->decides_first) {
+        status = decide_all(self, turn, err);
+    }
     if (status == DPS_OK) {
         status = each(self, settle, turn, err);
     }
-    if (status == DPS_OK) {
-        status = review(self, turn, err);
+    if (status == DPS_OK && !self->decides_first) {
+        status = decide_all(self, turn, err);
     }
     if (status == DPS_OK) {
-        status = each(self, decide, turn, err);
+        status = move_prices(self, turn, err);
     }
-    move_prices(self, turn);
     take_figures(self, turn);
     return status == DPS_OK ? verify_laws(self, err) : status;
 }
@@ -296,7 +385,7 @@ dps_economy_verify(const struct dps_economy *self, struct dps_error *err)
 {
     enum dps_status status = dps_fleet_verify(&self->fleet, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_member_audit(&self->members[i], &self->fleet, err);
+        status = dps_member_audit(&self->members[i], &self->fleet, &self->ledger, err);
     }
     return status;
 }
@@ -312,14 +401,22 @@ open_all(struct dps_economy *self, struct dps_error *err)
     before.epoch.begin -= self->setup->epoch.ns / DPS_NS;
     before.epoch.time = 0;
     enum dps_status status = DPS_OK;
+    quote_machines(self, self->setup->start);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         struct dps_member *member = &self->members[i];
         status = dps_member_open(member, self->setup->start, &self->ledger, err);
         dps_figures_mark(member, &before);
     }
     take_figures(self, &before);
+    for (uint32_t i = 0; i < self->n_members; i++) {
+        struct dps_member *member = &self->members[i];
+        dps_seats_turn(&member->seats, member->figures,
+            (double)(before.epoch.begin - self->setup->start));
+    }
+    if (status == DPS_OK) {
+        status = each(self, dps_owners_bond, &before, err);
+    }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        dps_owners_bond(&self->members[i], &before);
         status = dps_owners_open(&self->members[i], &self->fleet, err);
     }
     if (status == DPS_OK) {
@@ -356,8 +453,12 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     dps_ledger_save(&self->ledger, out);
     dps_fleet_save(&self->fleet, out);
     dps_outages_save(&self->outages, out);
+    dps_dealers_save(&self->dealers, out);
     if (self->setup->factor != NULL) {
         dps_quote_save(&self->factor, out);
+        if (dps_formula_law_in(&self->setup->factor->law) != NULL) {
+            dps_buffer_put(out, &self->seat.memory, sizeof self->seat.memory);
+        }
     }
     for (uint32_t i = 0; i < self->n_members; i++) {
         dps_amendments_save(&self->amendments[i], out);
@@ -378,9 +479,13 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
     }
     if (status == DPS_OK) {
         dps_outages_load(&self->outages, in);
+        dps_dealers_load(&self->dealers, in);
     }
     if (status == DPS_OK && self->setup->factor != NULL) {
         dps_quote_load(&self->factor, in);
+        if (dps_formula_law_in(&self->setup->factor->law) != NULL) {
+            dps_reader_get(in, &self->seat.memory, sizeof self->seat.memory);
+        }
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         status =

@@ -11,6 +11,7 @@
 #define DPS_SIM_ECONOMY_ECONOMY_H
 
 #include "sim/economy/amendments.h"
+#include "sim/economy/dealers.h"
 #include "sim/economy/member.h"
 #include "sim/economy/outages.h"
 #include "sim/economy/population.h"
@@ -28,14 +29,17 @@ struct dps_economy {
     struct dps_roster *roster;
     const struct dps_setup *setup; /* the roster's */
     uint64_t seed;
-    uint32_t epoch;    /* the next to be lived */
-    uint32_t n_epochs; /* of the whole scenario */
-    bool audit;        /* walk every node each epoch */
+    uint32_t epoch;     /* the next to be lived */
+    uint32_t n_epochs;  /* of the whole scenario */
+    bool decides_first; /* before work is sold: another order, for tests alone */
+    bool audit;         /* walk every node each epoch */
     struct dps_ledger ledger;
     struct dps_fleet fleet;
     struct dps_outages outages;
-    struct dps_quote factor; /* where the scenario has a shared market */
-    int32_t usd;             /* dollars on the ledger, where anything has a price */
+    struct dps_dealers dealers;
+    struct dps_quote factor;      /* where the scenario has a shared market */
+    struct dps_formula_seat seat; /* its, if it is a formula */
+    int32_t usd; /* dollars on the ledger, where anything has a price */
     struct dps_member *members;
     uint32_t n_members;
     struct dps_review_rule *rules; /* scratch, one a group */

@@ -52,15 +52,14 @@ take_tokens(struct dps_member *self, const struct dps_turn *turn)
     f[DPS_LOCKED] = balance(self, ledger, self->locked);
     f[DPS_STAKED] = staked / unit;
     f[DPS_CIRCULATING] = f[DPS_SUPPLY] - f[DPS_LOCKED] - f[DPS_STAKED];
-    f[DPS_TREASURY] = balance(self, ledger, self->treasury) +
-                      balance(self, ledger, self->cohorts.treasury_tokens);
     f[DPS_MINTED] = (double)(token->minted - flows->minted) * rate;
     f[DPS_BURNED] = (double)(token->burned - flows->burned) * rate;
     f[DPS_REWARDS] = (double)flows->rewarded * rate;
     f[DPS_BOUGHT] = (double)flows->bought * rate;
     f[DPS_SOLD] = (double)flows->sold * rate;
     f[DPS_SLASHED] = (double)flows->slashed * rate;
-    f[DPS_BONDED] = balance(self, ledger, self->bonded);
+    f[DPS_BONDED] = balance(self, ledger, self->bonded) +
+                    balance(self, ledger, self->commitments.account);
     f[DPS_STAKE_YIELD] =
         staked > 0 ? (double)flows->yielded / staked *
                          ((double)DPS_YEAR / (double)DPS_DAY / dps_turn_days(turn))
@@ -85,14 +84,40 @@ take_work(struct dps_member *self, const struct dps_turn *turn)
     f[DPS_REVENUE] = (double)self->flows.paid / MICRO / days;
 }
 
-/* The mean running cost of a node of a cell [USD/d]. */
-static double
-cost_of(const struct dps_group *group)
+/* What the treasury has, of which a part may have come from the rewards' rest. */
+static void
+take_treasury(struct dps_member *self, const struct dps_turn *turn)
 {
-    const struct dps_hardware *hardware = group->hardware;
-    double spread = hardware->cost_spread;
-    double mean = hardware->cost * dps_exp(spread * spread / 2);
-    return dps_hardware_running_cost(hardware, group->region, mean) * (double)DPS_DAY;
+    double *f = self->figures;
+    const struct dps_ledger *ledger = turn->ledger;
+    const struct dps_treasury *law = self->setup->treasury;
+    const struct dps_cohorts *cohorts = &self->cohorts;
+    int32_t own = law != NULL ? cohorts->treasury_tokens : -1;
+    f[DPS_TREASURY] =
+        balance(self, ledger, own) +
+        (self->treasury != own ? balance(self, ledger, self->treasury) : 0);
+    f[DPS_TREASURY_SPENT] = (double)self->flows.spent / MICRO / dps_turn_days(turn);
+    f[DPS_TREASURY_VALUE] = f[DPS_TREASURY] * f[DPS_PRICE];
+    if (law != NULL) {
+        int64_t dollars = ledger->accounts[cohorts->treasury_dollars].balance;
+        f[DPS_TREASURY_VALUE] += (double)dollars / MICRO;
+        f[DPS_TREASURY_BUDGET] = law->budget * (double)DPS_DAY;
+    }
+}
+
+/* How power is spread among operators, and stake among holders. */
+static void
+take_concentration(struct dps_member *self, const struct dps_turn *turn)
+{
+    size_t n = self->cohorts.n;
+    for (size_t i = 0; i < n; i++) {
+        self->stakes[i] = self->cohorts.items[i].holding.state.staked;
+    }
+    self->stake = dps_concentration_of(self->stakes, self->stakes + n, n);
+    if (self->cells.n > 0) {
+        self->power =
+            dps_sketch_concentration(&turn->fleet->networks[self->network].powers);
+    }
 }
 
 static void
@@ -110,16 +135,15 @@ take_nodes(struct dps_member *self, const struct dps_turn *turn)
     f[DPS_JOINED] = (double)self->flows.joined / days;
     f[DPS_GONE] = (double)self->flows.left / days;
     f[DPS_FAILURES] = (double)self->flows.failures / days;
-    f[DPS_OPERATORS] = (double)network->n_eligible;
+    f[DPS_OPERATORS] = (double)self->power.n;
     f[DPS_INCOME] =
         f[DPS_REWARDS] * f[DPS_PRICE] + (double)self->flows.earned / MICRO / days;
-    f[DPS_RUNNING_COST] = 0;
+    f[DPS_RUNNING_COST] = (double)count[DPS_COUNT_COST] * 1e-12 * (double)DPS_DAY;
     f[DPS_HARDWARE_VALUE] = 0;
     for (size_t i = 0; i < self->cells.n; i++) {
         const struct dps_group *group = &fleet->groups[self->cells.items[i].group];
         double nodes =
             (double)(group->count[DPS_WORKING] + group->count[DPS_IN_REPAIR]);
-        f[DPS_RUNNING_COST] += nodes * cost_of(group);
         f[DPS_HARDWARE_VALUE] += nodes * self->cells.items[i].capex;
     }
 }
@@ -132,7 +156,9 @@ dps_figures_take(
     self->figures[DPS_STEP] = dps_turn_days(turn);
     take_tokens(self, turn);
     take_prices(self, factor);
+    take_treasury(self, turn);
     take_work(self, turn);
+    take_concentration(self, turn);
     take_nodes(self, turn);
     dps_kpi_remember(&self->setup->kpis, self->figures, &self->kpis);
 }

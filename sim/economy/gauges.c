@@ -15,7 +15,8 @@
 struct sink {
     struct dps_journal *journal; /* NULL: only values */
     struct dps_gauges *gauges;
-    const char *network, *group;
+    const char *network; /* NULL: of no network, then the group is whole */
+    const char *group;
     const char *token_unit;
     enum dps_status status;
     struct dps_error *err;
@@ -27,8 +28,10 @@ declare(struct sink *sink, const char *label, const char *part, const char *unit
     const char *long_name, enum dps_cell cell)
 {
     char path[4 * DPS_ACCOUNT_NAME];
-    snprintf(path, sizeof path, "networks/%s/%s/%s%s%s", sink->network, sink->group,
-        label, part[0] != '\0' ? "-" : "", part);
+    snprintf(path, sizeof path, "%s%s%s%s/%s%s%s",
+        sink->network != NULL ? "networks/" : "",
+        sink->network != NULL ? sink->network : "", sink->network != NULL ? "/" : "",
+        sink->group, label, part[0] != '\0' ? "-" : "", part);
     const struct dps_series series = {path, unit, long_name, cell};
     sink->status = dps_journal_series(sink->journal, &series, sink->err);
 }
@@ -102,6 +105,37 @@ walk_supply(struct sink *sink, const struct dps_economy *economy,
     put_units(sink, "minted", "minted in all", token->minted);
 }
 
+/* Every token that there is, where one has a price or there are several. */
+static void
+walk_tokens(struct sink *sink, const struct dps_economy *economy,
+    const struct dps_member *member)
+{
+    const struct dps_network *rules = &member->setup->rules;
+    bool priced = member->setup->price != NULL;
+    char group[2 * DPS_SYMBOL];
+    char unit[2 * DPS_SYMBOL];
+    for (size_t i = 0; i < rules->tokens.n && (priced || rules->tokens.n > 1); i++) {
+        const struct dps_token *token = dps_network_token(rules, i);
+        const struct dps_token_state *state =
+            &economy->ledger.tokens[member->first_token + (int32_t)i];
+        snprintf(group, sizeof group, "tokens/%s", token->symbol);
+        snprintf(unit, sizeof unit, "1e-%d %s", (int)token->decimals, token->symbol);
+        sink->group = group;
+        if (priced && (i == 0 || dps_token_worth(token) != DPS_TOKEN_MARKET)) {
+            put_real(sink, "price", "USD", "price of a token",
+                dps_tokens_price(&member->tokens, rules, i, &economy->ledger,
+                    member->quote.state.price));
+        }
+        put(sink, "minted", unit, "minted so far", DPS_I64,
+            (union dps_value){.i64 = state->minted});
+        put(sink, "burned", unit, "burned so far", DPS_I64,
+            (union dps_value){.i64 = state->burned});
+        put(sink, "supply", unit, "minted less burned", DPS_I64,
+            (union dps_value){.i64 = state->minted - state->burned});
+    }
+    sink->group = NULL;
+}
+
 static void
 walk_issues(struct sink *sink, const struct dps_issue *issues,
     const struct dps_list *list, const char *group)
@@ -112,7 +146,7 @@ walk_issues(struct sink *sink, const struct dps_issue *issues,
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
         const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
-        put_units(sink, label, "issued so far", state->issued);
+        put_units(sink, label, "issued so far", state->issued + issues[i].beside);
         for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
             put_part(sink, label, law->parts[p], sink->token_unit,
                 "issued so far, this part", DPS_I64,
@@ -164,6 +198,20 @@ population_of(const struct dps_economy *economy, uint32_t network)
     return NULL;
 }
 
+/* What has happened to nodes since the start. */
+static const struct {
+    const char *name, *long_name;
+    enum dps_count count;
+} since_the_start[] = {
+    {"failures", "failures so far", DPS_COUNT_FAILURES},
+    {"joined", "joins and returns so far", DPS_COUNT_JOINED},
+    {"departed", "nodes that left so far", DPS_COUNT_LEFT},
+    {"ordered", "machines bought so far", DPS_COUNT_ORDERED},
+    {"sold", "machines sold so far", DPS_COUNT_SOLD},
+    {"retired", "machines worn out so far", DPS_COUNT_RETIRED},
+    {"reviews", "reviews of nodes so far", DPS_COUNT_REVIEWS},
+};
+
 static void
 walk_fleet(struct sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
@@ -190,10 +238,14 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
         put_count(
             sink, "operators", "operators that reach the minimum", nodes->n_eligible);
     }
-    put_count(sink, "failures", "failures so far", nodes->count[DPS_COUNT_FAILURES]);
-    put_real(sink, "raw_power", "byte", "raw capacity online",
+    for (size_t i = 0; i < DPS_COUNT_OF(since_the_start); i++) {
+        put_count(sink, since_the_start[i].name, since_the_start[i].long_name,
+            nodes->count[since_the_start[i].count]);
+    }
+    bool stores = nodes->weighing.measure == DPS_MEASURE_STORAGE;
+    put_real(sink, "raw_power", stores ? "byte" : "1", "raw capacity online",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_CAPACITY) * quantum);
-    put_real(sink, "counted_power", "byte", "capacity that earns",
+    put_real(sink, "counted_power", stores ? "byte" : "1", "capacity that earns",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_WEIGHT) * quantum);
     if (baseline_power(member, date) > 0) {
         put_real(
@@ -212,6 +264,7 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
 {
     const struct dps_network *rules = &member->setup->rules;
     const struct dps_token *token = dps_network_token(rules, 0);
+    const struct dps_fleet_network *nodes = &economy->fleet.networks[member->network];
     char unit[2 * DPS_SYMBOL];
     double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
     double per_day =
@@ -225,9 +278,11 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
     put_real(sink, "per_day", unit, "rewards to nodes", per_day);
     put_real(sink, "per_node", unit, "reward per node online",
         online > 0 ? per_day / online : 0);
-    snprintf(unit, sizeof unit, "%s/TiB/d", token->symbol);
-    put_real(sink, "per_tib", unit, "reward per TiB that earns",
-        tebibytes > 0 ? per_day / tebibytes : 0);
+    if (nodes->weighing.measure == DPS_MEASURE_STORAGE) {
+        snprintf(unit, sizeof unit, "%s/TiB/d", token->symbol);
+        put_real(sink, "per_tib", unit, "reward per TiB that earns",
+            tebibytes > 0 ? per_day / tebibytes : 0);
+    }
 }
 
 /* A unit of models/figure.h with the token's own name in the place of `token`. */
@@ -250,8 +305,8 @@ static void
 walk_figures(struct sink *sink, const struct dps_member *member)
 {
     const char *symbol = dps_network_token(&member->setup->rules, 0)->symbol;
-    const struct dps_kpi_view view = {
-        member->figures, &member->setup->kpis, &member->kpis};
+    const struct dps_kpi_view view = {member->figures, &member->setup->kpis,
+        &member->kpis, &member->power, &member->stake};
     sink->group = "figures";
     for (size_t i = 0; i < DPS_FIGURES; i++) {
         const struct dps_figure_info *figure = &dps_figure_table[i];
@@ -263,6 +318,40 @@ walk_figures(struct sink *sink, const struct dps_member *member)
         const struct dps_kpi *kpi = &dps_kpi_table[i];
         put_figure(sink, kpi->name, kpi->unit, kpi->doc, symbol, kpi->value(&view));
     }
+}
+
+/* What controllers multiply, where there are any. */
+static void
+walk_controls(struct sink *sink, const struct dps_member *member)
+{
+    const struct dps_controls *controls = &member->controls;
+    sink->group = "controls";
+    for (int lever = 0; lever < DPS_LEVERS; lever++) {
+        if (controls->steers[lever]) {
+            put_real(sink, dps_lever_name((enum dps_lever)lever), "1",
+                "what controllers multiply it by", controls->scale[lever]);
+        }
+    }
+}
+
+/* Where machines come from. */
+static void
+walk_machines(struct sink *sink, const struct dps_economy *economy)
+{
+    int64_t date = dps_economy_date(economy, economy->epoch);
+    char group[2 * DPS_ACCOUNT_NAME];
+    sink->network = NULL;
+    sink->group = group;
+    for (size_t i = 0; i < economy->dealers.n; i++) {
+        const struct dps_dealer *dealer = &economy->dealers.items[i];
+        snprintf(group, sizeof group, "hardware/%s", dealer->class);
+        put_count(sink, "ordered", "machines ordered so far", dealer->queue.ordered);
+        put_real(sink, "queue", "d", "time until what was ordered has left the queue",
+            dps_hardware_queue_length(&dealer->queue, date) / (double)DPS_DAY);
+        put_real(sink, "price_factor", "1", "price of a new machine over its capex",
+            dps_hardware_market_factor(dealer->market, date));
+    }
+    sink->group = NULL;
 }
 
 static void
@@ -279,6 +368,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
         sink->network = member->setup->name;
         sink->token_unit = unit;
         walk_supply(sink, economy, member);
+        walk_tokens(sink, economy, member);
         walk_issues(sink, member->emission, &rules->emission, "emission");
         walk_issues(sink, member->genesis, &rules->genesis, "genesis");
         walk_ledger(sink, economy, member);
@@ -289,8 +379,10 @@ walk(struct sink *sink, const struct dps_economy *economy)
         if (member->setup->price != NULL) {
             walk_figures(sink, member);
         }
+        walk_controls(sink, member);
         sink->token_unit = NULL;
     }
+    walk_machines(sink, economy);
 }
 
 /* ---- public ------------------------------------------------------------ */

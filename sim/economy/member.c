@@ -25,23 +25,6 @@ account_of(const struct dps_member *self, struct dps_ledger *ledger, int32_t tok
 }
 
 static enum dps_status
-add_tokens(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
-{
-    const struct dps_network *rules = &self->setup->rules;
-    self->first_token = ledger->n_tokens;
-    for (size_t i = 0; i < rules->tokens.n; i++) {
-        const struct dps_token *token = dps_network_token(rules, i);
-        int32_t added = 0;
-        enum dps_status status = dps_ledger_add_token(ledger, token->symbol,
-            (int)token->decimals, dps_token_cap(token), &added, err);
-        if (status != DPS_OK) {
-            return status;
-        }
-    }
-    return DPS_OK;
-}
-
-static enum dps_status
 add_own_accounts(
     struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
@@ -129,6 +112,7 @@ add_optional_accounts(
         {dps_distribution_rest(&network->distribute) == DPS_REST_TREASURY, "treasury",
             &self->treasury},
         {dps_collateral_bonds(collateral), "bonded", &self->bonded},
+        {network->commitments != NULL, "pledged", &self->commitments.account},
         {dps_collateral_bonds(collateral) && strcmp(collateral->to, "burned") != 0,
             collateral->to, &self->lost},
     };
@@ -153,7 +137,8 @@ static enum dps_status
 add_accounts(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
-    enum dps_status status = add_tokens(self, ledger, err);
+    enum dps_status status = dps_tokens_init(&self->tokens, rules, ledger, err);
+    self->first_token = self->tokens.first;
     if (status == DPS_OK) {
         status = add_own_accounts(self, ledger, err);
     }
@@ -166,7 +151,12 @@ add_accounts(struct dps_member *self, struct dps_ledger *ledger, struct dps_erro
     if (status == DPS_OK) {
         status = add_named_accounts(self, ledger, err);
     }
-    return status == DPS_OK ? add_optional_accounts(self, ledger, err) : status;
+    if (status == DPS_OK) {
+        status = add_optional_accounts(self, ledger, err);
+    }
+    return status == DPS_OK ? dps_tokens_open(&self->tokens, rules, self->setup->name,
+                                  self->market, ledger, err)
+                            : status;
 }
 
 static enum dps_status
@@ -195,13 +185,18 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         .treasury = -1,
         .bonded = -1,
         .lost = DPS_BURN,
+        .commitments = {.account = -1},
         .unit = dps_token_unit(dps_network_token(&own->rules, 0)),
         .steps = fleet->networks[network].weighing.steps};
     self->vesting = calloc((size_t)self->steps + 1, sizeof *self->vesting);
-    if (self->vesting == NULL) {
+    self->stakes = calloc(2 * own->holders.n + 1, sizeof *self->stakes);
+    if (self->vesting == NULL || self->stakes == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %s", own->name);
     }
-    enum dps_status status = add_accounts(self, ledger, err);
+    enum dps_status status = dps_seats_init(&self->seats, own, err);
+    if (status == DPS_OK) {
+        status = add_accounts(self, ledger, err);
+    }
     if (status == DPS_OK) {
         status = add_quote(self, setup, seed, err);
     }
@@ -209,12 +204,28 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         status = dps_cells_init(&self->cells, setup, network, fleet, err);
     }
     if (status == DPS_OK) {
+        status =
+            dps_commitments_init(&self->commitments, setup, own, self->cells.n, err);
+    }
+    if (status == DPS_OK) {
+        int64_t length = dps_setup_epochs(setup) * setup->epoch.ns / DPS_NS;
+        status = dps_returns_init(&self->returns, &self->cells,
+            fleet->networks[network].n_vintages, setup->start, length, err);
+    }
+    if (status == DPS_OK) {
         status = dps_service_init(&self->service, setup, own, self->first_token, usd,
             self->undistributed, ledger, err);
     }
-    return status == DPS_OK ? dps_cohorts_init(&self->cohorts, own, self->first_token,
-                                  usd, self->market, ledger, err)
-                            : status;
+    if (status == DPS_OK) {
+        status = dps_incomes_init(
+            &self->incomes, self->cells.n, dps_setup_review(setup), err);
+    }
+    if (status == DPS_OK) {
+        status = dps_controls_init(&self->controls, own, err);
+    }
+    return status == DPS_OK
+               ? dps_cohorts_init(&self->cohorts, own, &self->tokens, usd, ledger, err)
+               : status;
 }
 
 void
@@ -223,21 +234,37 @@ dps_member_free(struct dps_member *self)
     free(self->emission);
     free(self->genesis);
     free(self->vesting);
+    free(self->stakes);
     dps_quote_free(&self->quote);
+    dps_tokens_free(&self->tokens);
     dps_cells_free(&self->cells);
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
+    dps_controls_free(&self->controls);
+    dps_incomes_free(&self->incomes);
+    dps_returns_free(&self->returns);
+    dps_seats_free(&self->seats);
+    dps_commitments_free(&self->commitments);
     *self = (struct dps_member){.setup = NULL};
 }
 
 /* ---- issuing ----------------------------------------------------------- */
 
+/* Of what a law issues, what is minted at a scale [1]. */
+static int64_t
+scaled(int64_t units, double scale)
+{
+    enum { BILLION = 1000000000 };
+    return dps_muldiv(
+        units, dps_truncate((long double)scale * BILLION + 0.5L), BILLION);
+}
+
 /* Advances every law of a list and posts what it issued; what is due to nodes goes to
- * `nodes_account`. */
+ * `nodes_account`, at a scale [1]. */
 static enum dps_status
 issue(struct dps_issue *issues, const struct dps_list *list,
     const struct dps_emission_drivers *drivers, const struct dps_epoch *epoch,
-    int32_t nodes_account, const char *reason, struct dps_ledger *ledger,
+    int32_t nodes_account, double scale, const char *reason, struct dps_ledger *ledger,
     struct dps_error *err)
 {
     const struct dps_emission *emission = list->items;
@@ -249,9 +276,12 @@ issue(struct dps_issue *issues, const struct dps_list *list,
         if (status != DPS_OK) {
             return status;
         }
-        int32_t account = issues[i].account >= 0 ? issues[i].account : nodes_account;
-        struct dps_posting posting = {
-            epoch->time, DPS_MINT, account, issues[i].state.issued - issued, reason};
+        bool to_nodes = issues[i].account < 0;
+        int64_t units = issues[i].state.issued - issued;
+        int64_t minted = to_nodes ? scaled(units, scale) : units;
+        issues[i].beside += minted - units;
+        struct dps_posting posting = {epoch->time, DPS_MINT,
+            to_nodes ? nodes_account : issues[i].account, minted, reason};
         status = dps_ledger_post(ledger, &posting, err);
     }
     return status;
@@ -267,8 +297,8 @@ open_account(struct dps_member *self, const struct dps_opening *opening,
     enum dps_status status = DPS_OK;
     if (strcmp(opening->from, "mint") != 0) {
         status = account_of(self, ledger, token, opening->from, &from, err);
-    } else if (token == 0) {
-        self->opened += opening->amount.units;
+    } else {
+        self->tokens.items[token].opened += opening->amount.units;
     }
     if (status == DPS_OK && strcmp(opening->to, "burn") != 0) {
         status = account_of(self, ledger, token, opening->to, &to, err);
@@ -287,9 +317,9 @@ dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledge
     const struct dps_network *rules = &self->setup->rules;
     const struct dps_epoch before = {.begin = start, .end = start};
     enum dps_status status = issue(self->genesis, &rules->genesis, NULL, &before,
-        self->before, "genesis", ledger, err);
+        self->before, 1, "genesis", ledger, err);
     if (status == DPS_OK) {
-        status = issue(self->emission, &rules->emission, NULL, &before, self->before,
+        status = issue(self->emission, &rules->emission, NULL, &before, self->before, 1,
             "emission", ledger, err);
     }
     const struct dps_opening *openings = self->setup->opening.items;
@@ -311,6 +341,19 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
         return dps_fail(err, DPS_EINVAL,
             "an amendment of %s changes how many tokens or emissions it has",
             setup->name);
+    }
+    enum dps_status status = dps_tokens_amend(old, new, err);
+    if (status == DPS_OK) {
+        status = dps_seats_amend(&self->seats, self->setup, setup, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_controls_amend(&self->controls, self->setup, setup, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_commitments_amend(&self->commitments, setup, err);
+    }
+    if (status != DPS_OK) {
+        return status;
     }
     for (size_t i = 0; i < new->emission.n; i++) {
         dps_emission_amend(dps_network_emission(new, i), dps_network_emission(old, i),
@@ -348,41 +391,57 @@ burn(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err
 }
 
 enum dps_status
+dps_member_steer(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_epoch *epoch = &turn->epoch;
+    return epoch->number > 0
+               ? dps_controls_act(&self->controls, self->setup, self->figures,
+                     epoch->begin, epoch->end - epoch->begin, err)
+               : DPS_OK;
+}
+
+enum dps_status
 dps_member_issue(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     int64_t supply = token->minted - token->burned;
-    const struct dps_emission_drivers drivers = {
+    struct dps_emission_drivers drivers = {
         .power = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
                  self->cells.quantum,
         .bonded = supply > 0
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,
         .supply = supply,
+        .burned_before = self->flows.burned,
+        .burned = token->burned,
         .figures = self->figures,
     };
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
-        &turn->epoch, self->undistributed, "genesis", turn->ledger, err);
+        &turn->epoch, self->undistributed, 1, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
         status = burn(self, turn, err);
+        drivers.burned = token->burned;
     }
     return status == DPS_OK
                ? issue(self->emission, &rules->emission, &drivers, &turn->epoch,
-                     self->undistributed, "emission", turn->ledger, err)
+                     self->undistributed, self->controls.scale[DPS_LEVER_EMISSION],
+                     "emission", turn->ledger, err)
                : status;
 }
 
 /* ---- does it add up ---------------------------------------------------- */
 
 static int64_t
-issued(const struct dps_issue *issues, const struct dps_list *list)
+issued(const struct dps_issue *issues, const struct dps_list *list, int32_t token)
 {
     const struct dps_emission *emission = list->items;
     int64_t sum = 0;
     for (size_t i = 0; i < list->n; i++) {
-        sum += emission[i].token == 0 ? issues[i].state.issued : 0;
+        sum +=
+            emission[i].token == token ? issues[i].state.issued + issues[i].beside : 0;
     }
     return sum;
 }
@@ -392,16 +451,35 @@ dps_member_supply(const struct dps_member *self, const struct dps_ledger *ledger
 {
     const struct dps_network *rules = &self->setup->rules;
     struct dps_supply supply = {
-        .emission = issued(self->emission, &rules->emission),
-        .genesis = issued(self->genesis, &rules->genesis),
-        .opening = self->opened,
-        .reminted = self->service.minted,
+        .emission = issued(self->emission, &rules->emission, 0),
+        .genesis = issued(self->genesis, &rules->genesis, 0),
+        .opening = self->tokens.items[0].opened,
+        .reminted = self->service.minted[0],
         .burned = ledger->tokens[self->first_token].burned,
         .locked = ledger->accounts[self->locked].balance,
     };
     supply.circulating = supply.emission + supply.genesis + supply.opening +
                          supply.reminted - supply.burned - supply.locked;
     return supply;
+}
+
+struct dps_returns_view
+dps_member_returns(const struct dps_member *self)
+{
+    double price = self->setup->price != NULL ? self->quote.state.price : 0;
+    return (struct dps_returns_view){&self->cells, price / (double)self->unit};
+}
+
+/* What was minted of a token by all that mints. */
+static int64_t
+minted_by_reason(const struct dps_member *self, size_t token)
+{
+    const struct dps_network *rules = &self->setup->rules;
+    return issued(self->emission, &rules->emission, (int32_t)token) +
+           issued(self->genesis, &rules->genesis, (int32_t)token) +
+           self->tokens.items[token].opened +
+           (token < DPS_COUNT_OF(self->service.minted) ? self->service.minted[token]
+                                                       : 0);
 }
 
 enum dps_status
@@ -422,12 +500,46 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
             " by account",
             self->setup->name, by_reason, by_account);
     }
-    return dps_cohorts_verify(&self->cohorts, ledger, err);
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < self->tokens.n && status == DPS_OK; i++) {
+        status =
+            dps_tokens_verify(&self->tokens, i, minted_by_reason(self, i), ledger, err);
+        if (status != DPS_OK) {
+            return dps_within(err, status, "%s", self->setup->name);
+        }
+    }
+    if (status == DPS_OK) {
+        status = dps_commitments_verify(&self->commitments, ledger, err);
+    }
+    return status == DPS_OK ? dps_cohorts_verify(&self->cohorts, ledger, err) : status;
+}
+
+/* What the nodes have bonded lies in X/bonded, but for what they owe. */
+static enum dps_status
+audit_bonds(const struct dps_member *self, const struct dps_fleet *fleet,
+    const struct dps_ledger *ledger, struct dps_error *err)
+{
+    int64_t bonds = 0;
+    if (self->bonded < 0) {
+        return DPS_OK;
+    }
+    for (size_t i = 0; i < self->cells.n; i++) {
+        const int64_t *count = fleet->groups[self->cells.items[i].group].count;
+        bonds += count[DPS_COUNT_BONDED] - count[DPS_COUNT_RETURNED] -
+                 count[DPS_COUNT_SLASHED];
+    }
+    int64_t there = ledger->accounts[self->bonded].balance;
+    return bonds == there + self->owed
+               ? DPS_OK
+               : dps_fail(err, DPS_ESTATE,
+                     "%s: nodes have bonds of %" PRId64 " base units, %" PRId64
+                     " are put down and %" PRId64 " owed",
+                     self->setup->name, bonds, there, self->owed);
 }
 
 enum dps_status
-dps_member_audit(
-    const struct dps_member *self, const struct dps_fleet *fleet, struct dps_error *err)
+dps_member_audit(const struct dps_member *self, const struct dps_fleet *fleet,
+    const struct dps_ledger *ledger, struct dps_error *err)
 {
     dps_wide expected = (dps_wide)(uint64_t)self->rewarded << 64;
     dps_wide earned = 0;
@@ -437,7 +549,7 @@ dps_member_audit(
         earned += dps_fleet_total_earned(fleet, group);
     }
     return earned == expected
-               ? DPS_OK
+               ? audit_bonds(self, fleet, ledger, err)
                : dps_fail(err, DPS_ESTATE,
                      "%s: %" PRId64 " base units were shared among nodes, they have "
                      "earned %" PRId64,
@@ -451,6 +563,7 @@ save_issues(const struct dps_issue *issues, size_t n, struct dps_buffer *out)
 {
     for (size_t i = 0; i < n; i++) {
         dps_buffer_put(out, &issues[i].state, sizeof issues[i].state);
+        dps_buffer_put_i64(out, issues[i].beside);
     }
 }
 
@@ -459,14 +572,18 @@ load_issues(struct dps_issue *issues, size_t n, struct dps_reader *in)
 {
     for (size_t i = 0; i < n; i++) {
         dps_reader_get(in, &issues[i].state, sizeof issues[i].state);
+        issues[i].beside = dps_reader_i64(in);
     }
 }
 
 void
 dps_member_save(const struct dps_member *self, struct dps_buffer *out)
 {
-    dps_buffer_put_i64(out, self->opened);
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        dps_buffer_put_i64(out, self->tokens.items[i].opened);
+    }
     dps_buffer_put_i64(out, self->rewarded);
+    dps_buffer_put_i64(out, self->owed);
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
     save_issues(self->emission, self->setup->rules.emission.n, out);
     save_issues(self->genesis, self->setup->rules.genesis.n, out);
@@ -475,15 +592,23 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     }
     dps_service_save(&self->service, out);
     dps_cohorts_save(&self->cohorts, out);
+    dps_controls_save(&self->controls, out);
+    dps_seats_save(&self->seats, self->setup, out);
+    dps_commitments_save(&self->commitments, out);
+    dps_incomes_save(&self->incomes, out);
     dps_buffer_put(out, self->figures, sizeof self->figures);
     dps_buffer_put(out, &self->kpis, sizeof self->kpis);
+    dps_returns_save(&self->returns, out);
 }
 
 enum dps_status
 dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error *err)
 {
-    self->opened = dps_reader_i64(in);
+    for (size_t i = 0; i < self->tokens.n; i++) {
+        self->tokens.items[i].opened = dps_reader_i64(in);
+    }
     self->rewarded = dps_reader_i64(in);
+    self->owed = dps_reader_i64(in);
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
     load_issues(self->emission, self->setup->rules.emission.n, in);
     load_issues(self->genesis, self->setup->rules.genesis.n, in);
@@ -492,7 +617,14 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
     }
     dps_service_load(&self->service, in);
     enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
+    dps_controls_load(&self->controls, self->setup, in);
+    dps_seats_load(&self->seats, self->setup, in);
+    if (status == DPS_OK) {
+        status = dps_commitments_load(&self->commitments, in, err);
+    }
+    dps_incomes_load(&self->incomes, in);
     dps_reader_get(in, self->figures, sizeof self->figures);
     dps_reader_get(in, &self->kpis, sizeof self->kpis);
+    dps_returns_load(&self->returns, in);
     return status == DPS_OK ? dps_reader_status(in, "the saved network", err) : status;
 }

@@ -13,43 +13,61 @@
 #ifndef DPS_SIM_ECONOMY_MEMBER_H
 #define DPS_SIM_ECONOMY_MEMBER_H
 
+#include "models/concentration.h"
 #include "models/emission/emission.h"
 #include "models/figure.h"
 #include "sim/economy/cells.h"
 #include "sim/economy/cohorts.h"
+#include "sim/economy/commitments.h"
+#include "sim/economy/controls.h"
 #include "sim/economy/flows.h"
+#include "sim/economy/incomes.h"
 #include "sim/economy/quote.h"
+#include "sim/economy/returns.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/service.h"
 #include "sim/economy/setup.h"
+#include "sim/economy/tokens.h"
 #include "sim/economy/turn.h"
 
 /* An emission or a tranche of the genesis, and where it goes. */
 struct dps_issue {
     struct dps_emission_state state;
     int32_t account; /* -1: to the nodes */
+    int64_t beside;  /* minted beyond what the law issued, by controllers; below 0:
+                        withheld [base units] */
 };
 
 struct dps_member {
-    const struct dps_setup_network *setup;        /* as amended so far */
-    uint32_t network;                             /* of the fleet */
+    const struct dps_setup_network *setup; /* as amended so far */
+    uint32_t network;                      /* of the fleet */
+    struct dps_tokens tokens;
     int32_t first_token;                          /* on the ledger */
     int32_t nodes, locked, undistributed, before; /* accounts */
     int32_t market, treasury, bonded, lost;       /* accounts; -1: none, or DPS_BURN */
     int32_t pools[DPS_DISTRIBUTION_POOLS]; /* accounts of the distribution's; or -1 */
     int64_t unit;                          /* base units in a first token */
     struct dps_issue *emission, *genesis;  /* as many as the rules have */
-    int64_t opened;   /* minted by openings, first token [base units] */
-    int64_t rewarded; /* to nodes, ever [base units] */
+    int64_t rewarded;                      /* to nodes, ever [base units] */
+    int64_t owed;     /* of nodes' bonds, not put down yet [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
     int64_t unlocked; /* of it, in the epoch [base units] */
     struct dps_cells cells;
     struct dps_service service;
     struct dps_cohorts cohorts;
-    struct dps_quote quote;      /* where the network has a price */
+    struct dps_controls controls;
+    struct dps_incomes incomes;
+    struct dps_quote quote; /* where the network has a price */
+    struct dps_commitments commitments;
+    struct dps_seats seats;      /* of formulas */
     struct dps_flows flows;      /* of the epoch */
     double figures[DPS_FIGURES]; /* at the end of the last epoch */
     struct dps_kpi_memory kpis;
+    struct dps_concentration power; /* of its operators, sketched */
+    struct dps_concentration stake; /* of its holders */
+    int64_t *stakes;                /* scratch, two of each holder [base units] */
+    struct dps_returns returns;     /* of its join cohorts */
 };
 
 /* Adds tokens and accounts.  The state is empty: open it, or load it.  `usd` is the
@@ -67,6 +85,10 @@ DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t sta
 DPS_CHECKED enum dps_status dps_member_amend(struct dps_member *self,
     const struct dps_setup_network *setup, bool from_start, struct dps_error *err);
 
+/* Controllers act. */
+DPS_CHECKED enum dps_status dps_member_steer(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
+
 /* Issues, and burns what is burnt whatever the run does. */
 DPS_CHECKED enum dps_status dps_member_issue(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
@@ -78,14 +100,20 @@ struct dps_supply {
 struct dps_supply dps_member_supply(
     const struct dps_member *self, const struct dps_ledger *ledger);
 
-/* DPS_ESTATE where circulating by reason and by account differ, or a cohort's state is
- * not what its account holds. */
+/* What its join cohorts see. */
+struct dps_returns_view dps_member_returns(const struct dps_member *self);
+
+/* DPS_ESTATE where circulating by reason and by account differ, a token's accounts or
+ * reasons do not add up to what was minted of it, or a cohort's state is not what its
+ * account holds. */
 DPS_CHECKED enum dps_status dps_member_verify(const struct dps_member *self,
     const struct dps_ledger *ledger, struct dps_error *err);
 
-/* DPS_ESTATE where the nodes' earnings are not what has been shared.  Walks all. */
+/* DPS_ESTATE where the nodes' earnings are not what has been shared, or their bonds not
+ * what is put down and owed.  Walks all. */
 DPS_CHECKED enum dps_status dps_member_audit(const struct dps_member *self,
-    const struct dps_fleet *fleet, struct dps_error *err);
+    const struct dps_fleet *fleet, const struct dps_ledger *ledger,
+    struct dps_error *err);
 
 void dps_member_save(const struct dps_member *self, struct dps_buffer *out);
 DPS_CHECKED enum dps_status dps_member_load(

@@ -10,23 +10,21 @@
 static bool
 same_hazard(const struct dps_region *a, const struct dps_region *b)
 {
-    return a == b ||
-           (a->outages == b->outages && a->outage_median == b->outage_median &&
-               a->outage_spread == b->outage_spread);
+    return a->outages == b->outages && a->outage_median == b->outage_median &&
+           a->outage_spread == b->outage_spread;
 }
 
-/* The first group before group `g` that stands in a region of the same name, or g. */
-static size_t
-first_in_region(const struct dps_setup *setup, size_t g)
+/* The region of that name in which a group before group `end` stands, or NULL. */
+static const struct dps_region *
+region_before(const struct dps_setup *setup, size_t end, const char *name)
 {
     const struct dps_setup_group *groups = setup->fleet.items;
-    for (size_t i = 0; i < g; i++) {
-        if (groups[i].region != NULL &&
-            strcmp(groups[i].region->name, groups[g].region->name) == 0) {
-            return i;
+    for (size_t g = 0; g < end; g++) {
+        if (groups[g].region != NULL && strcmp(groups[g].region->name, name) == 0) {
+            return groups[g].region;
         }
     }
-    return g;
+    return NULL;
 }
 
 /* The rules that regions have of themselves, each region once. */
@@ -39,16 +37,16 @@ add_regions(struct dps_outages *self, struct dps_error *err)
         if (region == NULL) {
             continue;
         }
-        size_t first = first_in_region(self->setup, g);
-        if (first < g && !same_hazard(region, groups[first].region)) {
-            return dps_fail(err, DPS_EINVAL,
-                "fleet.%zu.region is %s and has other outages than that of fleet.%zu",
-                g, region->name, first);
-        }
-        if (first == g) {
+        const struct dps_region *before = region_before(self->setup, g, region->name);
+        if (before == NULL) {
             self->n_regional +=
                 dps_outage_regional_init(&self->regional[self->n_regional],
                     region->name, region, self->setup->start);
+        } else if (!same_hazard(region, before)) {
+            return dps_fail(err, DPS_EINVAL,
+                "fleet.%zu.region is %s and has other outages than another of that "
+                "name",
+                g, region->name);
         }
     }
     return DPS_OK;

@@ -14,6 +14,7 @@ inputs_of(const struct dps_quote *self, const struct dps_quote_step *step)
         .supply = step->supply,
         .market = step->market,
         .figures = step->figures,
+        .seat = step->seat,
         .points = self->points.items,
         .n_points = self->points.n,
     };

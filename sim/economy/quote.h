@@ -28,12 +28,13 @@ struct dps_quote {
 /* What a step knows besides the law. */
 struct dps_quote_step {
     uint32_t epoch;
-    int64_t end;           /* [s] */
-    double dt;             /* [s] */
-    double bought, sold;   /* [token] */
-    double supply;         /* [token] */
-    double market;         /* log-return of the shared market [1] */
-    const double *figures; /* of the last epoch */
+    int64_t end;                   /* [s] */
+    double dt;                     /* [s] */
+    double bought, sold;           /* [token] */
+    double supply;                 /* [token] */
+    double market;                 /* log-return of the shared market [1] */
+    const double *figures;         /* of the last epoch */
+    struct dps_formula_seat *seat; /* of a law that is a formula */
 };
 
 /* The price at `start` [s]; `entity` names whose it is. */

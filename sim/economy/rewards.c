@@ -10,6 +10,10 @@ dps_rewards_unlock(
 {
     uint32_t now = turn->epoch.number;
     int64_t units = 0;
+    self->unlocked = 0;
+    if (turn->ledger->accounts[self->locked].balance == 0) {
+        return DPS_OK;
+    }
     for (uint32_t age = 1; age <= self->steps && age <= now; age++) {
         int64_t locked = self->vesting[(now - age) % self->steps];
         units += dps_muldiv(locked, age, self->steps) -
@@ -31,6 +35,15 @@ fresh_of(const struct dps_member *self, const struct dps_turn *turn)
         fresh -= turn->fleet->groups[cell->group].left + cell->paid;
     }
     return fresh;
+}
+
+/* What of it is to be shared, as controllers say. */
+static int64_t
+steered(const struct dps_member *self, int64_t fresh)
+{
+    double share = self->controls.scale[DPS_LEVER_REWARD_SHARE];
+    return share < 1 ? dps_muldiv(fresh, dps_truncate(share * MILLION + 0.5), MILLION)
+                     : fresh;
 }
 
 /* Each cell's nodes get their part; how much that is in all. */
@@ -106,14 +119,22 @@ dps_rewards_share(
         .n = cells->n,
         .figures = self->figures,
         .unit = self->unit,
+        .seat = &self->seats.items[DPS_SEAT_SHARING],
     };
     struct dps_distribution_outcome outcome;
-    dps_distribution_share(&self->setup->distribute, fresh_of(self, turn), &epoch,
-        &cells->room, cells->shares, &outcome);
+    int64_t fresh = fresh_of(self, turn);
+    int64_t amount = steered(self, fresh);
+    dps_distribution_share(&self->setup->distribute, amount, &epoch, &cells->room,
+        cells->shares, &outcome);
+    outcome.rest += fresh - amount;
+    enum dps_status status = dps_seats_fault(&self->seats, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     int64_t shared = share_cells(self, turn);
     self->flows.rewarded = shared;
     self->rewarded += shared;
-    enum dps_status status = pay_pools(self, turn, &outcome, err);
+    status = pay_pools(self, turn, &outcome, err);
     if (status == DPS_OK) {
         status = settle_rest(self, turn, outcome.rest, err);
     }

@@ -1,5 +1,6 @@
 #include "sim/economy/service.h"
 
+#include "models/emission/steps.h"
 #include "sim/core/date.h"
 #include "sim/core/digest.h"
 #include "sim/core/maths.h"
@@ -33,12 +34,21 @@ add_role(struct dps_service *self, const struct dps_setup_network *network,
         ledger, token, name, &self->account[role][money], err);
 }
 
+/* Credits are counted in the second token, unless a treasury redeems that. */
+static bool
+counts_credits(const struct dps_setup_network *network)
+{
+    const struct dps_network *rules = &network->rules;
+    return rules->tokens.n > 1 &&
+           dps_token_worth(dps_network_token(rules, 1)) != DPS_TOKEN_TREASURY;
+}
+
 static enum dps_status
 add_roles(struct dps_service *self, const struct dps_setup_network *network,
     int32_t first_token, int32_t usd, struct dps_ledger *ledger, struct dps_error *err)
 {
     const int32_t tokens[DPS_MONEYS] = {
-        first_token, network->rules.tokens.n > 1 ? first_token + 1 : -1, usd};
+        first_token, counts_credits(network) ? first_token + 1 : -1, usd};
     enum dps_status status = DPS_OK;
     for (int role = 0; role < DPS_ROLES; role++) {
         for (int money = 0; money < DPS_MONEYS; money++) {
@@ -102,6 +112,7 @@ dps_service_init(struct dps_service *self, const struct dps_setup *setup,
     if (status == DPS_OK) {
         dps_market_begin(
             network->market, setup->start, setup->epoch.ns / DPS_NS, self->market);
+        self->first_price = self->market->price;
     }
     return status;
 }
@@ -131,7 +142,11 @@ clear(struct dps_service *self, const struct dps_setup_network *network,
             .entity = self->entity + i,
             .draw = turn->epoch.number};
         self->curves[i] = dps_demand_over(demand_at(network, i), self->points[i].items,
-            self->points[i].n, turn->epoch.begin, turn->epoch.end, name, view->figures);
+            self->points[i].n, turn->epoch.begin, turn->epoch.end, name,
+            dps_seats_demand(view->seats, i));
+    }
+    if (view->posted > 0) {
+        self->market->price = self->first_price * view->posted;
     }
     const struct dps_market_epoch epoch = {
         .begin = turn->epoch.begin,
@@ -140,6 +155,7 @@ clear(struct dps_service *self, const struct dps_setup_network *network,
         .n_cells = cells->n,
         .curves = self->curves,
         .n_curves = self->n_demands,
+        .seat = &view->seats->items[DPS_SEAT_MARKET],
     };
     dps_market_clear(
         network->market, &epoch, self->market, cells->sales, &self->outcome);
@@ -167,7 +183,7 @@ bill_of(const struct dps_service *self, const struct dps_turn *turn,
         .limit = balance_of(ledger, market),
         .decimals = self->decimals[0],
         .credit_decimals = self->decimals[1],
-        .figures = view->figures,
+        .seats = &view->seats->items[DPS_SEAT_PAYMENT],
     };
     if (second >= 0) {
         const struct dps_token_state *token =
@@ -190,8 +206,8 @@ post_leg(struct dps_service *self, const struct dps_turn *turn,
     int32_t from = self->account[leg->from][leg->money];
     int32_t to = self->account[leg->to][leg->money];
     int64_t lack = leg->units - balance_of(turn->ledger, from);
-    if (leg->money == DPS_MONEY_FIRST && leg->from == DPS_ROLE_MINT) {
-        self->minted += leg->units;
+    if (leg->money != DPS_MONEY_USD && leg->from == DPS_ROLE_MINT) {
+        self->minted[leg->money] += leg->units;
     }
     enum dps_status status = DPS_OK;
     if (leg->money == DPS_MONEY_USD && leg->from == DPS_ROLE_USERS && lack > 0) {
@@ -221,32 +237,51 @@ share(const struct dps_setup_network *network, const struct dps_bill *bill,
     }
 }
 
+/* Notes what users owe for each cell's work, in all not so much that sums with it pass
+ * what int64 holds [uUSD]. */
+static int64_t
+bill_cells(struct dps_cells *cells)
+{
+    int64_t room = INT64_MAX / 4;
+    int64_t value = 0;
+    for (size_t i = 0; i < cells->n; i++) {
+        int64_t due = dps_truncate((long double)(cells->sales[i].value * MICRO));
+        due = due < room ? due : room;
+        cells->due[i] = due;
+        cells->items[i].due = due;
+        value += due;
+        room -= due;
+    }
+    return value;
+}
+
+/* Tokens that a value would have bought [base units]. */
+static int64_t
+bid_of(const struct dps_service *self, int64_t value, double price)
+{
+    long double unit = (long double)dps_ten(self->decimals[0]);
+    return price > 0
+               ? dps_truncate((long double)value / MICRO / (long double)price * unit)
+               : 0;
+}
+
 static enum dps_status
 settle(struct dps_service *self, const struct dps_setup_network *network,
     const struct dps_turn *turn, const struct dps_service_view *view,
     struct dps_cells *cells, struct dps_flows *flows, struct dps_error *err)
 {
     struct dps_bill bill = {.n_legs = 0};
-    int64_t value = 0;
-    for (size_t i = 0; i < cells->n; i++) {
-        cells->due[i] = dps_truncate((long double)(cells->sales[i].value * MICRO));
-        cells->items[i].due = cells->due[i];
-        value += cells->due[i];
-    }
+    int64_t value = bill_cells(cells);
     const struct dps_payment_epoch epoch = bill_of(self, turn, view, value);
     dps_payment_settle(network->payment, &epoch, &self->payment, &bill);
-    enum dps_status status = DPS_OK;
+    enum dps_status status = dps_seats_fault(view->seats, err);
     for (int32_t i = 0; i < bill.n_legs && status == DPS_OK; i++) {
         status = post_leg(self, turn, &bill.legs[i], err);
     }
     share(network, &bill, cells);
-    self->unpaid += bill.unpaid;
+    self->unpaid = dps_units_sum(self->unpaid, bill.unpaid);
     flows->bought += bill.bought;
-    if (view->price > 0) {
-        long double unit = (long double)dps_ten(self->decimals[0]);
-        flows->wanted += dps_truncate(
-            (long double)bill.unpaid / MICRO / (long double)view->price * unit);
-    }
+    flows->wanted = bid_of(self, bill.unpaid, view->price);
     flows->paid += value - bill.unpaid;
     int64_t dollars = dps_bill_net(&bill, DPS_ROLE_NODES, DPS_MONEY_USD);
     flows->earned += dollars > 0 ? dollars : 0;
@@ -267,9 +302,10 @@ dps_service_live(struct dps_service *self, const struct dps_setup_network *netwo
         return DPS_OK;
     }
     clear(self, network, turn, view, cells);
-    return network->payment != NULL
+    enum dps_status status = dps_seats_fault(view->seats, err);
+    return status == DPS_OK && network->payment != NULL
                ? settle(self, network, turn, view, cells, flows, err)
-               : DPS_OK;
+               : status;
 }
 
 /* ---- save and load ----------------------------------------------------- */
@@ -281,7 +317,7 @@ dps_service_save(const struct dps_service *self, struct dps_buffer *out)
         dps_buffer_put(out, self->market, sizeof *self->market);
         dps_buffer_put(out, &self->payment, sizeof self->payment);
         dps_buffer_put(out, &self->outcome, sizeof self->outcome);
-        dps_buffer_put_i64(out, self->minted);
+        dps_buffer_put(out, self->minted, sizeof self->minted);
         dps_buffer_put_i64(out, self->unpaid);
     }
 }
@@ -293,7 +329,7 @@ dps_service_load(struct dps_service *self, struct dps_reader *in)
         dps_reader_get(in, self->market, sizeof *self->market);
         dps_reader_get(in, &self->payment, sizeof self->payment);
         dps_reader_get(in, &self->outcome, sizeof self->outcome);
-        self->minted = dps_reader_i64(in);
+        dps_reader_get(in, self->minted, sizeof self->minted);
         self->unpaid = dps_reader_i64(in);
     }
 }

@@ -14,6 +14,7 @@
 
 #include "sim/economy/cells.h"
 #include "sim/economy/flows.h"
+#include "sim/economy/seats.h"
 #include "sim/economy/turn.h"
 #include "sim/workload/points.h"
 
@@ -24,8 +25,9 @@ struct dps_service {
     struct dps_market_state *market; /* NULL: no work is sold */
     struct dps_payment_state payment;
     struct dps_market_outcome outcome; /* of the last epoch */
-    int64_t minted; /* first tokens, by payments, ever [base units] */
-    int64_t unpaid; /* work that nobody paid for, ever [uUSD] */
+    double first_price; /* that the market posts; 0: it posts none [USD/unit] */
+    int64_t minted[2];  /* of the first two tokens, by payments, ever [base units] */
+    int64_t unpaid;     /* work that nobody paid for, ever [uUSD] */
     int32_t account[DPS_ROLES][DPS_MONEYS]; /* -1: none */
     uint64_t entity;                        /* names its draws */
     int32_t decimals[2];                    /* of the first two tokens */
@@ -33,8 +35,10 @@ struct dps_service {
 
 /* What it sees of prices. */
 struct dps_service_view {
-    double price, oracle; /* of the first token [USD/token] */
-    const double *figures;
+    double price, oracle;  /* of the first token [USD/token] */
+    const double *figures; /* of the last epoch */
+    const struct dps_seats *seats;
+    double posted; /* the posted price over the first one; 0: as it is [1] */
 };
 
 /* Adds the accounts; `undistributed` is where tokens for nodes go. */

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { MOST_STEPS = 1000000 }; /* in which a reward vests */
+
 /* ---- the scenario ------------------------------------------------------ */
 
 static const struct dps_field date_fields[] = {
@@ -23,6 +25,10 @@ static const struct dps_record date_record = {
 static const struct dps_field trace_fields[] = {
     DPS_FIELD(struct dps_setup_trace, nodes_at, DPS_LIST, .record = &date_record,
         .fallback = "[]", .doc = "dates at which every node is written out"),
+    DPS_FIELD(struct dps_setup_trace, kpis_at, DPS_LIST, .record = &date_record,
+        .fallback = "[]",
+        .doc = "dates at which join cohorts and concentration are written out, besides "
+               "those of nodes_at and the end"),
 };
 
 static const struct dps_record trace_record = {
@@ -56,11 +62,16 @@ static const struct dps_field setup_fields[] = {
     DPS_FIELD(struct dps_setup, factor, DPS_NAMED, .record = &dps_price_record,
         .library = "prices", .fallback = "none",
         .doc = "the market that all prices share, by their `beta`"),
+    DPS_FIELD(struct dps_setup, hardware_market, DPS_MAP,
+        .record = &dps_hardware_market_record, .fallback = "{}",
+        .source = "as many machines as are wanted, at the class's capex",
+        .doc = "where new machines come from, by class, or `default` for all others: "
+               "groups of one class wait in one queue"),
     DPS_FIELD(struct dps_setup, outages, DPS_LIST, .record = &dps_outage_record,
         .fallback = "[]",
         .doc = "times in which machines are dark together, besides those that regions "
                "have of themselves"),
-    DPS_FIELD(struct dps_setup, review, DPS_SPAN, .domain = "[0, inf)",
+    DPS_FIELD(struct dps_setup, review, DPS_SPAN, .domain = "(0, inf)",
         .fallback = "30 d", .source = "assumed",
         .doc = "time after which an operator looks at a node again"),
     DPS_FIELD(struct dps_setup, trace, DPS_RECORD, .record = &trace_record,
@@ -92,97 +103,54 @@ dps_setup_epochs(const struct dps_setup *self)
     return dps_date_spans(self->start, self->epoch, end);
 }
 
-static enum dps_status
-check_network_names(const struct dps_setup *self, struct dps_error *err)
+uint32_t
+dps_setup_review(const struct dps_setup *self)
 {
-    const struct dps_setup_group *groups = self->fleet.items;
-    const struct dps_setup_population *populations = self->population.items;
-    for (size_t i = 0; i < self->fleet.n; i++) {
-        if (dps_setup_network_named(self, groups[i].network) < 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "fleet.%zu.network is %s, which is not among the networks", i,
-                groups[i].network);
-        }
-    }
-    for (size_t i = 0; i < self->population.n; i++) {
-        if (dps_setup_network_named(self, populations[i].network) < 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "population.%zu.network is %s, which is not among the networks", i,
-                populations[i].network);
-        }
-    }
-    return DPS_OK;
+    int64_t period = self->review.ns / self->epoch.ns;
+    return period < 1                 ? 1
+           : period < DPS_MOST_EPOCHS ? (uint32_t)period
+                                      : DPS_MOST_EPOCHS;
 }
 
-/* A network of a group's `also`: there is one of that name, and it is a new one. */
+/* One ledger holds all tokens. */
 static enum dps_status
-check_also(const struct dps_setup *self, size_t group, size_t i, struct dps_error *err)
+check_symbols(const struct dps_setup *self, size_t network, struct dps_error *err)
 {
-    const struct dps_setup_group *groups = self->fleet.items;
-    const struct dps_setup_also *also = groups[group].also.items;
-    const char *name = also[i].network;
-    bool twice = strcmp(name, groups[group].network) == 0;
-    for (size_t j = 0; j < i; j++) {
-        twice = twice || strcmp(name, also[j].network) == 0;
-    }
-    if (twice || dps_setup_network_named(self, name) < 0) {
-        return dps_fail(err, DPS_EINVAL, "fleet.%zu.also.%zu.network is %s, %s", group,
-            i, name,
-            twice ? "which the group serves already"
-                  : "which is not among the networks");
-    }
-    return DPS_OK;
-}
-
-/* Who follows a target would not ask where a machine is. */
-static enum dps_status
-check_followed(const struct dps_setup *self, size_t group, const char *network,
-    struct dps_error *err)
-{
-    const struct dps_setup_population *populations = self->population.items;
-    for (size_t i = 0; i < self->population.n; i++) {
-        if (strcmp(populations[i].network, network) == 0) {
+    const struct dps_setup_network *own = dps_setup_network_at(self, network);
+    for (size_t t = 0; t < own->rules.tokens.n; t++) {
+        const char *symbol = dps_network_token(&own->rules, t)->symbol;
+        if (strcmp(symbol, "USD") == 0) {
             return dps_fail(err, DPS_EINVAL,
-                "population.%zu.network is %s, but machines of fleet.%zu come and go "
-                "there as their operators say",
-                i, network, group);
+                "networks.%s.tokens.%zu.symbol is USD, which stands for dollars",
+                own->name, t);
         }
-    }
-    return DPS_OK;
-}
-
-static enum dps_status
-check_alternatives(const struct dps_setup *self, struct dps_error *err)
-{
-    const struct dps_setup_group *groups = self->fleet.items;
-    enum dps_status status = DPS_OK;
-    for (size_t g = 0; g < self->fleet.n && status == DPS_OK; g++) {
-        const struct dps_setup_also *also = groups[g].also.items;
-        if (groups[g].also.n > 0) {
-            status = check_followed(self, g, groups[g].network, err);
-        }
-        for (size_t i = 0; i < groups[g].also.n && status == DPS_OK; i++) {
-            status = check_also(self, g, i, err);
-            if (status == DPS_OK) {
-                status = check_followed(self, g, also[i].network, err);
+        for (size_t i = 0; i < network; i++) {
+            const struct dps_setup_network *other = dps_setup_network_at(self, i);
+            if (dps_network_token_named(&other->rules, symbol) >= 0) {
+                return dps_fail(err, DPS_EINVAL,
+                    "networks.%s.tokens.%zu.symbol is %s, that of a token of %s too",
+                    own->name, t, symbol, other->name);
             }
         }
     }
-    return status;
+    return DPS_OK;
 }
 
-/* Whether a rule strikes a group, in any network that it may serve. */
-static bool
-strikes_group(const struct dps_outage_rule *rule, const struct dps_setup_group *group)
+static enum dps_status
+check_networks(const struct dps_setup *self, struct dps_error *err)
 {
-    const struct dps_setup_also *also = group->also.items;
-    struct dps_outage_place place = dps_setup_place(group);
-    bool strikes = dps_outage_strikes(rule, &place);
-    for (size_t i = 0; i < group->also.n; i++) {
-        place.network = also[i].network;
-        strikes = strikes || dps_outage_strikes(rule, &place);
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < self->networks.n && status == DPS_OK; i++) {
+        const struct dps_setup_network *network = dps_setup_network_at(self, i);
+        int64_t steps = network->rewards.over.ns / self->epoch.ns;
+        status = steps > MOST_STEPS
+                     ? dps_fail(err, DPS_EINVAL,
+                           "networks.%s.rewards.over makes %" PRId64
+                           " epochs, more than %d: choose a longer epoch",
+                           network->name, steps, MOST_STEPS)
+                     : check_symbols(self, i, err);
     }
-    return strikes;
+    return status;
 }
 
 /* Each has a name of its own, and strikes somebody. */
@@ -201,12 +169,52 @@ check_outages(const struct dps_setup *self, struct dps_error *err)
             }
         }
         for (size_t g = 0; g < self->fleet.n; g++) {
-            strikes = strikes || strikes_group(&rules[i], &groups[g]);
+            strikes = strikes || dps_setup_strikes(&groups[g], &rules[i]);
         }
         if (!strikes) {
             return dps_fail(err, DPS_EINVAL,
                 "outages.%zu.name is %s, which strikes no group of the fleet", i,
                 rules[i].name);
+        }
+    }
+    return DPS_OK;
+}
+
+/* Whether a market of machines sells to a group of the fleet. */
+static bool
+sells_to_some(const struct dps_setup *self, const char *class)
+{
+    const struct dps_setup_group *groups = self->fleet.items;
+    for (size_t g = 0; g < self->fleet.n; g++) {
+        if (strcmp(groups[g].hardware->name, class) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each market is that of a class in the fleet; the one for all others knows them. */
+static enum dps_status
+check_hardware_market(const struct dps_setup *self, struct dps_error *err)
+{
+    const struct dps_hardware_market *markets = self->hardware_market.items;
+    const struct dps_setup_group *groups = self->fleet.items;
+    bool all = false;
+    for (size_t i = 0; i < self->hardware_market.n; i++) {
+        bool rest = strcmp(markets[i].name, DPS_HARDWARE_DEFAULT) == 0;
+        all = all || rest;
+        if (!rest && !sells_to_some(self, markets[i].name)) {
+            return dps_fail(err, DPS_EINVAL,
+                "hardware_market has %s, which is the class of no group of the fleet",
+                markets[i].name);
+        }
+    }
+    for (size_t g = 0; all && g < self->fleet.n; g++) {
+        if (groups[g].hardware->name[0] == '\0') {
+            return dps_fail(err, DPS_EINVAL,
+                "fleet.%zu.class.name is empty, and hardware_market.default needs it "
+                "to know whom the machines' queue is shared with",
+                g);
         }
     }
     return DPS_OK;
@@ -227,9 +235,15 @@ check_setup(const void *self, struct dps_error *err)
             "length makes %" PRId64 " epochs, not 1 to %d: choose a longer epoch",
             epochs, DPS_MOST_EPOCHS - 1);
     }
-    enum dps_status status = check_network_names(setup, err);
+    enum dps_status status =
+        setup->review.months > 0
+            ? dps_fail(err, DPS_EINVAL, "review is in months: write it in days")
+            : check_networks(setup, err);
     if (status == DPS_OK) {
-        status = check_alternatives(setup, err);
+        status = dps_setup_check_fleet(setup, err);
+    }
+    if (status == DPS_OK) {
+        status = check_hardware_market(setup, err);
     }
     return status == DPS_OK ? check_outages(setup, err) : status;
 }

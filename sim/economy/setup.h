@@ -8,10 +8,13 @@
 #define DPS_SIM_ECONOMY_SETUP_H
 
 #include "models/collateral/collateral.h"
+#include "models/commitment/terms.h"
+#include "models/control/control.h"
 #include "models/demand/demand.h"
 #include "models/distribution/distribution.h"
 #include "models/growth.h"
 #include "models/hardware.h"
+#include "models/hardware_market.h"
 #include "models/holder/holder.h"
 #include "models/kpi.h"
 #include "models/market/market.h"
@@ -66,6 +69,23 @@ struct dps_history {
     const char *source;
 };
 
+/* What a controller's output multiplies. */
+enum dps_lever {
+    DPS_LEVER_EMISSION,
+    DPS_LEVER_SERVICE_PRICE,
+    DPS_LEVER_REWARD_SHARE,
+    DPS_LEVERS
+};
+
+/* "emission", "service-price", "reward-share"; -1. */
+int dps_lever_named(const char *name);
+const char *dps_lever_name(enum dps_lever lever);
+
+struct dps_setup_control {
+    const char *scales; /* a lever */
+    struct dps_control by;
+};
+
 /* A network's mechanisms.  Those that it may do without are NULL then. */
 struct dps_setup_network {
     const char *name;
@@ -73,13 +93,15 @@ struct dps_setup_network {
     struct dps_rewards rewards;
     struct dps_distribution distribute;
     struct dps_collateral collateral;
-    const struct dps_price *price;     /* of the first token */
+    const struct dps_commitment_terms *commitments; /* of weight that counts */
+    const struct dps_price *price;                  /* of the first token */
     struct dps_span oracle;            /* time over which the oracle averages it */
     struct dps_list demand;            /* of struct dps_demand */
     const struct dps_market *market;   /* where the work is sold */
     const struct dps_payment *payment; /* how it is paid for */
     struct dps_list holders;           /* of struct dps_holder */
     const struct dps_treasury *treasury;
+    struct dps_list controls; /* of struct dps_setup_control */
     struct dps_kpi_terms kpis;
     struct dps_list opening; /* of struct dps_opening */
     struct dps_list burns;   /* of struct dps_burn, by date */
@@ -119,6 +141,7 @@ struct dps_setup_date {
 
 struct dps_setup_trace {
     struct dps_list nodes_at; /* of struct dps_setup_date */
+    struct dps_list kpis_at;  /* of struct dps_setup_date */
 };
 
 struct dps_setup {
@@ -128,12 +151,13 @@ struct dps_setup {
     struct dps_span length;
     struct dps_span epoch;
     int64_t seed;
-    struct dps_list networks;       /* of struct dps_setup_network */
-    struct dps_list fleet;          /* of struct dps_setup_group */
-    struct dps_list population;     /* of struct dps_setup_population */
-    const struct dps_price *factor; /* the market that all prices share; NULL: none */
-    struct dps_list outages;        /* of struct dps_outage_rule */
-    struct dps_span review;         /* time between two reviews of a node */
+    struct dps_list networks;        /* of struct dps_setup_network */
+    struct dps_list fleet;           /* of struct dps_setup_group */
+    struct dps_list population;      /* of struct dps_setup_population */
+    const struct dps_price *factor;  /* the market that all prices share; NULL: none */
+    struct dps_list hardware_market; /* of struct dps_hardware_market, by class */
+    struct dps_list outages;         /* of struct dps_outage_rule */
+    struct dps_span review;          /* time between two reviews of a node */
     struct dps_setup_trace trace;
 };
 
@@ -142,8 +166,16 @@ extern const struct dps_record dps_setup_network_record;
 extern const struct dps_record dps_setup_group_record;
 extern const struct dps_record dps_setup_population_record;
 
+/* The rules between a network's mechanisms. */
+enum dps_status dps_setup_network_check(const void *self, struct dps_error *err);
+
 const struct dps_setup_network *dps_setup_network_at(
     const struct dps_setup *self, size_t i);
+
+/* What a network's tokens are for: DPS_EINVAL where its payment, its holders or its
+ * treasury ask of one what it does not allow. */
+enum dps_status dps_setup_check_tokens(
+    const struct dps_setup_network *network, struct dps_error *err);
 
 /* The network of that name, or -1. */
 int dps_setup_network_named(const struct dps_setup *self, const char *name);
@@ -151,11 +183,20 @@ int dps_setup_network_named(const struct dps_setup *self, const char *name);
 /* What the machines of a group are, for outages. */
 struct dps_outage_place dps_setup_place(const struct dps_setup_group *self);
 
+/* Whether a rule of outages strikes them, in any network that they may serve. */
+bool dps_setup_strikes(
+    const struct dps_setup_group *self, const struct dps_outage_rule *rule);
+
+/* DPS_EINVAL where groups and populations name networks that they cannot serve. */
+DPS_CHECKED enum dps_status dps_setup_check_fleet(
+    const struct dps_setup *self, struct dps_error *err);
+
 /* What is counted, and what of it counts as one [byte or 1]. */
 enum dps_measure dps_rewards_measure(const struct dps_rewards *self);
 double dps_rewards_quantum(const struct dps_rewards *self);
 
-/* The number of epochs from start to end. */
+/* The number of epochs from start to end, and between two reviews of a node. */
 int64_t dps_setup_epochs(const struct dps_setup *self);
+uint32_t dps_setup_review(const struct dps_setup *self);
 
 #endif

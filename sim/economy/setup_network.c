@@ -1,4 +1,6 @@
 #include "sim/economy/setup.h"
+
+#include "models/market/auction.h"
 #include "sim/window/spec.h"
 
 #include <string.h>
@@ -7,7 +9,7 @@
 
 static const struct dps_field rewards_fields[] = {
     DPS_FIELD(struct dps_rewards, measure, DPS_TEXT, .fallback = "storage",
-        .doc = "what of a machine counts: storage, rate or count"),
+        .source = "assumed", .doc = "what of a machine counts: storage, rate or count"),
     DPS_FIELD(struct dps_rewards, quantum, DPS_NUMBER, .unit = "byte",
         .domain = "(0, inf)", .fallback = "1 GiB", .source = "assumed",
         .doc = "storage counts in whole quanta, such as sectors"),
@@ -86,7 +88,7 @@ static const struct dps_field burn_fields[] = {
     DPS_FIELD(
         struct dps_burn, per_day, DPS_AMOUNT, .doc = "burnt in a day of 86,400 s"),
     DPS_FIELD(struct dps_burn, payer, DPS_TEXT, .fallback = "holders",
-        .doc = "account that pays"),
+        .source = "assumed", .doc = "account that pays"),
     DPS_FIELD(struct dps_burn, source, DPS_TEXT, .doc = "where the figure was read"),
 };
 
@@ -102,9 +104,9 @@ static const struct dps_field opening_fields[] = {
     DPS_FIELD(struct dps_opening, name, DPS_TEXT, .doc = "what it is called"),
     DPS_FIELD(struct dps_opening, amount, DPS_AMOUNT, .doc = "how much"),
     DPS_FIELD(struct dps_opening, from, DPS_TEXT, .fallback = "mint",
-        .doc = "account it comes from, or mint"),
+        .source = "assumed", .doc = "account it comes from, or mint"),
     DPS_FIELD(struct dps_opening, to, DPS_TEXT, .fallback = "holders",
-        .doc = "account it goes to, or burn"),
+        .source = "assumed", .doc = "account it goes to, or burn"),
     DPS_FIELD(struct dps_opening, source, DPS_TEXT, .doc = "where the figure was read"),
 };
 
@@ -143,16 +145,77 @@ static const struct dps_record history_record = {
     .n_fields = DPS_COUNT_OF(history_fields),
 };
 
+static const char *const levers[DPS_LEVERS] = {
+    [DPS_LEVER_EMISSION] = "emission",
+    [DPS_LEVER_SERVICE_PRICE] = "service-price",
+    [DPS_LEVER_REWARD_SHARE] = "reward-share",
+};
+
+int
+dps_lever_named(const char *name)
+{
+    for (int i = 0; i < DPS_LEVERS; i++) {
+        if (strcmp(levers[i], name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const char *
+dps_lever_name(enum dps_lever lever)
+{
+    return levers[lever];
+}
+
+static const struct dps_field control_fields[] = {
+    DPS_FIELD(struct dps_setup_control, scales, DPS_TEXT,
+        .doc = "what its output multiplies: emission (minted for nodes), service-price "
+               "(posted, over the first one) or reward-share (of what nodes get; at "
+               "most 1)"),
+    DPS_FIELD(struct dps_setup_control, by, DPS_RECORD, .record = &dps_control_record,
+        .doc = "the controller"),
+};
+
+static enum dps_status
+check_control(const void *self, struct dps_error *err)
+{
+    const struct dps_setup_control *control = self;
+    if (dps_lever_named(control->scales) < 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "scales is %s, not emission, service-price or reward-share",
+            control->scales);
+    }
+    return control->by.low < 0 ? dps_fail(err, DPS_EINVAL,
+                                     "by.low is %g, below 0: nothing can be scaled by "
+                                     "that",
+                                     control->by.low)
+                               : DPS_OK;
+}
+
+static const struct dps_record control_record = {
+    .name = "network.control",
+    .doc = "A controller and what it steers with.",
+    .size = sizeof(struct dps_setup_control),
+    .fields = control_fields,
+    .n_fields = DPS_COUNT_OF(control_fields),
+    .check = check_control,
+};
+
 static const struct dps_field network_fields[] = {
     DPS_NETWORK_FIELDS(offsetof(struct dps_setup_network, rules)),
     DPS_FIELD(struct dps_setup_network, rewards, DPS_RECORD, .record = &rewards_record,
         .fallback = "{}", .doc = "who earns what is issued to nodes"),
     DPS_FIELD(struct dps_setup_network, distribute, DPS_RECORD,
-        .record = &dps_distribution_record, .fallback = "{kind: capacity}",
+        .record = &dps_distribution_record, .fallback = "{}",
         .doc = "how that is shared among groups of nodes"),
     DPS_FIELD(struct dps_setup_network, collateral, DPS_RECORD,
-        .record = &dps_collateral_record, .fallback = "{kind: none}",
+        .record = &dps_collateral_record, .fallback = "{}",
         .doc = "what nodes bond to take part"),
+    DPS_FIELD(struct dps_setup_network, commitments, DPS_NAMED,
+        .record = &dps_commitment_terms_record, .library = "commitments",
+        .fallback = "none",
+        .doc = "for how long weight is promised that counts; by default all counts"),
     DPS_FIELD(struct dps_setup_network, price, DPS_NAMED, .record = &dps_price_record,
         .library = "prices", .fallback = "none", .doc = "of the first token"),
     DPS_FIELD(struct dps_setup_network, oracle, DPS_SPAN, .domain = "[0, inf)",
@@ -170,6 +233,8 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, treasury, DPS_NAMED,
         .record = &dps_treasury_record, .library = "treasuries", .fallback = "none",
         .doc = "what its treasury spends"),
+    DPS_FIELD(struct dps_setup_network, controls, DPS_LIST, .record = &control_record,
+        .fallback = "[]", .doc = "controllers that steer figures to their targets"),
     DPS_FIELD(struct dps_setup_network, kpis, DPS_RECORD,
         .record = &dps_kpi_terms_record, .fallback = "{}",
         .doc = "what its key figures assume"),
@@ -185,31 +250,11 @@ static const struct dps_field network_fields[] = {
         .doc = "what the file leaves out, in words"),
 };
 
-static enum dps_status
-check_network(const void *self, struct dps_error *err)
-{
-    const struct dps_setup_network *network = self;
-    if (network->oracle.months > 0) {
-        return dps_fail(err, DPS_EINVAL, "oracle is in months: write it in days");
-    }
-    if (network->price == NULL && (network->payment != NULL || network->holders.n > 0 ||
-                                      network->treasury != NULL)) {
-        return dps_fail(err, DPS_EINVAL,
-            "price is missing, but a payment, holders or a treasury need one");
-    }
-    if (network->market == NULL &&
-        (network->payment != NULL || network->demand.n > 0)) {
-        return dps_fail(
-            err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
-    }
-    return dps_network_check(&network->rules, err);
-}
-
 const struct dps_record dps_setup_network_record = {
     .name = "network",
     .doc = "A network: its rules and the mechanisms that the economy runs.",
     .size = sizeof(struct dps_setup_network),
     .fields = network_fields,
     .n_fields = DPS_COUNT_OF(network_fields),
-    .check = check_network,
+    .check = dps_setup_network_check,
 };

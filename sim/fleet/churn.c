@@ -120,6 +120,9 @@ live_nodes(struct dps_touch *self, const uint16_t *list, uint32_t n, int64_t end
         uint32_t k = list[i];
         const struct dps_node *node = &self->nodes[k];
         __builtin_prefetch(&self->nodes[list[i + AHEAD]], 1);
+        if (self->slash_ppm > 0) {
+            __builtin_prefetch(&self->books[list[i + AHEAD]], 1);
+        }
         bool rare = node->ends <= self->epoch || node->state == DPS_ORDERED;
         if (__builtin_expect(rare, 0) && !goes_on(self, k)) {
             continue;
@@ -187,6 +190,9 @@ enum dps_status
 dps_fleet_advance(struct dps_fleet *self, uint32_t epoch, struct dps_error *err)
 {
     uint32_t n_blocks = self->n_blocks;
+    if (n_blocks == 0) {
+        return DPS_OK; /* even an empty parallel region costs microseconds */
+    }
 #pragma omp parallel for schedule(dynamic) if (self->n > DPS_BLOCK)
     for (uint32_t b = 0; b < n_blocks; b++) {
         live_block(self, &self->blocks[b], epoch);

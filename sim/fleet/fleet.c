@@ -307,14 +307,32 @@ dps_fleet_share(struct dps_fleet *self, uint32_t group, int64_t undistributed)
     return shared;
 }
 
+/* Bonds that are gone need not be counted for ever: in a run of many turnovers their
+ * sums would pass what int64 holds. */
+static void
+settle_bonds(struct dps_fleet *self, struct dps_group *group)
+{
+    int64_t *all = self->networks[group->network].count;
+    int64_t *own = group->count;
+    all[DPS_COUNT_BONDED] -= own[DPS_COUNT_RETURNED] + own[DPS_COUNT_SLASHED];
+    all[DPS_COUNT_RETURNED] -= own[DPS_COUNT_RETURNED];
+    all[DPS_COUNT_SLASHED] -= own[DPS_COUNT_SLASHED];
+    own[DPS_COUNT_BONDED] -= own[DPS_COUNT_RETURNED] + own[DPS_COUNT_SLASHED];
+    own[DPS_COUNT_RETURNED] = 0;
+    own[DPS_COUNT_SLASHED] = 0;
+}
+
 void
 dps_fleet_news(struct dps_fleet *self, uint32_t group, int64_t news[DPS_COUNTS])
 {
     struct dps_group *of = &self->groups[group];
     for (int i = 0; i < DPS_COUNTS; i++) {
         news[i] = of->count[i] - of->told[i];
-        of->told[i] = of->count[i];
     }
+    if (of->count[DPS_COUNT_BONDED] > INT64_MAX / 8 / self->n_groups) {
+        settle_bonds(self, of);
+    }
+    memcpy(of->told, of->count, sizeof of->told);
 }
 
 /* ---- save and load ----------------------------------------------------- */

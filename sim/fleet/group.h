@@ -45,6 +45,7 @@ enum dps_count {
     DPS_COUNT_BONDED,   /* [base units] */
     DPS_COUNT_RETURNED, /* [base units] */
     DPS_COUNT_SLASHED,  /* [base units] */
+    DPS_COUNT_REVIEWS,  /* of nodes */
     DPS_COUNTS
 };
 

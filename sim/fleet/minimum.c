@@ -134,8 +134,8 @@ dps_minimum_settle(
         int64_t power = dps_fleet_power(self, id);
         uint32_t end = count_operator(self, &ahead, node);
         weigh_operator(&hand, &behind, node, end);
-        dps_sketch_move(&self->networks[group->network].powers, power,
-            dps_fleet_power(self, id));
+        dps_sketch_move(
+            &self->networks[group->network].powers, power, dps_fleet_power(self, id));
         node = end;
     }
     if (hand.touch.block != NULL) {

@@ -162,6 +162,7 @@ review_block(struct dps_fleet *self, struct dps_block *block, uint32_t epoch,
             show_other(&touch, &self->groups[rule->other], &sheet);
         }
         rule->decide(rule->law, &rule->scene, &sheet.batch);
+        touch.count[DPS_COUNT_REVIEWS] += (int64_t)sheet.batch.n;
         apply(&touch, rule, &sheet);
     }
     dps_touch_end(&touch);
@@ -172,6 +173,9 @@ dps_fleet_review(struct dps_fleet *self, uint32_t epoch,
     const struct dps_review_rule *rules, struct dps_error *err)
 {
     uint32_t n_blocks = self->n_blocks;
+    if (n_blocks == 0) {
+        return DPS_OK; /* even an empty parallel region costs microseconds */
+    }
 #pragma omp parallel for schedule(dynamic) if (self->n > DPS_BLOCK)
     for (uint32_t b = 0; b < n_blocks; b++) {
         const struct dps_review_rule *rule = &rules[self->blocks[b].group];

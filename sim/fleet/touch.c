@@ -319,7 +319,9 @@ void
 dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm)
 {
     enum { MILLION = 1000000 };
-    int64_t lost = dps_muldiv(self->books[k].bond, ppm, MILLION);
+    int64_t bond = self->books[k].bond;
+    int64_t lost = bond <= INT64_MAX / MILLION ? bond * ppm / MILLION
+                                               : dps_muldiv(bond, ppm, MILLION);
     self->books[k].bond -= lost;
     self->count[DPS_COUNT_SLASHED] += lost;
     self->vintages[self->nodes[k].vintage].slashed += lost;

@@ -1,102 +1,17 @@
 #include "sim/run/describe.h"
 
+#include "sim/run/guide.h"
+#include "sim/run/schema.h"
+
+#include <stdlib.h>
 #include <string.h>
-
-enum { MOST_TOPICS = 256 };
-
-/* Records and families in the order in which the root refers to them, each once. */
-struct topics {
-    const struct dps_record *records[MOST_TOPICS];
-    const char *names[MOST_TOPICS];             /* as told: of a kind "family.kind" */
-    const char *families[MOST_TOPICS];          /* of a kind; NULL of a record */
-    const struct dps_family *laws[MOST_TOPICS]; /* where a family begins, else NULL */
-    const struct dps_kind *kinds[MOST_TOPICS];
-    size_t n;
-};
-
-static const char *const type_names[] = {
-    [DPS_NUMBER] = "number",
-    [DPS_COUNT] = "whole number",
-    [DPS_SWITCH] = "true or false",
-    [DPS_TEXT] = "text",
-    [DPS_DATE] = "date",
-    [DPS_SPAN] = "duration",
-    [DPS_AMOUNT] = "amount of a token",
-    [DPS_TOKEN] = "symbol of a token",
-    [DPS_FILE] = "file",
-    [DPS_RECORD] = "mapping",
-    [DPS_LIST] = "list",
-    [DPS_MAP] = "mapping of names",
-    [DPS_NAMED] = "name of a file, or mapping",
-    [DPS_KIND] = "kind",
-    [DPS_OVERLAY] = "mapping of paths to values",
-};
-
-/* ---- gathering --------------------------------------------------------- */
-
-static bool
-is_known(const struct topics *self, const void *record, const void *family)
-{
-    for (size_t i = 0; i < self->n; i++) {
-        if ((record != NULL && self->records[i] == record) ||
-            (family != NULL && self->laws[i] == family)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void gather(struct topics *self, const struct dps_record *record);
-
-static void
-gather_family(struct topics *self, const struct dps_family *family)
-{
-    if (is_known(self, NULL, family)) {
-        return;
-    }
-    for (size_t i = 0; i < family->n_kinds && self->n < MOST_TOPICS; i++) {
-        const struct dps_kind *kind = family->kinds[i];
-        size_t at = self->n++;
-        self->laws[at] = i == 0 ? family : NULL;
-        self->families[at] = family->name;
-        self->names[at] = kind->name;
-        self->kinds[at] = kind;
-        self->records[at] = kind->params;
-    }
-    for (size_t i = 0; i < family->n_kinds; i++) {
-        const struct dps_record *params = family->kinds[i]->params;
-        for (size_t f = 0; params != NULL && f < params->n_fields; f++) {
-            if (params->fields[f].record != NULL) {
-                gather(self, params->fields[f].record);
-            }
-        }
-    }
-}
-
-static void
-gather(struct topics *self, const struct dps_record *record)
-{
-    if (is_known(self, record, NULL) || self->n == MOST_TOPICS) {
-        return;
-    }
-    self->records[self->n] = record;
-    self->names[self->n++] = record->name;
-    for (size_t i = 0; i < record->n_fields; i++) {
-        if (record->fields[i].record != NULL) {
-            gather(self, record->fields[i].record);
-        }
-        if (record->fields[i].family != NULL) {
-            gather_family(self, record->fields[i].family);
-        }
-    }
-}
 
 /* ---- printing ---------------------------------------------------------- */
 
 static void
 print_field(const struct dps_field *field, FILE *out)
 {
-    fprintf(out, "  %-18s %s", field->key, type_names[field->type]);
+    fprintf(out, "  %-18s %s", field->key, dps_topic_type(field->type));
     if (field->unit != NULL && strcmp(field->unit, "1") != 0) {
         fprintf(out, " [%s]", field->unit);
     }
@@ -132,70 +47,109 @@ print_fields(const struct dps_record *record, FILE *out)
 }
 
 static void
-print_topic(const struct topics *self, size_t i, FILE *out)
+print_topic(const struct dps_topic *topic, FILE *out)
 {
-    const struct dps_kind *kind = self->kinds[i];
-    if (self->laws[i] != NULL) {
-        fprintf(out, "%s: %s\n\n", self->laws[i]->name, self->laws[i]->doc);
+    if (topic->first) {
+        fprintf(out, "%s: %s\n\n", topic->family->name, topic->family->doc);
     }
-    if (kind != NULL) {
-        fprintf(out, "%s.%s (kind: %s)\n  %s\n", self->families[i], kind->name,
-            kind->name, kind->doc);
+    if (topic->family != NULL) {
+        fprintf(out, "%s.%s (kind: %s)\n  %s\n", topic->family->name, topic->name,
+            topic->name, topic->kind->doc);
     } else {
-        fprintf(out, "%s\n  %s\n", self->names[i], self->records[i]->doc);
+        fprintf(out, "%s\n  %s\n", topic->name, topic->record->doc);
     }
-    print_fields(self->records[i], out);
+    print_fields(topic->record, out);
     fprintf(out, "\n");
 }
 
-static bool
-is_topic(const struct topics *self, size_t i, const char *topic)
+static void
+print_guide(const struct dps_topics *topics, const struct dps_guide *guide, FILE *out)
 {
-    const char *family = self->families[i];
-    if (family == NULL) {
-        return strcmp(self->names[i], topic) == 0;
+    fprintf(out, "%s: %s\n\n", guide->name, guide->doc);
+    guide->print(topics, out);
+    fprintf(out, "\n");
+}
+
+/* ---- finding ----------------------------------------------------------- */
+
+static bool
+is_named(const struct dps_topic *topic, const char *name)
+{
+    if (topic->family == NULL) {
+        return strcmp(topic->name, name) == 0;
     }
+    const char *family = topic->family->name;
     size_t n = strlen(family);
-    return strcmp(family, topic) == 0 || strcmp(self->names[i], topic) == 0 ||
-           (strncmp(family, topic, n) == 0 && topic[n] == '.' &&
-               strcmp(topic + n + 1, self->names[i]) == 0);
+    return strcmp(family, name) == 0 || strcmp(topic->name, name) == 0 ||
+           (strncmp(family, name, n) == 0 && name[n] == '.' &&
+               strcmp(name + n + 1, topic->name) == 0);
 }
 
 /* "fleet.count": the key of a record. */
 static const struct dps_field *
-field_named(const struct topics *self, size_t i, const char *topic)
+field_named(const struct dps_topic *topic, const char *name)
 {
-    size_t n = strlen(self->names[i]);
-    bool inside = self->records[i] != NULL && strncmp(topic, self->names[i], n) == 0 &&
-                  topic[n] == '.';
-    return inside ? dps_record_field(self->records[i], topic + n + 1) : NULL;
+    size_t n = strlen(topic->name);
+    bool inside =
+        topic->record != NULL && strncmp(name, topic->name, n) == 0 && name[n] == '.';
+    return inside ? dps_record_field(topic->record, name + n + 1) : NULL;
+}
+
+static bool
+print_named(const struct dps_topics *topics, const char *name, FILE *out)
+{
+    bool found = false;
+    for (size_t i = 0; i < dps_guides_n; i++) {
+        if (name == NULL || strcmp(dps_guides[i].name, name) == 0) {
+            print_guide(topics, &dps_guides[i], out);
+            found = name != NULL;
+        }
+    }
+    for (size_t i = 0; i < topics->n; i++) {
+        if (name == NULL || is_named(&topics->items[i], name)) {
+            print_topic(&topics->items[i], out);
+            found = true;
+        }
+    }
+    for (size_t i = 0; i < topics->n && !found; i++) {
+        const struct dps_field *field = field_named(&topics->items[i], name);
+        if (field != NULL) {
+            print_field(field, out);
+            found = true;
+        }
+    }
+    return found;
+}
+
+static enum dps_status
+print(const struct dps_topics *topics, const char *topic, FILE *out,
+    struct dps_error *err)
+{
+    if (topic != NULL && strcmp(topic, "schema") == 0) {
+        dps_schema_print(topics, out);
+    } else if (!print_named(topics, topic, out)) {
+        return dps_fail(err, DPS_EINVAL,
+            "there is no topic %s: `depinsim describe families` shows laws, `depinsim "
+            "describe` all",
+            topic);
+    }
+    return fflush(out) == 0 && ferror(out) == 0
+               ? DPS_OK
+               : dps_fail(err, DPS_EIO, "cannot write the description");
 }
 
 enum dps_status
 dps_describe(
     const struct dps_record *root, const char *topic, FILE *out, struct dps_error *err)
 {
-    struct topics topics = {.n = 0};
-    bool found = false;
-    gather(&topics, root);
-    for (size_t i = 0; i < topics.n; i++) {
-        if (topic == NULL || is_topic(&topics, i, topic)) {
-            print_topic(&topics, i, out);
-            found = true;
-        }
+    struct dps_topics *topics = malloc(sizeof *topics);
+    if (topics == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a description");
     }
-    for (size_t i = 0; i < topics.n && !found; i++) {
-        const struct dps_field *field = field_named(&topics, i, topic);
-        if (field != NULL) {
-            print_field(field, out);
-            found = true;
-        }
+    enum dps_status status = dps_topics_gather(topics, root, err);
+    if (status == DPS_OK) {
+        status = print(topics, topic, out, err);
     }
-    if (!found) {
-        return dps_fail(err, DPS_EINVAL,
-            "there is no topic %s: `depinsim describe` shows all", topic);
-    }
-    return fflush(out) == 0 && ferror(out) == 0
-               ? DPS_OK
-               : dps_fail(err, DPS_EIO, "cannot write the description");
+    free(topics);
+    return status;
 }

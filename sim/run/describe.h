@@ -2,7 +2,8 @@
  *
  * A topic is the name of a record ("scenario", "hardware"), of a family ("emission"),
  * or of a kind ("emission.halving"); a topic with a dot that names a key
- * ("fleet.count") shows that key.
+ * ("fleet.count") shows that key.  `families`, `figures`, `kpis`, `formula` and `units`
+ * are told by guide.h, `schema` is all of it as Markdown.
  */
 #ifndef DPS_SIM_RUN_DESCRIBE_H
 #define DPS_SIM_RUN_DESCRIBE_H

@@ -49,13 +49,20 @@ static const char made_up[] =
     "  - {network: n, kind: count, rows: [{at: 2026-01-01, value: 1e6}]}\n";
 
 /* What grows with the nodes in the usual scenario, and in the made-up one. */
-static const char *const usual_scaled[] = {NULL};
+static const char *const usual_scaled[] = {"networks.grid.tokens.0.cap=2e9",
+    "networks.grid.emission.0.amount=900e6 GRID",
+    "networks.grid.emission.1.amount=100e6 GRID",
+    "networks.grid.genesis.0.amount=300e6 GRID",
+    "networks.grid.genesis.1.amount=300e6 GRID",
+    "networks.grid.genesis.2.amount=100e6 GRID",
+    "networks.grid.genesis.3.amount=100e6 GRID", "networks.grid.demand.0.from=24e6",
+    "networks.grid.demand.0.to=40e6", "networks.grid.treasury.budget=2e6 USD/yr", NULL};
 static const char *const made_up_scaled[] = {"population.0.rows.0.value=1e6", NULL};
 
 struct plan {
     char path[PATH];
     const char *const *scaled; /* ends with NULL */
-    int64_t counts[MOST_GROUPS], operators[MOST_GROUPS];
+    int64_t counts[MOST_GROUPS], prospects[MOST_GROUPS], operators[MOST_GROUPS];
     size_t n_groups;
     int64_t nodes;
     int64_t days;
@@ -87,8 +94,9 @@ read_plan(struct plan *self)
     self->n_groups = setup->fleet.n < MOST_GROUPS ? setup->fleet.n : MOST_GROUPS;
     for (size_t i = 0; i < self->n_groups; i++) {
         self->counts[i] = groups[i].count;
+        self->prospects[i] = groups[i].prospects;
         self->operators[i] = groups[i].operators;
-        self->nodes += groups[i].count;
+        self->nodes += groups[i].count + groups[i].prospects;
     }
     self->days = dps_setup_epochs(setup) * setup->epoch.ns / (DPS_DAY * DPS_NS);
     dps_scenario_close(&scenario);
@@ -182,6 +190,8 @@ scale(const struct plan *plan, int64_t nodes, char text[MOST_ARGUMENTS][ARGUMENT
         int64_t operators = llround(share * (double)plan->operators[i]);
         snprintf(
             text[k++], ARGUMENT, "fleet.%zu.count=%" PRId64, i, count > 1 ? count : 1);
+        snprintf(text[k++], ARGUMENT, "fleet.%zu.prospects=%" PRId64, i,
+            (int64_t)llround(share * (double)plan->prospects[i]));
         snprintf(text[k++], ARGUMENT, "fleet.%zu.operators=%" PRId64, i,
             operators > 1 ? operators : 1);
     }

@@ -108,7 +108,7 @@ open_fleet(struct dps_fleet *fleet, uint32_t n)
     uint16_t years[20];
     const struct dps_weighing weighing = {
         .quantum = 1, .vintages = years, .n_vintages = DPS_COUNT_OF(years)};
-    for (uint16_t i = 0; i < DPS_COUNT_OF(years); i++) {
+    for (size_t i = 0; i < DPS_COUNT_OF(years); i++) {
         years[i] = (uint16_t)(i * 20);
     }
     char names[GROUPS][8];

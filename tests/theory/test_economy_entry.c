@@ -62,6 +62,69 @@ TEST(free_entry_does_not_hang_on_the_length_of_an_epoch)
     check_entry(hours, 1, 1200, 1000);
 }
 
+/* Repairs cost a fifth of the time, revenue comes beside emission, power beside upkeep:
+ * 2000 XX at USD 0.5 and USD 500 a day of users, against USD 1 + 0.25 a day. */
+TEST(revenue_power_and_repairs_count_in_free_entry)
+{
+    const struct dps_setting settings[] = {
+        {"fleet.0.class.up", "{kind: exponential, mean: 4 d}"},
+        {"fleet.0.class.repair", "{kind: exponential, mean: 1 d}"},
+        {"fleet.0.class.power", "0.1 kW"},
+        {"fleet.0.region",
+            "{name: r, title: R, source: made up, power_price: 0.104166667 USD/kWh}"},
+        {"networks.x.market", "{kind: posted, price: 0.5 USD}"},
+        {"networks.x.demand",
+            "[{service: work, unit: h, kind: constant, level: 1000}]"},
+        {"networks.x.payment", "{kind: transfer, in: usd, take: 0}"},
+    };
+    struct world world;
+    world_open_with(&world, town, settings, DPS_COUNT_OF(settings), 1);
+    world_live(&world, 1500);
+    CHECK_CLOSE(world_figure(&world, "nodes"), 1500 / 1.25, 0.02);
+    CHECK_CLOSE(world_figure(&world, "income"), 1500, 1e-3);
+    CHECK_CLOSE(world_figure(&world, "running_cost"), 1500, 0.02);
+    world_close(&world);
+}
+
+/* What is paid once a month is no windfall for those who are reviewed on that day, and
+ * no loss for all others. */
+TEST(pay_by_the_month_keeps_as_many_as_pay_by_the_day)
+{
+    static const struct dps_setting cases[2][2] = {
+        {{"epoch", "1 d"}, {"networks.x.emission.0.step", "30 d"}},
+        {{"epoch", "6 h"}, {"networks.x.emission.0.step", "1 d"}},
+    };
+    for (int i = 0; i < 2; i++) {
+        struct world world;
+        double nodes = 0;
+        uint32_t per_day = i == 0 ? 1 : 4;
+        world_open_with(&world, town, cases[i], 2, 1);
+        world_live(&world, 900 * per_day);
+        for (int k = 0; k < 60; k++) {
+            world_live(&world, 10 * per_day);
+            nodes += world_figure(&world, "nodes") / 60;
+        }
+        CHECK_CLOSE(nodes, 1000, 0.02);
+        world_close(&world);
+    }
+}
+
+/* All leave while the price is nothing, and come back when it is what it was. */
+TEST(a_town_that_was_left_is_entered_again)
+{
+    const struct dps_setting settings[] = {{"networks.x.price",
+        "{kind: table, rows: [{at: 2026-01-01, value: 0.5 USD}, {at: 2026-06-30, "
+        "value: 0.5 USD}, {at: 2026-07-01, value: 1e-6 USD}, {at: 2027-06-30, "
+        "value: 1e-6 USD}, {at: 2027-07-01, value: 0.5 USD}]}"}};
+    struct world world;
+    world_open_with(&world, town, settings, 1, 1);
+    world_live(&world, 500);
+    CHECK(world_figure(&world, "nodes") < 1);
+    world_live(&world, 1500);
+    CHECK_CLOSE(world_figure(&world, "nodes"), 1000, 0.02);
+    world_close(&world);
+}
+
 /* ---- exits --------------------------------------------------------------- */
 
 enum { CRASH = 100, NODES = 300 }; /* day, and of either group */
@@ -106,7 +169,8 @@ TEST(emission_that_ends_drains_those_who_look_at_profit_and_not_the_loyal)
         world_live(&world, CRASH);
         CHECK_INT(working(&world, "a"), NODES);
         CHECK_CLOSE(world_figure(&world, "rewards"), 4000, 1e-6);
-        world_live(&world, 3 * 30 + 1);
+        /* The last month's mean falls below cost within a month, then patience runs. */
+        world_live(&world, 4 * 30 + 1);
         CHECK_CLOSE(world_figure(&world, "minted"), 0, 1e-12);
         CHECK_INT(working(&world, "a"), 0);
         CHECK_INT(working(&world, "b"), NODES);

@@ -258,6 +258,6 @@ TEST(an_outage_strikes_somebody_and_has_a_name_of_its_own)
     refuse(nameless, 1,
         "--set fleet.3.region={title: North, source: made up, outages: 1 yr^-1}: "
         "fleet.3.region.name is empty, but its outages need one");
-    refuse(
-        other, 1, "fleet.1.region is south and has other outages than that of fleet.0");
+    refuse(other, 1,
+        "fleet.1.region is south and has other outages than another of that name");
 }

@@ -220,8 +220,11 @@ TEST(networks_that_cannot_be_meant_are_refused)
         {"population",
             "[{network: y, kind: logistic, from: 1, to: 9, midpoint: 2027-01-01, "
             "tenfold: 1 yr}]",
-            "population.0.network is y, but machines of fleet.0 come and go there as "
-            "their operators say"},
+            "population.0.network is y, but the operators of fleet.0 decide there who "
+            "takes part"},
+        {"networks.y.price", "none",
+            "fleet.0.also.0.network is y, which has no price, but its operators, "
+            "marginal, reckon in USD"},
     };
     for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
         const struct dps_setting settings[] = {{cases[i].path, cases[i].value}};

@@ -228,3 +228,57 @@ TEST(sketches_of_blocks_add_up_in_any_order)
     CHECK(dps_sketch_quantile(&sketch[0], 1) == 0x1p63);
     free(sketch);
 }
+
+TEST(one_walk_over_a_sketch_gives_what_each_figure_gives)
+{
+    struct dps_sketch *sketch = calloc(1, sizeof *sketch);
+    REQUIRE(sketch != NULL);
+    struct dps_concentration all = dps_sketch_concentration(sketch);
+    CHECK(all.n == 0 && all.half == 0 && !(all.gini > 0) && !(all.herfindahl > 0));
+    draw_pareto(1.3, 56, 10000);
+    for (size_t i = 0; i < 10000; i++) {
+        dps_sketch_add(sketch, x[i]);
+    }
+    all = dps_sketch_concentration(sketch);
+    CHECK_INT(all.n, dps_sketch_count(sketch));
+    CHECK_INT(all.sum, dps_sketch_sum(sketch));
+    CHECK_CLOSE(all.gini, dps_sketch_gini(sketch), 1e-15);
+    CHECK_CLOSE(all.herfindahl, dps_sketch_herfindahl(sketch), 1e-12);
+    CHECK_INT(all.third, dps_sketch_nakamoto(sketch, 1.0 / 3));
+    CHECK_INT(all.half, dps_sketch_nakamoto(sketch, 1.0 / 2));
+    CHECK_INT(all.two_thirds, dps_sketch_nakamoto(sketch, 2.0 / 3));
+    free(sketch);
+}
+
+TEST(a_sketch_whose_members_move_is_that_of_where_they_are)
+{
+    struct dps_sketch *sketch = calloc(2, sizeof *sketch);
+    REQUIRE(sketch != NULL);
+    draw_pareto(1.1, 57, 2000);
+    for (size_t i = 0; i < 1000; i++) {
+        dps_sketch_move(&sketch[0], 0, x[1000 + i]);
+        dps_sketch_move(&sketch[0], x[1000 + i], x[i]);
+        dps_sketch_add(&sketch[1], x[i]);
+    }
+    CHECK(memcmp(&sketch[0], &sketch[1], sizeof *sketch) == 0);
+    for (size_t i = 0; i < 1000; i++) {
+        dps_sketch_move(&sketch[0], x[i], 0);
+    }
+    CHECK_INT(dps_sketch_count(&sketch[0]), 0);
+    free(sketch);
+}
+
+TEST(those_without_anything_are_not_counted)
+{
+    int64_t some[] = {0, 3, 0, 1, 2, 0};
+    struct dps_concentration all = dps_concentration_of(some, scratch, 6);
+    CHECK_INT(all.n, 3);
+    CHECK_INT(all.sum, 6);
+    CHECK_CLOSE(all.gini, 2.0 / 9, 1e-15);
+    CHECK_CLOSE(all.herfindahl, 14.0 / 36, 1e-15);
+    CHECK_CLOSE(all.theil, log(3) - log(6) + (3 * log(3) + 2 * log(2)) / 6, 1e-14);
+    CHECK_INT(all.third, 1);
+    CHECK_INT(all.half, 2);
+    CHECK_INT(all.two_thirds, 2);
+    CHECK_INT(dps_concentration_of(some, scratch, 0).n, 0);
+}

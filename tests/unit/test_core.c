@@ -373,3 +373,51 @@ TEST(a_table_that_contradicts_itself_is_told)
     CHECK_FAILS(dps_record_check(&record, &err), &err, DPS_ESTATE,
         "bad.x: has the unit parsec");
 }
+
+/* A kind's keys stand beside those of the record that it is in. */
+TEST(a_key_that_a_kind_and_its_record_both_have_is_told)
+{
+    struct law {
+        bool x;
+    };
+    struct bad {
+        bool x;
+        struct dps_variant law;
+    };
+    static const struct dps_field of_law[] = {
+        DPS_FIELD(struct law, x, DPS_SWITCH, .doc = "one"),
+    };
+    static const struct dps_record params = {
+        "bad.plain", "plain", sizeof(struct law), of_law, 1, NULL};
+    static const struct dps_kind plain = {"plain", "plain", &params};
+    static const struct dps_kind *const kinds[] = {&plain};
+    static const struct dps_family family = {"bad", "bad", kinds, 1};
+    static const struct dps_field fields[] = {
+        DPS_FIELD(struct bad, x, DPS_SWITCH, .doc = "another"),
+        {.key = "kind",
+            .offset = offsetof(struct bad, law),
+            .type = DPS_KIND,
+            .family = &family,
+            .doc = "the law"},
+    };
+    const struct dps_record record = {
+        "bad", "bad", sizeof(struct bad), fields, 2, NULL};
+    struct dps_error err;
+    CHECK_FAILS(dps_record_check(&record, &err), &err, DPS_ESTATE,
+        "bad.kind: kind plain has the key x, and so has bad");
+}
+
+TEST(a_default_that_changes_what_happens_says_where_it_comes_from)
+{
+    struct bad {
+        const char *who;
+    };
+    static const struct dps_field fields[] = {
+        DPS_FIELD(struct bad, who, DPS_TEXT, .fallback = "nodes", .doc = "who"),
+    };
+    const struct dps_record record = {
+        "bad", "bad", sizeof(struct bad), fields, 1, NULL};
+    struct dps_error err;
+    CHECK_FAILS(dps_record_check(&record, &err), &err, DPS_ESTATE,
+        "bad.who: has a default without a source");
+}

@@ -74,7 +74,7 @@ share(struct sharing *self, const struct dps_variant *law, const char *rule,
 {
     const struct dps_distribution distribution = {rule, "next", *law};
     const struct dps_distribution_epoch epoch = {
-        self->cells, n, self->figures, 100000000};
+        self->cells, n, self->figures, 100000000, NULL};
     const struct dps_distribution_room room = {
         self->scores, self->weights, self->parts};
     dps_distribution_share(

@@ -1,4 +1,5 @@
 /* Properties that every law of emission has, on a sample of each kind. */
+#include "models/distribution/net_emission.h"
 #include "models/emission/baseline.h"
 #include "models/emission/decay.h"
 #include "models/emission/emission.h"
@@ -6,6 +7,7 @@
 #include "models/emission/geometric.h"
 #include "models/emission/halving.h"
 #include "models/emission/inflation.h"
+#include "models/emission/net.h"
 #include "models/emission/none.h"
 #include "models/emission/piecewise.h"
 #include "models/emission/table.h"
@@ -120,6 +122,7 @@ static const struct dps_emission_formula remembering_all = {
     .most = UNITS(50000000000),
     .period = S(DAY * 3),
 };
+static const struct dps_net_emission net = {UNITS(1643835616), 7, S(DAY)};
 
 static const struct dps_emission samples[] = {
     LAW(halving, &halving),
@@ -140,6 +143,7 @@ static const struct dps_emission samples[] = {
     LAW(formula, &rate),
     LAW(formula, &remembering),
     LAW(formula, &remembering_all),
+    LAW(net, &net),
     LAW(none, NULL),
 };
 

@@ -444,6 +444,7 @@ review_node(struct twin *self, uint32_t i)
     batch.losses[0] = node->losses;
     batch.action[0] = DPS_REVIEW_STAY;
     decide(NULL, scene, &batch);
+    self->count[DPS_COUNT_REVIEWS]++;
     node->reviewed = earned;
     node->losses = batch.losses[0];
     if (batch.action[0] == DPS_REVIEW_JOIN) {
@@ -531,6 +532,41 @@ alike(const struct twin *self, uint32_t i)
            gap >= -1 && gap <= 1;
 }
 
+/* What changes a sketch at a time makes of the operators is what they are. */
+static void
+compare_sketch(const struct dps_fleet *fleet)
+{
+    struct dps_sketch *fresh = calloc(1, sizeof *fresh);
+    REQUIRE(fresh != NULL);
+    for (uint32_t i = 0; i < fleet->n_operators; i++) {
+        dps_sketch_move(fresh, 0, dps_fleet_power(fleet, i));
+    }
+    CHECK(memcmp(fresh, &fleet->networks[0].powers, sizeof *fresh) == 0);
+    free(fresh);
+}
+
+/* Each machine and each bond is of one vintage. */
+static void
+compare_vintages(const struct dps_fleet *fleet)
+{
+    const int64_t *count = fleet->networks[0].count;
+    struct dps_vintage sum = {.joined = 0};
+    for (uint32_t g = 0; g < fleet->n_groups; g++) {
+        struct dps_vintage vintages[DPS_VINTAGES];
+        dps_fleet_vintages(fleet, g, vintages);
+        for (uint32_t v = 0; v < 3; v++) {
+            sum.bought += vintages[v].bought;
+            sum.sold += vintages[v].sold;
+            sum.retired += vintages[v].retired;
+            sum.slashed += vintages[v].slashed;
+        }
+    }
+    CHECK_INT(sum.bought, count[DPS_COUNT_ORDERED]);
+    CHECK_INT(sum.sold, count[DPS_COUNT_SOLD]);
+    CHECK_INT(sum.retired, count[DPS_COUNT_RETIRED]);
+    CHECK_INT(sum.slashed, count[DPS_COUNT_SLASHED]);
+}
+
 static void
 compare(const struct twin *self)
 {
@@ -550,6 +586,8 @@ compare(const struct twin *self)
         CHECK_INT(fleet->groups[g].left, self->left[g]);
     }
     CHECK_OK(dps_fleet_verify(fleet, &err), &err);
+    compare_sketch(fleet);
+    compare_vintages(fleet);
 }
 
 TEST(a_fleet_lives_as_its_twin_does_one_node_at_a_time)

@@ -25,7 +25,13 @@ TEST(tables_do_not_contradict_themselves)
 
 #define EAGER                                                                          \
     {                                                                                  \
-        0.6, 0.1, 1, 0, 1, 10.0 * DPS_DAY, DPS_DAY                                     \
+        0.6, 0.1, 1, 0, 1, 10.0 * DPS_DAY, DPS_DAY,                                    \
+        {                                                                              \
+            "",                                                                        \
+            {                                                                          \
+                NULL, 0                                                                \
+            }                                                                          \
+        }                                                                              \
     }
 static const struct dps_bonded bonded = {EAGER, 21.0 * DPS_DAY, DPS_DAY};
 static const struct dps_ve_lock ve_lock = {

@@ -17,7 +17,7 @@
 TEST(at_equal_yields_the_staking_ratio_settles_exponentially)
 {
     const struct dps_bonded law = {
-        {0.6, 0.1, 0.5, 0, 1, DAYS(40), FOR_EVER}, DAYS(21), DAYS(1)};
+        {0.6, 0.1, 0.5, 0, 1, DAYS(40), FOR_EVER, {"", {NULL, 0}}}, DAYS(21), DAYS(1)};
     const struct dps_holder holder = COHORT_OF(bonded, &law, COHORT_QUIET);
     const int64_t all = INT64_C(1000000000) * COHORT_UNIT;
     struct cohort c;
@@ -39,7 +39,8 @@ TEST(where_rewards_are_shared_the_ratio_settles_at_the_closed_form)
     for (size_t i = 0; i < DPS_COUNT_OF(elasticity); i++) {
         const double e = elasticity[i];
         const struct dps_bonded law = {
-            {0.5, 0.1, e, 0, 1, DAYS(30), DAYS(10)}, DAYS(21), DAYS(1)};
+            {0.5, 0.1, e, 0, 1, DAYS(30), DAYS(10), {"", {NULL, 0}}}, DAYS(21),
+            DAYS(1)};
         struct dps_trade all = COHORT_QUIET;
         all.income = 1;
         const struct dps_holder holder = COHORT_OF(bonded, &law, all);
@@ -58,7 +59,7 @@ TEST(where_rewards_are_shared_the_ratio_settles_at_the_closed_form)
 
 TEST(the_ratio_stays_within_its_bounds_whatever_the_yield)
 {
-    const struct dps_aim aim = {0.5, 0.1, 1, 0.2, 0.8, 1, 1};
+    const struct dps_aim aim = {0.5, 0.1, 1, 0.2, 0.8, 1, 1, {"", {NULL, 0}}};
     CHECK(dps_aim_ratio(&aim, 0.0) == 0.2);
     CHECK(dps_aim_ratio(&aim, 1e300) == 0.8);
     CHECK_CLOSE(dps_aim_ratio(&aim, 0.12), 0.6, 1e-15);
@@ -86,7 +87,7 @@ swing(struct cohort *c, int day)
 TEST(a_bond_comes_back_after_the_unbonding_time_and_not_before)
 {
     const struct dps_bonded law = {
-        {0.5, 0.1, 2, 0, 1, DAYS(9), FOR_EVER}, DAYS(21), DAYS(1)};
+        {0.5, 0.1, 2, 0, 1, DAYS(9), FOR_EVER, {"", {NULL, 0}}}, DAYS(21), DAYS(1)};
     const struct dps_holder holder = COHORT_OF(bonded, &law, COHORT_QUIET);
     static struct batch batch[MOST_BATCHES];
     size_t n = 0;
@@ -114,7 +115,7 @@ TEST(a_bond_comes_back_after_the_unbonding_time_and_not_before)
 TEST(a_slash_takes_stake_and_what_is_leaving_pro_rata)
 {
     const struct dps_bonded law = {
-        {0.5, 0.1, 2, 0, 1, DAYS(9), FOR_EVER}, DAYS(21), DAYS(1)};
+        {0.5, 0.1, 2, 0, 1, DAYS(9), FOR_EVER, {"", {NULL, 0}}}, DAYS(21), DAYS(1)};
     const struct dps_holder holder = COHORT_OF(bonded, &law, COHORT_QUIET);
     struct dps_error err = {0};
     struct cohort c;
@@ -138,8 +139,8 @@ TEST(a_slash_takes_stake_and_what_is_leaving_pro_rata)
 /* What flows back is cut with its future. */
 TEST(a_slash_of_half_leaves_half_to_flow_back)
 {
-    const struct dps_multiplier law = {
-        {0.1, 0.1, 0, 0, 1, DAYS(9), 0}, DAYS(30), DAYS(14), DAYS(365), 4, DAYS(1)};
+    const struct dps_multiplier law = {{0.1, 0.1, 0, 0, 1, DAYS(9), 0, {"", {NULL, 0}}},
+        DAYS(30), DAYS(14), DAYS(365), 4, DAYS(1)};
     const struct dps_holder holder = COHORT_OF(multiplier, &law, COHORT_QUIET);
     struct cohort c;
     struct cohort twin;
@@ -164,7 +165,8 @@ TEST(a_slash_of_half_leaves_half_to_flow_back)
 TEST(power_is_the_sum_over_all_locks_of_what_they_have_left)
 {
     const struct dps_ve_lock law = {
-        {0.5, 0.1, 2, 0, 1, DAYS(50), FOR_EVER}, DAYS(300), DAYS(1460), DAYS(7), 0.6};
+        {0.5, 0.1, 2, 0, 1, DAYS(50), FOR_EVER, {"", {NULL, 0}}}, DAYS(300), DAYS(1460),
+        DAYS(7), 0.6};
     const struct dps_holder holder = COHORT_OF(ve_lock, &law, COHORT_QUIET);
     static struct batch batch[MOST_BATCHES];
     const int64_t week = 7 * DPS_DAY;
@@ -193,7 +195,7 @@ TEST(power_is_the_sum_over_all_locks_of_what_they_have_left)
 TEST(a_lock_for_the_longest_time_counts_nearly_as_one_and_nothing_at_its_end)
 {
     const struct dps_ve_lock law = {
-        {1, 0.1, 0, 0, 1, 0, 0}, DAYS(364), DAYS(364), DAYS(7), 0};
+        {1, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, DAYS(364), DAYS(364), DAYS(7), 0};
     const struct dps_holder holder = COHORT_OF(ve_lock, &law, COHORT_QUIET);
     struct cohort c;
     cohort_open(&c, &holder, 364 * COHORT_UNIT, 0);
@@ -214,7 +216,7 @@ TEST(a_lock_for_the_longest_time_counts_nearly_as_one_and_nothing_at_its_end)
 TEST(what_is_locked_at_the_start_ends_evenly_over_the_chosen_time)
 {
     const struct dps_ve_lock law = {
-        {0, 0.1, 0, 0, 1, 0, 0}, DAYS(70), DAYS(140), DAYS(7), 0};
+        {0, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, DAYS(70), DAYS(140), DAYS(7), 0};
     const struct dps_holder holder = COHORT_OF(ve_lock, &law, COHORT_QUIET);
     struct cohort c;
     int64_t back = 0;
@@ -230,8 +232,8 @@ TEST(what_is_locked_at_the_start_ends_evenly_over_the_chosen_time)
 
 TEST(expired_locks_are_renewed_by_their_share_before_anything_is_sold)
 {
-    const struct dps_ve_lock law = {
-        {1, 0.1, 0, 0, 1, DAYS(1e9), 0}, DAYS(70), DAYS(140), DAYS(7), 0.25};
+    const struct dps_ve_lock law = {{1, 0.1, 0, 0, 1, DAYS(1e9), 0, {"", {NULL, 0}}},
+        DAYS(70), DAYS(140), DAYS(7), 0.25};
     struct dps_trade trade = COHORT_QUIET;
     trade.released = 0.5;
     const struct dps_holder holder = COHORT_OF(ve_lock, &law, trade);
@@ -285,7 +287,7 @@ TEST(a_stake_asked_back_counts_nothing_and_flows_back_evenly)
 {
     struct dps_multiplier law = nosana;
     law.duration = DAYS(30);
-    law.aim = (struct dps_aim){0.5, 0.1, 2, 0, 1, DAYS(9), FOR_EVER};
+    law.aim = (struct dps_aim){0.5, 0.1, 2, 0, 1, DAYS(9), FOR_EVER, {"", {NULL, 0}}};
     const struct dps_holder holder = COHORT_OF(multiplier, &law, COHORT_QUIET);
     static struct batch batch[MOST_BATCHES];
     const int64_t over = 30 * DPS_DAY;

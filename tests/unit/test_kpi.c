@@ -7,12 +7,18 @@
 static const struct dps_kpi_terms terms = {
     .cloud_price = 2, .notice = 30 * 86400, .spiral = 0.5};
 
+static const struct dps_concentration nobody = {.n = 0};
+static const struct dps_concentration powers = {
+    .n = 50, .gini = 0.25, .herfindahl = 0.0625, .third = 7, .half = 12};
+static const struct dps_concentration stakes = {
+    .n = 3, .herfindahl = 0.375, .third = 1, .half = 2};
+
 static double
 kpi(const char *name, const double *figures, const struct dps_kpi_memory *memory)
 {
     const struct dps_kpi *it = dps_kpi_named(name);
     REQUIRE(it != NULL);
-    const struct dps_kpi_view view = {figures, &terms, memory};
+    const struct dps_kpi_view view = {figures, &terms, memory, &nobody, &nobody};
     return it->value(&view);
 }
 
@@ -43,7 +49,7 @@ TEST(a_network_without_anything_has_key_figures_of_zero)
     const double figures[DPS_FIGURES] = {0};
     const struct dps_kpi_memory memory = {0};
     for (size_t i = 0; i < dps_n_kpis; i++) {
-        const struct dps_kpi_view view = {figures, &terms, &memory};
+        const struct dps_kpi_view view = {figures, &terms, &memory, &nobody, &nobody};
         CHECK(!(fabs(dps_kpi_table[i].value(&view)) > 0));
     }
 }
@@ -103,6 +109,31 @@ TEST(key_figures_are_what_their_formulas_say)
     };
     for (size_t i = 0; i < DPS_COUNT_OF(expected); i++) {
         CHECK_CLOSE(kpi(expected[i].name, figures, &memory), expected[i].value, 1e-14);
+    }
+}
+
+TEST(concentration_is_that_of_operators_and_holders)
+{
+    const double figures[DPS_FIGURES] = {
+        [DPS_TREASURY_VALUE] = 3e6, [DPS_TREASURY_BUDGET] = 4e3};
+    const struct dps_kpi_memory memory = {0};
+    const struct dps_kpi_view view = {figures, &terms, &memory, &powers, &stakes};
+    const struct {
+        const char *name;
+        double value;
+    } expected[] = {
+        {"gini_power", 0.25},
+        {"hhi_power", 0.0625},
+        {"nakamoto_power_third", 7},
+        {"nakamoto_power_half", 12},
+        {"hhi_stake", 0.375},
+        {"nakamoto_stake_third", 1},
+        {"nakamoto_stake_half", 2},
+        {"treasury_runway", 750},
+    };
+    for (size_t i = 0; i < DPS_COUNT_OF(expected); i++) {
+        CHECK_CLOSE(
+            dps_kpi_named(expected[i].name)->value(&view), expected[i].value, 1e-15);
     }
 }
 

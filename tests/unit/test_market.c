@@ -97,7 +97,8 @@ set_scene(struct scene *scene, struct dps_rng_name *name)
             .budget = uniform(name) < 0.5 ? (double)INFINITY : 500 * uniform(name)};
     }
     scene->epoch =
-        (struct dps_market_epoch){0, DPS_DAY, scene->cells, n, scene->curves, n_curves};
+        (struct dps_market_epoch){0, DPS_DAY, scene->cells, n, scene->curves, n_curves,
+            NULL};
 }
 
 /* ---- properties -------------------------------------------------------- */
@@ -195,7 +196,7 @@ clear_once(const struct dps_market *market, struct dps_market_state *state,
     const struct dps_market_cell *cells, size_t n, const struct dps_demand_curve *curve,
     int64_t begin, int64_t end, struct dps_market_sale *sales)
 {
-    const struct dps_market_epoch epoch = {begin, end, cells, n, curve, 1};
+    const struct dps_market_epoch epoch = {begin, end, cells, n, curve, 1, NULL};
     struct dps_market_outcome out;
     dps_market_clear(market, &epoch, state, sales, &out);
     return out;

@@ -5,8 +5,8 @@
 #include "tests/test.h"
 
 static const struct dps_token two_tokens[] = {
-    {"AAA", 9, 1000, "market", ""},
-    {"BBB", 0, 0, "pegged", ""},
+    {"AAA", 9, 1000, "market", "", 0, ""},
+    {"BBB", 0, 0, "pegged", "", 1, ""},
 };
 
 static const struct dps_vesting of_a = {.amount = {600 * INT64_C(1000000000), 0, 9}};
@@ -46,14 +46,15 @@ TEST(a_cap_that_base_units_cannot_hold_is_refused)
         struct dps_token token;
         const char *sentence; /* NULL: it is right */
     } cases[] = {
-        {{"A", 9, INT64_C(9223372036), "market", ""}, NULL},
-        {{"A", 9, INT64_C(9223372037), "market", ""},
+        {{"A", 9, INT64_C(9223372036), "market", "", 0, ""}, NULL},
+        {{"A", 9, INT64_C(9223372037), "market", "", 0, ""},
             "cap is 9223372037 A, more than int64 holds at 9 decimals: at most "
             "9223372036"},
-        {{"A", 6, INT64_C(230000000000), "treasury", ""}, NULL},
-        {{"", 6, 1, "market", ""}, "symbol is '', not a word of letters"},
-        {{"A B", 6, 1, "market", ""}, "symbol is 'A B', not a word of letters"},
-        {{"A", 6, 1, "free", ""}, "price is free, not one of market, pegged, treasury"},
+        {{"A", 6, INT64_C(230000000000), "treasury", "", 0, ""}, NULL},
+        {{"", 6, 1, "market", "", 0, ""}, "symbol is '', not a word of letters"},
+        {{"A B", 6, 1, "market", "", 0, ""}, "symbol is 'A B', not a word of letters"},
+        {{"A", 6, 1, "free", "", 0, ""},
+            "price is free, not one of market, pegged, treasury"},
     };
     for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
         struct dps_error err = {0};
@@ -84,7 +85,7 @@ TEST(emission_and_genesis_together_stay_below_the_cap)
 TEST(tokens_and_amendments_are_in_order)
 {
     static const struct dps_token twice[] = {
-        {"AAA", 9, 1000, "market", ""}, {"AAA", 0, 0, "pegged", ""}};
+        {"AAA", 9, 1000, "market", "", 0, ""}, {"AAA", 0, 0, "pegged", "", 1, ""}};
     static const struct dps_amendment changes[] = {
         {.at = 200, .source = ""}, {.at = 100, .source = ""}};
     struct dps_error err = {0};

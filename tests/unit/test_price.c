@@ -58,7 +58,7 @@ TEST(every_kind_describes_itself_and_can_be_stepped)
 {
     struct dps_error err;
     CHECK_OK(dps_record_check(&dps_price_record, &err), &err);
-    CHECK_INT((int64_t)dps_price_family.n_kinds, 8);
+    CHECK_INT((int64_t)dps_price_family.n_kinds, 9);
     for (size_t i = 0; i < dps_price_family.n_kinds; i++) {
         const struct dps_price_kind *kind = (const void *)dps_price_family.kinds[i];
         CHECK((kind->own != NULL) != (kind->move != NULL));
@@ -104,6 +104,8 @@ TEST(prices_are_read_from_a_scenario)
         "price: {kind: pool, price: 1 USD, liquidity: 1 MUSD, arbitrage: 0.5 1/d,"
         " process: {kind: geometric-brownian, volatility: 7 %}}",
         "price: {kind: pressure, price: 1 USD, depth: 200 kUSD}",
+        "price: {kind: formula, price: 1 USD, value: \"1 + a * market\","
+        " params: {a: 0.5}, process: {kind: geometric-brownian, volatility: 7 %}}",
     };
     const struct dps_scenario_options options = {.n_places = 0};
     for (size_t i = 0; i < DPS_COUNT_OF(texts); i++) {
@@ -115,6 +117,8 @@ TEST(prices_are_read_from_a_scenario)
         const struct root *value = dps_scenario_value(scenario);
         struct dps_price_state state = begun(&value->price);
         struct dps_price_inputs in = day(1);
+        struct dps_formula_seat seat = {.t = 0};
+        in.seat = &seat;
         in.supply = 1e9;
         dps_price_step(&value->price, &in, &state);
         CHECK(state.price > 0.01 && state.price < 10);

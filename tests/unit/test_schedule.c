@@ -16,8 +16,8 @@
         (void *)(uintptr_t)(a), DPS_COUNT_OF(a)                                        \
     }
 
-static const struct dps_token tokens[] = {
-    {"BTC", 8, 21000000, "market", ""}, {"NOS", 6, 100000000, "market", ""}};
+static const struct dps_token tokens[] = {{"BTC", 8, 21000000, "market", "", 0, ""},
+    {"NOS", 6, 100000000, "market", "", 0, ""}};
 static const struct dps_halving subsidy = {
     {INT64_C(5000000000), 0, 8}, 210000, {.ns = 600 * DPS_NS}};
 static const struct dps_vesting team = {

@@ -49,6 +49,7 @@ random_scene(uint64_t k)
         .bond_yield = 0.3 / YR,
         .present = 100,
         .crowd = k % 7 == 0 ? 0 : 1000 * uniform(k, 3),
+        .mean = k % 5 == 0 ? 0 : 9 * uniform(k, 5),
         .coming = k % 2 == 0 ? 0 : 100 * uniform(k, 4),
     };
 }
@@ -86,8 +87,8 @@ chance(const struct dps_operator_switch *law, const struct dps_review_scene *her
     if (!(gap > 0)) {
         return 0;
     }
-    double ratio = there->crowd > 0
-                       ? here->crowd * b->elsewhere[i] / b->weight[i] / there->crowd
+    double ratio = there->crowd * here->mean > 0
+                       ? here->crowd * there->mean / here->mean / there->crowd
                        : 0;
     double share = fmin(1, gap / (fmax(need, 0) * ratio + gross));
     return b->present[i] ? 1 - exp(-law->haste * here->period * share) : 1;
@@ -132,6 +133,7 @@ movers(const struct dps_operator_plan *plan, double times)
         .income = times * 1e-5,
         .cost_scale = 1,
         .crowd = 1e9,
+        .mean = 1,
         .life = INFINITY};
     struct dps_review_scene here = there;
     struct dps_operator_mind mind;
@@ -187,10 +189,11 @@ TEST(the_share_that_moves_leaves_both_networks_paying_alike)
         const double crowds[] = {1e6 * uniform(k, 22) + 1, 1e6 * uniform(k, 23) + 1};
         /* A weight here is two there. */
         struct dps_review_scene there = {
-            .income = pots[1] / crowds[1], .crowd = crowds[1]};
+            .income = pots[1] / crowds[1], .crowd = crowds[1], .mean = 2};
         struct dps_review_scene here = {.period = 1,
             .income = pots[0] / crowds[0],
             .crowd = crowds[0],
+            .mean = 1,
             .other = &there};
         struct dps_review_batch b = {.n = 1, .present = {1}, .weight = {1e-9}};
         struct dps_operator_switch law = {.threshold = theta, .over = 1, .haste = 1};

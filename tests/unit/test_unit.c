@@ -155,6 +155,10 @@ TEST(spans_are_months_or_nanoseconds)
     CHECK_INT(span.ns, 100000000);
     dps_span_format(span, text);
     CHECK_TEXT(text, "0.100000000 s");
+    CHECK_OK(dps_span_parse("0", &span, &err), &err);
+    CHECK(span.months == 0 && span.ns == 0);
+    CHECK_FAILS(dps_span_parse("5", &span, &err), &err, DPS_EINVAL,
+        "is 5, not a time: write it in s, min, h, d or yr");
     CHECK_FAILS(dps_span_parse("1.5 mo", &span, &err), &err, DPS_EINVAL,
         "is 1.5 mo, not a whole number of months up to 290 years");
     CHECK_FAILS(dps_span_parse("-1 s", &span, &err), &err, DPS_EINVAL,

@@ -126,8 +126,8 @@ TEST(cohorts_vote_as_they_are_listed_and_by_what_counts)
 {
     static const struct dps_vote_backing backing[] = {
         {"team", 1, -1}, {"ve_lock", 0.25, 0.75}};
-    const struct dps_ve_lock law = {
-        {1, 0.1, 0, 0, 1, 0, 0}, 200 * DPS_DAY, 400 * DPS_DAY, DPS_DAY, 0};
+    const struct dps_ve_lock law = {{1, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}},
+        200 * DPS_DAY, 400 * DPS_DAY, DPS_DAY, 0};
     const struct dps_holder holder = COHORT_OF(ve_lock, &law, COHORT_QUIET);
     struct dps_vote vote = plain;
     struct cohort c;

@@ -160,7 +160,7 @@ TEST(a_month_goes_from_demand_through_a_market_to_postings)
                     (struct dps_rng_name){1, DPS_RNG_DEMAND, i, (uint32_t)day}, NULL);
         }
         const struct dps_market_epoch epoch = {
-            begin, begin + DPS_DAY, cells, CELLS, curves, DEMANDS};
+            begin, begin + DPS_DAY, cells, CELLS, curves, DEMANDS, NULL};
         dps_market_clear(market, &epoch, &state, sales, &out);
         const struct dps_payment_epoch bill_epoch = {.begin = begin,
             .end = begin + DPS_DAY,

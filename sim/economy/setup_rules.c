@@ -1,0 +1,235 @@
+#include "models/collateral/fixed.h"
+#include "models/market/auction.h"
+#include "models/payment/credits.h"
+#include "models/payment/vault.h"
+#include "sim/economy/setup.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- accounts ---------------------------------------------------------- */
+
+static bool
+ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text);
+    size_t m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* Whether the economy keeps an account of that name by rules of its own. */
+static bool
+is_kept(const char *name)
+{
+    return strcmp(name, "bonded") == 0 || ends_with(name, "-locked") ||
+           ends_with(name, "-usd");
+}
+
+/* Whether nobody may hold tokens in an account of that name. */
+static bool
+is_shared(const char *name)
+{
+    static const char *const names[] = {
+        "nodes", "undistributed", "before", "market", "escrow", "vault", "users"};
+    for (size_t i = 0; i < DPS_COUNT_OF(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return is_kept(name);
+}
+
+static enum dps_status
+check_emissions(const struct dps_list *list, const char *key, struct dps_error *err)
+{
+    const struct dps_emission *emission = list->items;
+    for (size_t i = 0; i < list->n; i++) {
+        if (is_kept(emission[i].to)) {
+            return dps_fail(err, DPS_EINVAL,
+                "%s.%zu.to is %s, an account that the economy keeps itself", key, i,
+                emission[i].to);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_openings(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_opening *openings = self->opening.items;
+    const struct dps_burn *burns = self->burns.items;
+    for (size_t i = 0; i < self->opening.n; i++) {
+        bool from = is_kept(openings[i].from);
+        if (from || is_kept(openings[i].to)) {
+            return dps_fail(err, DPS_EINVAL,
+                "opening.%zu.%s is %s, an account that the economy keeps itself", i,
+                from ? "from" : "to", from ? openings[i].from : openings[i].to);
+        }
+    }
+    for (size_t i = 0; i < self->burns.n; i++) {
+        if (is_kept(burns[i].payer)) {
+            return dps_fail(err, DPS_EINVAL,
+                "burns.%zu.payer is %s, an account that the economy keeps itself", i,
+                burns[i].payer);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_sharing(const struct dps_setup_network *self, struct dps_error *err)
+{
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS; i++) {
+        const char *name = dps_distribution_account(&self->distribute, i);
+        if (name != NULL && is_kept(name)) {
+            return dps_fail(err, DPS_EINVAL,
+                "distribute.pools.%zu.to is %s, an account that the economy keeps "
+                "itself",
+                i, name);
+        }
+    }
+    return is_kept(self->collateral.to)
+               ? dps_fail(err, DPS_EINVAL,
+                     "collateral.to is %s, an account that the economy keeps itself",
+                     self->collateral.to)
+               : DPS_OK;
+}
+
+/* ---- holders ----------------------------------------------------------- */
+
+static const struct dps_holder *
+holder_at(const struct dps_setup_network *self, size_t i)
+{
+    const struct dps_holder *holders = self->holders.items;
+    return &holders[i];
+}
+
+/* The cohort that holds its tokens in that account among the first n, or n. */
+static size_t
+holder_of(const struct dps_setup_network *self, const char *account, size_t n)
+{
+    size_t i = 0;
+    while (i < n && strcmp(dps_holder_account(holder_at(self, i)), account) != 0) {
+        i++;
+    }
+    return i;
+}
+
+static enum dps_status
+check_holders(const struct dps_setup_network *self, struct dps_error *err)
+{
+    for (size_t i = 0; i < self->holders.n; i++) {
+        const struct dps_holder *holder = holder_at(self, i);
+        const char *account = dps_holder_account(holder);
+        const char *key = holder->account[0] != '\0' ? "account" : "name";
+        size_t other = holder_of(self, account, i);
+        if (other < i) {
+            return dps_fail(err, DPS_EINVAL,
+                "holders.%zu.%s is %s, the account of holders.%zu too", i, key, account,
+                other);
+        }
+        if (is_shared(account)) {
+            return dps_fail(err, DPS_EINVAL,
+                "holders.%zu.%s is %s, an account that the economy keeps itself", i,
+                key, account);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_treasury(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_treasury *treasury = self->treasury;
+    if (treasury == NULL) {
+        return DPS_OK;
+    }
+    size_t holder = holder_of(self, treasury->account, self->holders.n);
+    if (holder < self->holders.n) {
+        return dps_fail(err, DPS_EINVAL,
+            "treasury.account is %s, the account of holders.%zu too", treasury->account,
+            holder);
+    }
+    if (is_shared(treasury->account)) {
+        return dps_fail(err, DPS_EINVAL,
+            "treasury.account is %s, an account that the economy keeps itself",
+            treasury->account);
+    }
+    return treasury->token != 0
+               ? dps_fail(err, DPS_EINVAL,
+                     "treasury.token is not the network's first, the only one that is "
+                     "held and traded")
+               : DPS_OK;
+}
+
+/* ---- what needs what --------------------------------------------------- */
+
+static enum dps_status
+check_price(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_collateral *bond = &self->collateral;
+    const struct dps_collateral_fixed *fixed = bond->law.params;
+    bool by_value = bond->law.kind == &dps_collateral_fixed.base && fixed->value > 0;
+    if (self->price == NULL && (self->payment != NULL || self->holders.n > 0 ||
+                                   self->treasury != NULL || by_value)) {
+        return dps_fail(err, DPS_EINVAL,
+            by_value ? "price is missing, but a bond of some value needs one"
+                     : "price is missing, but a payment, holders or a treasury need "
+                       "one");
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_payment(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_payment *payment = self->payment;
+    bool credits = payment != NULL && (payment->law.kind == &dps_payment_credits.base ||
+                                          payment->law.kind == &dps_payment_vault.base);
+    if (self->market == NULL && (payment != NULL || self->demand.n > 0)) {
+        return dps_fail(
+            err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
+    }
+    return credits && self->rules.tokens.n < 2
+               ? dps_fail(err, DPS_EINVAL,
+                     "payment.kind is %s, which needs a second token for its credits",
+                     payment->law.kind->name)
+               : DPS_OK;
+}
+
+static enum dps_status
+check_controls(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_setup_control *controls = self->controls.items;
+    bool posts =
+        self->market != NULL && self->market->law.kind != &dps_market_auction.base;
+    for (size_t i = 0; i < self->controls.n; i++) {
+        if (dps_lever_named(controls[i].scales) == DPS_LEVER_SERVICE_PRICE && !posts) {
+            return dps_fail(err, DPS_EINVAL,
+                "controls.%zu.scales is service-price, but no market posts one", i);
+        }
+    }
+    return DPS_OK;
+}
+
+enum dps_status
+dps_setup_network_check(const void *self, struct dps_error *err)
+{
+    typedef enum dps_status rule(
+        const struct dps_setup_network *network, struct dps_error *err);
+    static rule *const rules[] = {check_price, check_payment, check_controls,
+        check_openings, check_sharing, check_holders, check_treasury,
+        dps_setup_check_tokens};
+    const struct dps_setup_network *network = self;
+    enum dps_status status =
+        network->oracle.months > 0
+            ? dps_fail(err, DPS_EINVAL, "oracle is in months: write it in days")
+            : check_emissions(&network->rules.emission, "emission", err);
+    if (status == DPS_OK) {
+        status = check_emissions(&network->rules.genesis, "genesis", err);
+    }
+    for (size_t i = 0; i < DPS_COUNT_OF(rules) && status == DPS_OK; i++) {
+        status = rules[i](network, err);
+    }
+    return status == DPS_OK ? dps_network_check(&network->rules, err) : status;
+}

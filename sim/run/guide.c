@@ -1,0 +1,154 @@
+#include "sim/run/guide.h"
+
+#include "models/demand/formula.h"
+#include "models/distribution/formula.h"
+#include "models/emission/formula.h"
+#include "models/figure.h"
+#include "models/formula/functions.h"
+#include "models/holder/aim.h"
+#include "models/kpi.h"
+#include "models/market/formula.h"
+#include "models/operator/formula.h"
+#include "models/payment/formula.h"
+#include "models/price/formula.h"
+#include "sim/core/unit.h"
+#include "sim/economy/reports.h"
+
+static void
+line(FILE *out, const char *name, const char *unit, const char *doc)
+{
+    fprintf(out, "  %-28s [%s] %s\n", name, unit, doc);
+}
+
+/* ---- families ---------------------------------------------------------- */
+
+static void
+print_families(const struct dps_topics *topics, FILE *out)
+{
+    for (size_t i = 0; i < topics->n; i++) {
+        const struct dps_topic *topic = &topics->items[i];
+        if (topic->first) {
+            fprintf(out, "%s: %s\n", topic->family->name, topic->family->doc);
+        }
+        if (topic->family != NULL) {
+            fprintf(out, "  %-18s %s\n", topic->name, topic->kind->doc);
+        }
+    }
+}
+
+/* ---- figures ----------------------------------------------------------- */
+
+static void
+print_figures(const struct dps_topics *topics, FILE *out)
+{
+    (void)topics;
+    for (int i = 0; i < DPS_FIGURES; i++) {
+        const struct dps_figure_info *figure = &dps_figure_table[i];
+        line(out, figure->name, figure->unit, figure->doc);
+    }
+}
+
+/* ---- key figures ------------------------------------------------------- */
+
+static void
+print_kpis(const struct dps_topics *topics, FILE *out)
+{
+    (void)topics;
+    fputs("each epoch: series networks/NAME/kpis, from figures and the keys of kpis\n",
+        out);
+    for (size_t i = 0; i < dps_n_kpis; i++) {
+        const struct dps_kpi *kpi = &dps_kpi_table[i];
+        line(out, kpi->name, kpi->unit, kpi->doc);
+        fprintf(out, "  %-28s = %s\n", "", kpi->formula);
+    }
+    for (size_t i = 0; i < DPS_REPORTS; i++) {
+        const struct dps_report *report = &dps_reports[i];
+        fprintf(out,
+            "\n%s, exactly, at trace.kpis_at, trace.nodes_at and the end: "
+            "tables kpis/NAME/DATE/%s\n",
+            report->doc, report->name);
+        for (size_t c = 0; c < report->n_columns; c++) {
+            const struct dps_report_column *column = &report->columns[c];
+            line(out, column->name, column->unit, column->doc);
+        }
+    }
+}
+
+/* ---- formulas ---------------------------------------------------------- */
+
+static const struct {
+    const char *law;
+    const struct dps_formula_own *own;
+} families[] = {
+    {"emission.formula", &dps_emission_formula_own},
+    {"price.formula", &dps_price_formula_own},
+    {"demand.formula", &dps_demand_formula_own},
+    {"market.formula", &dps_market_formula_own},
+    {"payment.formula", &dps_payment_formula_own},
+    {"distribution.formula", &dps_distribution_formula_own},
+    {"operator.formula", &dps_operator_formula_own},
+    {"holder.aim, wanted", &dps_aim_own},
+};
+
+static void
+print_formula(const struct dps_topics *topics, FILE *out)
+{
+    (void)topics;
+    fputs("An expression names numbers and makes a number of them; 0 is false.\n\n"
+          "operators, those that bind least first\n"
+          "  a ? b : c          b where a is not 0, else c\n"
+          "  ||  &&             or, and: 1 or 0\n"
+          "  < <= > >= == !=    comparisons: 1 or 0\n"
+          "  + -  * /           and the sign\n"
+          "  ^                  power, from the right\n\n"
+          "functions\n",
+        out);
+    for (size_t i = 0; i < dps_functions; i++) {
+        const struct dps_function *function = &dps_function_table[i];
+        fprintf(out, "  %-18s %s\n", function->usage, function->doc);
+    }
+    fputs("\nvariables of every law: the figures of the last epoch (`depinsim describe "
+          "figures`),\nthe numbers under `params`, and\n",
+        out);
+    line(out, "t", "s", "since the law's start; days and years: the same in d and yr");
+    for (size_t i = 0; i < DPS_COUNT_OF(families); i++) {
+        fprintf(out, "\nvariables of %s\n", families[i].law);
+        for (size_t k = 0; k < families[i].own->n; k++) {
+            const struct dps_formula_name *name = &families[i].own->names[k];
+            line(out, name->name, name->unit, name->doc);
+        }
+    }
+}
+
+/* ---- units ------------------------------------------------------------- */
+
+static void
+print_units(const struct dps_topics *topics, FILE *out)
+{
+    struct dps_unit_info info;
+    const char *unit = NULL;
+    (void)topics;
+    fputs(
+        "A quantity is a number and a unit, `30 s`, `1.5 USD/h`; a unit is a product "
+        "of names\nwith powers, `flop/s`, `yr^-1`.  A bare 0 needs no unit.  Calendar "
+        "months, `24 mo`, are\nfor durations alone.\n\nquantities\n",
+        out);
+    for (size_t i = 0; dps_unit_quantity(i, &unit, &info); i++) {
+        fprintf(out, "  %-18s %s: %s\n", unit, info.name, info.text);
+    }
+    fputs("\nnames, and the prefixes that they take\n", out);
+    for (size_t i = 0; dps_unit_name(i, &info); i++) {
+        fprintf(
+            out, "  %-18s %s\n", info.name, info.text[0] != '\0' ? info.text : "none");
+    }
+}
+
+const struct dps_guide dps_guides[] = {
+    {"families", "the families of laws and their kinds", print_families},
+    {"figures", "what is known of a network at the end of an epoch", print_figures},
+    {"kpis", "key figures, by their formulas", print_kpis},
+    {"formula", "what an expression may say", print_formula},
+    {"units", "how quantities are written", print_units},
+};
+
+const size_t dps_guides_n = DPS_COUNT_OF(dps_guides);

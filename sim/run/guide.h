@@ -1,0 +1,20 @@
+/* guide.h: topics of `describe` that are no tables of parameters: `families`,
+ * `figures`, `kpis`, `formula`, `units`.
+ */
+#ifndef DPS_SIM_RUN_GUIDE_H
+#define DPS_SIM_RUN_GUIDE_H
+
+#include "sim/run/topics.h"
+
+#include <stdio.h>
+
+struct dps_guide {
+    const char *name;
+    const char *doc;
+    void (*print)(const struct dps_topics *topics, FILE *out);
+};
+
+extern const struct dps_guide dps_guides[];
+extern const size_t dps_guides_n;
+
+#endif
