@@ -104,8 +104,8 @@ static void
 say_amendments(struct random_scenario *self)
 {
     static const char *const changes =
-        "rewards.work: 7|rewards.locked: 0|rewards.grain: 0.02|"
-        "collateral.fault: 1 %|emission.0.to: nodes|kpis.notice: 9 d";
+        "rewards.work: 7|rewards.locked: 0|kpis.spiral: 40 %|"
+        "collateral.fault: 1 %|emission.0.from: 2026-01-09|kpis.notice: 9 d";
     random_say(self, "amendments: [{at: 2026-01-03, source: s, set: {");
     random_word(self, changes);
     random_say(self, "}}, {when: {figure: ");
@@ -178,6 +178,14 @@ say_network(struct random_scenario *self, uint32_t i)
     if (priced && chance(self, 0.6)) {
         say_tried(
             self, &dps_collateral_record, PROBE PRICED, "}}}", "collateral", false);
+    }
+    if (chance(self, 0.3)) {
+        say_tried(self, &dps_commitment_terms_record,
+            priced ? PROBE PRICED : PROBE ALONE, "}}}", "commitments", false);
+    }
+    if (chance(self, 0.3)) {
+        say_tried(
+            self, &dps_setup_control_record, PROBE ALONE, "}}}", "controls", true);
     }
     if (priced && chance(self, 0.8)) {
         say_market(self, credits);

@@ -83,7 +83,8 @@ own(const void *params, const struct dps_price_inputs *in,
     struct dps_rng rng;
     gsl_rng *draw = dps_rng_open(&rng, in->draw);
     double z = gsl_cdf_ugaussian_Pinv(gsl_rng_uniform(draw));
-    size_t now = (size_t)state->regime;
+    /* An amendment may have taken the regime away. */
+    size_t now = (size_t)state->regime < law->regimes.n ? (size_t)state->regime : 0;
     double mean = 0;
     double variance = 0;
     double left = in->dt;

@@ -80,6 +80,13 @@ dps_amendments_free(struct dps_amendments *self)
     *self = (struct dps_amendments){.n = 0};
 }
 
+enum dps_status
+dps_amendments_preview(struct dps_amendments *self, uint32_t n,
+    const struct dps_setup_network **network, struct dps_error *err)
+{
+    return bind(self, n, network, err);
+}
+
 /* ---- what is due ------------------------------------------------------- */
 
 static bool

@@ -43,6 +43,10 @@ DPS_CHECKED enum dps_status dps_amendments_init(struct dps_amendments *self,
     struct dps_error *err);
 void dps_amendments_free(struct dps_amendments *self);
 
+/* The network with the first n of the list, before any has taken effect. */
+DPS_CHECKED enum dps_status dps_amendments_preview(struct dps_amendments *self,
+    uint32_t n, const struct dps_setup_network **network, struct dps_error *err);
+
 /* Who votes, and what they see. */
 struct dps_electorate {
     int64_t date; /* [s] */

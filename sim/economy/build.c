@@ -1,6 +1,8 @@
 #include "sim/economy/build.h"
 
 #include "sim/core/date.h"
+#include "sim/economy/accounts.h"
+#include "sim/economy/shape.h"
 #include "sim/economy/windows.h"
 
 #include <stdlib.h>
@@ -100,6 +102,34 @@ build_members(struct dps_economy *self, struct dps_error *err)
     return status;
 }
 
+/* Accounts that amendments will want are there from the start, as all that a trace
+ * records. */
+static enum dps_status
+prepare_amendments(struct dps_economy *self, uint32_t i, struct dps_error *err)
+{
+    struct dps_member *member = &self->members[i];
+    struct dps_amendments *amendments = &self->amendments[i];
+    enum dps_status status = DPS_OK;
+    for (uint32_t n = 1; n <= amendments->n && status == DPS_OK; n++) {
+        const struct dps_setup_network *amended = NULL;
+        status = dps_amendments_preview(amendments, n, &amended, err);
+        if (status == DPS_OK) {
+            status = dps_shape_check(amendments->base, amended, err);
+        }
+        if (status == DPS_OK) {
+            status = dps_commitments_amend(&member->commitments, amended, err);
+        }
+        if (status == DPS_OK) {
+            status = dps_accounts_add(member, amended, &self->ledger, err);
+        }
+        if (status != DPS_OK) {
+            return dps_within(err, status, "networks.%s.amendments.%u",
+                amendments->base->name, (unsigned)(n - 1));
+        }
+    }
+    return dps_accounts_add(member, amendments->base, &self->ledger, err);
+}
+
 static enum dps_status
 build_populations(struct dps_economy *self, struct dps_error *err)
 {
@@ -178,6 +208,9 @@ build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error 
     }
     if (status == DPS_OK) {
         status = build_members(self, err);
+    }
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = prepare_amendments(self, i, err);
     }
     if (status == DPS_OK) {
         status = build_populations(self, err);

@@ -36,7 +36,8 @@ amend(struct dps_economy *self, int64_t date, int64_t time, struct dps_journal *
             const struct dps_setup_network *rules = NULL;
             status = dps_amendments_fire(&self->amendments[i], due, &rules, err);
             if (status == DPS_OK) {
-                status = dps_member_amend(member, rules, due->from_start, err);
+                status = dps_member_amend(
+                    member, rules, due->from_start, &self->ledger, err);
             }
             if (status == DPS_OK) {
                 status =
@@ -488,10 +489,10 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
         }
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status =
-            dps_amendments_load(&self->amendments[i], in, &self->members[i].setup, err);
+        const struct dps_setup_network *rules = NULL;
+        status = dps_amendments_load(&self->amendments[i], in, &rules, err);
         if (status == DPS_OK) {
-            status = dps_member_load(&self->members[i], in, err);
+            status = dps_member_load(&self->members[i], rules, &self->ledger, in, err);
         }
     }
     for (uint32_t i = 0; i < self->n_populations && status == DPS_OK; i++) {

@@ -4,6 +4,7 @@
 #include "sim/core/digest.h"
 #include "sim/core/maths.h"
 #include "sim/core/wide.h"
+#include "sim/economy/accounts.h"
 #include "sim/fleet/view.h"
 
 #include <inttypes.h>
@@ -12,147 +13,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- accounts ---------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------- */
 
 static enum dps_status
-account_of(const struct dps_member *self, struct dps_ledger *ledger, int32_t token,
-    const char *name, int32_t *account, struct dps_error *err)
-{
-    char full[2 * DPS_ACCOUNT_NAME];
-    snprintf(full, sizeof full, "%s/%s", self->setup->name, name);
-    return dps_ledger_add_account(
-        ledger, self->first_token + token, full, account, err);
-}
-
-static enum dps_status
-add_own_accounts(
-    struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
-{
-    const struct {
-        const char *name;
-        int32_t *account;
-    } own[] = {
-        {"nodes", &self->nodes},
-        {"nodes-locked", &self->locked},
-        {"undistributed", &self->undistributed},
-        {"before", &self->before},
-    };
-    enum dps_status status = DPS_OK;
-    for (size_t i = 0; i < DPS_COUNT_OF(own) && status == DPS_OK; i++) {
-        status = account_of(self, ledger, 0, own[i].name, own[i].account, err);
-    }
-    return status;
-}
-
-static enum dps_status
-add_issues(struct dps_member *self, struct dps_ledger *ledger,
-    const struct dps_list *list, struct dps_issue **out, struct dps_error *err)
+add_issues(
+    const struct dps_list *list, struct dps_issue **issues, struct dps_error *err)
 {
     const struct dps_emission *emission = list->items;
-    struct dps_issue *issues = calloc(list->n + 1, sizeof *issues);
-    *out = issues;
-    if (issues == NULL) {
+    *issues = calloc(list->n + 1, sizeof **issues);
+    if (*issues == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for emissions");
     }
-    enum dps_status status = DPS_OK;
-    for (size_t i = 0; i < list->n && status == DPS_OK; i++) {
-        dps_emission_begin(&emission[i], &issues[i].state);
-        issues[i].account = -1;
-        bool to_nodes = strcmp(emission[i].to, "nodes") == 0;
-        if (to_nodes && emission[i].token != 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "emission.%zu.to is nodes, but its token is not the network's first",
-                i);
-        }
-        if (!to_nodes) {
-            status = account_of(self, ledger, emission[i].token, emission[i].to,
-                &issues[i].account, err);
-        }
+    for (size_t i = 0; i < list->n; i++) {
+        dps_emission_begin(&emission[i], &(*issues)[i].state);
     }
-    return status;
-}
-
-/* Those that openings and burns name, so that all exist before a state is loaded. */
-static enum dps_status
-add_named_accounts(
-    struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
-{
-    const struct dps_opening *openings = self->setup->opening.items;
-    const struct dps_burn *burns = self->setup->burns.items;
-    enum dps_status status = DPS_OK;
-    int32_t account = 0;
-    for (size_t i = 0; i < 2 * self->setup->opening.n && status == DPS_OK; i++) {
-        const struct dps_opening *opening = &openings[i / 2];
-        const char *name = i % 2 == 0 ? opening->from : opening->to;
-        if (strcmp(name, "mint") != 0 && strcmp(name, "burn") != 0) {
-            status =
-                account_of(self, ledger, opening->amount.token, name, &account, err);
-        }
-    }
-    for (size_t i = 0; i < self->setup->burns.n && status == DPS_OK; i++) {
-        status = account_of(
-            self, ledger, burns[i].per_day.token, burns[i].payer, &account, err);
-    }
-    return status;
-}
-
-/* Accounts that some mechanism of the network wants. */
-static enum dps_status
-add_optional_accounts(
-    struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
-{
-    const struct dps_setup_network *network = self->setup;
-    const struct dps_collateral *collateral = &network->collateral;
-    const struct {
-        bool wanted;
-        const char *name;
-        int32_t *account;
-    } optional[] = {
-        {network->price != NULL, "market", &self->market},
-        {dps_distribution_rest(&network->distribute) == DPS_REST_TREASURY, "treasury",
-            &self->treasury},
-        {dps_collateral_bonds(collateral), "bonded", &self->bonded},
-        {network->commitments != NULL, "pledged", &self->commitments.account},
-        {dps_collateral_bonds(collateral) && strcmp(collateral->to, "burned") != 0,
-            collateral->to, &self->lost},
-    };
-    enum dps_status status = DPS_OK;
-    for (size_t i = 0; i < DPS_COUNT_OF(optional) && status == DPS_OK; i++) {
-        if (optional[i].wanted) {
-            status =
-                account_of(self, ledger, 0, optional[i].name, optional[i].account, err);
-        }
-    }
-    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS && status == DPS_OK; i++) {
-        const char *name = dps_distribution_account(&network->distribute, i);
-        self->pools[i] = -1;
-        if (name != NULL && strcmp(name, "nodes") != 0) {
-            status = account_of(self, ledger, 0, name, &self->pools[i], err);
-        }
-    }
-    return status;
+    return DPS_OK;
 }
 
 static enum dps_status
-add_accounts(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
+add_money(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
     enum dps_status status = dps_tokens_init(&self->tokens, rules, ledger, err);
     self->first_token = self->tokens.first;
     if (status == DPS_OK) {
-        status = add_own_accounts(self, ledger, err);
+        status = add_issues(&rules->emission, &self->emission, err);
     }
     if (status == DPS_OK) {
-        status = add_issues(self, ledger, &rules->emission, &self->emission, err);
+        status = add_issues(&rules->genesis, &self->genesis, err);
     }
     if (status == DPS_OK) {
-        status = add_issues(self, ledger, &rules->genesis, &self->genesis, err);
-    }
-    if (status == DPS_OK) {
-        status = add_named_accounts(self, ledger, err);
-    }
-    if (status == DPS_OK) {
-        status = add_optional_accounts(self, ledger, err);
+        status = dps_accounts_add(self, self->setup, ledger, err);
     }
     return status == DPS_OK ? dps_tokens_open(&self->tokens, rules, self->setup->name,
                                   self->market, ledger, err)
@@ -165,6 +56,7 @@ add_quote(struct dps_member *self, const struct dps_setup *setup, uint64_t seed,
 {
     const struct dps_setup_network *network = self->setup;
     int64_t window = network->oracle.ns / setup->epoch.ns;
+    window = window < DPS_MOST_EPOCHS ? window : DPS_MOST_EPOCHS;
     struct dps_rng_name whose = {.seed = seed,
         .entity = dps_digest_of(network->name, strlen(network->name)).low};
     return network->price == NULL
@@ -195,7 +87,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     }
     enum dps_status status = dps_seats_init(&self->seats, own, err);
     if (status == DPS_OK) {
-        status = add_accounts(self, ledger, err);
+        status = add_money(self, ledger, err);
     }
     if (status == DPS_OK) {
         status = add_quote(self, setup, seed, err);
@@ -296,12 +188,12 @@ open_account(struct dps_member *self, const struct dps_opening *opening,
     int32_t token = opening->amount.token;
     enum dps_status status = DPS_OK;
     if (strcmp(opening->from, "mint") != 0) {
-        status = account_of(self, ledger, token, opening->from, &from, err);
+        status = dps_accounts_of(self, ledger, token, opening->from, &from, err);
     } else {
         self->tokens.items[token].opened += opening->amount.units;
     }
     if (status == DPS_OK && strcmp(opening->to, "burn") != 0) {
-        status = account_of(self, ledger, token, opening->to, &to, err);
+        status = dps_accounts_of(self, ledger, token, opening->to, &to, err);
     }
     if (status != DPS_OK) {
         return status;
@@ -330,18 +222,32 @@ dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledge
                             : status;
 }
 
+/* What follows from rules alone. */
+static enum dps_status
+adopt(struct dps_member *self, const struct dps_setup_network *setup,
+    struct dps_ledger *ledger, struct dps_error *err)
+{
+    enum dps_status status = dps_accounts_add(self, setup, ledger, err);
+    if (status == DPS_OK && setup->price != NULL) {
+        status = dps_quote_amend(&self->quote, setup->price, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_service_amend(&self->service, setup, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_cohorts_amend(&self->cohorts, setup, err);
+    }
+    self->cells.work = setup->rewards.work;
+    self->setup = setup;
+    return status;
+}
+
 enum dps_status
 dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
-    bool from_start, struct dps_error *err)
+    bool from_start, struct dps_ledger *ledger, struct dps_error *err)
 {
     const struct dps_network *old = &self->setup->rules;
     const struct dps_network *new = &setup->rules;
-    if (new->emission.n != old->emission.n || new->genesis.n != old->genesis.n ||
-        new->tokens.n != old->tokens.n) {
-        return dps_fail(err, DPS_EINVAL,
-            "an amendment of %s changes how many tokens or emissions it has",
-            setup->name);
-    }
     enum dps_status status = dps_tokens_amend(old, new, err);
     if (status == DPS_OK) {
         status = dps_seats_amend(&self->seats, self->setup, setup, err);
@@ -363,8 +269,7 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
         dps_emission_amend(dps_network_genesis(new, i), dps_network_genesis(old, i),
             from_start, &self->genesis[i].state);
     }
-    self->setup = setup;
-    return dps_cohorts_amend(&self->cohorts, setup, err);
+    return adopt(self, setup, ledger, err);
 }
 
 /* ---- an epoch ---------------------------------------------------------- */
@@ -383,8 +288,8 @@ burn(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err
         return DPS_OK;
     }
     int32_t payer = -1;
-    enum dps_status status =
-        account_of(self, turn->ledger, row->per_day.token, row->payer, &payer, err);
+    enum dps_status status = dps_accounts_of(
+        self, turn->ledger, row->per_day.token, row->payer, &payer, err);
     int64_t units = dps_muldiv(row->per_day.units, turn->epoch.end - begin, DPS_DAY);
     return status == DPS_OK ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
                             : status;
@@ -602,8 +507,13 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
 }
 
 enum dps_status
-dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error *err)
+dps_member_load(struct dps_member *self, const struct dps_setup_network *setup,
+    struct dps_ledger *ledger, struct dps_reader *in, struct dps_error *err)
 {
+    enum dps_status status = adopt(self, setup, ledger, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     for (size_t i = 0; i < self->tokens.n; i++) {
         self->tokens.items[i].opened = dps_reader_i64(in);
     }
@@ -616,7 +526,7 @@ dps_member_load(struct dps_member *self, struct dps_reader *in, struct dps_error
         dps_quote_load(&self->quote, in);
     }
     dps_service_load(&self->service, in);
-    enum dps_status status = dps_cohorts_load(&self->cohorts, in, err);
+    status = dps_cohorts_load(&self->cohorts, in, err);
     dps_controls_load(&self->controls, self->setup, in);
     dps_seats_load(&self->seats, self->setup, in);
     if (status == DPS_OK) {

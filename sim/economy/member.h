@@ -83,7 +83,8 @@ DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t sta
 
 /* Puts amended rules in the place of the present ones. */
 DPS_CHECKED enum dps_status dps_member_amend(struct dps_member *self,
-    const struct dps_setup_network *setup, bool from_start, struct dps_error *err);
+    const struct dps_setup_network *setup, bool from_start, struct dps_ledger *ledger,
+    struct dps_error *err);
 
 /* Controllers act. */
 DPS_CHECKED enum dps_status dps_member_steer(
@@ -116,7 +117,10 @@ DPS_CHECKED enum dps_status dps_member_audit(const struct dps_member *self,
     struct dps_error *err);
 
 void dps_member_save(const struct dps_member *self, struct dps_buffer *out);
-DPS_CHECKED enum dps_status dps_member_load(
-    struct dps_member *self, struct dps_reader *in, struct dps_error *err);
+
+/* The state of a network with these rules, as amended by then. */
+DPS_CHECKED enum dps_status dps_member_load(struct dps_member *self,
+    const struct dps_setup_network *setup, struct dps_ledger *ledger,
+    struct dps_reader *in, struct dps_error *err);
 
 #endif

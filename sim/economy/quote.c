@@ -54,6 +54,14 @@ dps_quote_init(struct dps_quote *self, const struct dps_price *law,
     return status;
 }
 
+enum dps_status
+dps_quote_amend(
+    struct dps_quote *self, const struct dps_price *law, struct dps_error *err)
+{
+    dps_points_free(&self->points);
+    return dps_points_read(&self->points, dps_price_table_of(law), err);
+}
+
 void
 dps_quote_free(struct dps_quote *self)
 {

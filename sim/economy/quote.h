@@ -43,6 +43,10 @@ DPS_CHECKED enum dps_status dps_quote_init(struct dps_quote *self,
     uint32_t window, struct dps_error *err);
 void dps_quote_free(struct dps_quote *self);
 
+/* Goes on by a law of the same kind. */
+DPS_CHECKED enum dps_status dps_quote_amend(
+    struct dps_quote *self, const struct dps_price *law, struct dps_error *err);
+
 /* Goes on by an epoch. */
 void dps_quote_advance(struct dps_quote *self, const struct dps_price *law,
     const struct dps_quote_step *step);

@@ -71,16 +71,9 @@ static enum dps_status
 read_points(struct dps_service *self, const struct dps_setup_network *network,
     struct dps_error *err)
 {
-    size_t n = network->demand.n;
     enum dps_status status = DPS_OK;
-    self->points = calloc(n + 1, sizeof *self->points);
-    self->curves = calloc(n + 1, sizeof *self->curves);
-    self->market = calloc(1, sizeof *self->market);
-    if (self->points == NULL || self->curves == NULL || self->market == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for a market");
-    }
-    self->n_demands = n;
-    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+    for (size_t i = 0; i < self->n_demands && status == DPS_OK; i++) {
+        dps_points_free(&self->points[i]);
         status = dps_points_read(
             &self->points[i], dps_demand_table_of(demand_at(network, i)), err);
         if (status != DPS_OK) {
@@ -88,6 +81,19 @@ read_points(struct dps_service *self, const struct dps_setup_network *network,
         }
     }
     return status;
+}
+
+static enum dps_status
+allocate(struct dps_service *self, size_t n, struct dps_error *err)
+{
+    self->points = calloc(n + 1, sizeof *self->points);
+    self->curves = calloc(n + 1, sizeof *self->curves);
+    self->market = calloc(1, sizeof *self->market);
+    if (self->points == NULL || self->curves == NULL || self->market == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a market");
+    }
+    self->n_demands = n;
+    return DPS_OK;
 }
 
 enum dps_status
@@ -103,7 +109,10 @@ dps_service_init(struct dps_service *self, const struct dps_setup *setup,
     for (size_t i = 0; i < 2 && i < network->rules.tokens.n; i++) {
         self->decimals[i] = (int32_t)dps_network_token(&network->rules, i)->decimals;
     }
-    enum dps_status status = read_points(self, network, err);
+    enum dps_status status = allocate(self, network->demand.n, err);
+    if (status == DPS_OK) {
+        status = read_points(self, network, err);
+    }
     if (status == DPS_OK && network->payment != NULL) {
         status = add_roles(self, network, first_token, usd, ledger, err);
         self->account[DPS_ROLE_NODES][DPS_MONEY_FIRST] = undistributed;
@@ -115,6 +124,13 @@ dps_service_init(struct dps_service *self, const struct dps_setup *setup,
         self->first_price = self->market->price;
     }
     return status;
+}
+
+enum dps_status
+dps_service_amend(struct dps_service *self, const struct dps_setup_network *network,
+    struct dps_error *err)
+{
+    return read_points(self, network, err);
 }
 
 void

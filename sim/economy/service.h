@@ -48,6 +48,10 @@ DPS_CHECKED enum dps_status dps_service_init(struct dps_service *self,
     struct dps_error *err);
 void dps_service_free(struct dps_service *self);
 
+/* Goes on by amended rules of the same shape. */
+DPS_CHECKED enum dps_status dps_service_amend(struct dps_service *self,
+    const struct dps_setup_network *network, struct dps_error *err);
+
 /* Lives an epoch's market. */
 DPS_CHECKED enum dps_status dps_service_live(struct dps_service *self,
     const struct dps_setup_network *network, const struct dps_turn *turn,

@@ -163,6 +163,7 @@ struct dps_setup {
 
 extern const struct dps_record dps_setup_record;
 extern const struct dps_record dps_setup_network_record;
+extern const struct dps_record dps_setup_control_record;
 extern const struct dps_record dps_setup_group_record;
 extern const struct dps_record dps_setup_population_record;
 

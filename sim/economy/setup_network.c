@@ -193,7 +193,7 @@ check_control(const void *self, struct dps_error *err)
                                : DPS_OK;
 }
 
-static const struct dps_record control_record = {
+const struct dps_record dps_setup_control_record = {
     .name = "network.control",
     .doc = "A controller and what it steers with.",
     .size = sizeof(struct dps_setup_control),
@@ -233,7 +233,7 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, treasury, DPS_NAMED,
         .record = &dps_treasury_record, .library = "treasuries", .fallback = "none",
         .doc = "what its treasury spends"),
-    DPS_FIELD(struct dps_setup_network, controls, DPS_LIST, .record = &control_record,
+    DPS_FIELD(struct dps_setup_network, controls, DPS_LIST, .record = &dps_setup_control_record,
         .fallback = "[]", .doc = "controllers that steer figures to their targets"),
     DPS_FIELD(struct dps_setup_network, kpis, DPS_RECORD,
         .record = &dps_kpi_terms_record, .fallback = "{}",

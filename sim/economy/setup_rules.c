@@ -1,7 +1,5 @@
 #include "models/collateral/fixed.h"
 #include "models/market/auction.h"
-#include "models/payment/credits.h"
-#include "models/payment/vault.h"
 #include "sim/economy/setup.h"
 
 #include <inttypes.h>
@@ -21,8 +19,8 @@ ends_with(const char *text, const char *end)
 static bool
 is_kept(const char *name)
 {
-    return strcmp(name, "bonded") == 0 || ends_with(name, "-locked") ||
-           ends_with(name, "-usd");
+    return strcmp(name, "bonded") == 0 || strcmp(name, "pledged") == 0 ||
+           ends_with(name, "-locked") || ends_with(name, "-usd");
 }
 
 /* Whether nobody may hold tokens in an account of that name. */
@@ -48,6 +46,10 @@ check_emissions(const struct dps_list *list, const char *key, struct dps_error *
             return dps_fail(err, DPS_EINVAL,
                 "%s.%zu.to is %s, an account that the economy keeps itself", key, i,
                 emission[i].to);
+        }
+        if (strcmp(emission[i].to, "nodes") == 0 && emission[i].token != 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "%s.%zu.to is nodes, but its token is not the network's first", key, i);
         }
     }
     return DPS_OK;
@@ -155,11 +157,7 @@ check_treasury(const struct dps_setup_network *self, struct dps_error *err)
             "treasury.account is %s, an account that the economy keeps itself",
             treasury->account);
     }
-    return treasury->token != 0
-               ? dps_fail(err, DPS_EINVAL,
-                     "treasury.token is not the network's first, the only one that is "
-                     "held and traded")
-               : DPS_OK;
+    return DPS_OK;
 }
 
 /* ---- what needs what --------------------------------------------------- */
@@ -184,17 +182,11 @@ static enum dps_status
 check_payment(const struct dps_setup_network *self, struct dps_error *err)
 {
     const struct dps_payment *payment = self->payment;
-    bool credits = payment != NULL && (payment->law.kind == &dps_payment_credits.base ||
-                                          payment->law.kind == &dps_payment_vault.base);
     if (self->market == NULL && (payment != NULL || self->demand.n > 0)) {
         return dps_fail(
             err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
     }
-    return credits && self->rules.tokens.n < 2
-               ? dps_fail(err, DPS_EINVAL,
-                     "payment.kind is %s, which needs a second token for its credits",
-                     payment->law.kind->name)
-               : DPS_OK;
+    return DPS_OK;
 }
 
 static enum dps_status

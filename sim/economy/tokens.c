@@ -112,23 +112,6 @@ dps_tokens_redeemed(const struct dps_tokens *self, size_t token, int64_t units,
 
 /* ---- amendments -------------------------------------------------------- */
 
-enum dps_status
-dps_tokens_amend(const struct dps_network *old, const struct dps_network *rules,
-    struct dps_error *err)
-{
-    for (size_t i = 0; i < rules->tokens.n; i++) {
-        const struct dps_token *before = dps_network_token(old, i);
-        const struct dps_token *after = dps_network_token(rules, i);
-        if (strcmp(before->price, after->price) != 0 ||
-            strcmp(before->reserve, after->reserve) != 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "an amendment changes the kind of %s's price, or its reserve",
-                after->symbol);
-        }
-    }
-    return DPS_OK;
-}
-
 /* ---- do they add up ---------------------------------------------------- */
 
 enum dps_status

@@ -55,10 +55,6 @@ int64_t dps_tokens_redeemed(const struct dps_tokens *self, size_t token, int64_t
 int64_t dps_tokens_supply(
     const struct dps_tokens *self, size_t token, const struct dps_ledger *ledger);
 
-/* DPS_EINVAL where new rules price a token in another way. */
-DPS_CHECKED enum dps_status dps_tokens_amend(const struct dps_network *old,
-    const struct dps_network *rules, struct dps_error *err);
-
 /* DPS_ESTATE unless all accounts hold what was minted less what was burned of a token,
  * and `reasons` of it were minted [base units]. */
 DPS_CHECKED enum dps_status dps_tokens_verify(const struct dps_tokens *self,

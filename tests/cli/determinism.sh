@@ -81,6 +81,48 @@ say $? "a_kill_before_the_first_state_and_a_resume_end_in_equal_bytes"
 
 "$sim" resume "$here/base" --quiet; say $? "resuming_a_finished_run_is_no_error"
 
+# ---- an economy with everything on ---------------------------------------------------
+rich() { dir=$1; shift; "$sim" run tests/cli/rich.yaml --quiet -o "$here/$dir" "$@"; }
+alike() { cmp -s "$here/rich/trace.h5" "$here/$1/trace.h5"; }
+
+rich rich --threads 1 && economy=$(root "$here/rich/trace.h5")
+[ -n "${economy:-}" ] && [ "$(h5dump -d /entry/events/what "$here/rich/trace.h5" |
+    grep -o '"amendment"' | wc -l)" -eq 4 ]
+say $? "a_rich_economy_lives_and_its_rules_change"
+
+rich rich2 --threads 2 && alike rich2 && rich rich7 --threads 7 && alike rich7
+say $? "a_rich_economy_gives_equal_bytes_with_one_two_and_seven_threads"
+
+rich rich-often --checkpoint 1 --threads 2 && alike rich-often &&
+    rich rich-audit --audit --threads 2 && alike rich-audit
+say $? "a_rich_economy_gives_equal_bytes_with_checkpoints_and_audits_of_every_epoch"
+
+same=0
+for until in 2026-01-02 2026-03-08 2026-06-11 2026-09-01 2027-05-15; do
+    rich rich-part --until $until --force && [ ! -e "$here/rich-part/trace.h5" ] &&
+        "$sim" resume "$here/rich-part" --quiet --threads 2 && alike rich-part || same=1
+done
+say $same "a_rich_economy_stopped_and_resumed_at_five_dates_gives_equal_bytes"
+
+rich rich-kill --checkpoint 10 --until 2026-01-03 --force
+n=0
+i=0
+while [ $n -lt 8 ] && [ $i -lt 100 ]; do
+    i=$((i + 1))
+    "$sim" resume "$here/rich-kill" --quiet --checkpoint 10 &
+    pid=$!
+    sleep "0.$((i * 7 % 3))$((i * 3 % 10))"
+    kill -9 $pid 2> "$here/kill.log" && n=$((n + 1))
+    wait $pid 2> "$here/kill.log"
+    [ ! -e "$here/rich-kill/trace.h5" ] ||
+        rich rich-kill --checkpoint 10 --until 2026-01-03 --force
+done
+"$sim" resume "$here/rich-kill" --quiet && [ $n -eq 8 ] && alike rich-kill
+say $? "a_rich_economy_killed_and_resumed_eight_times_ends_in_equal_bytes"
+
+rich rich-seed --seed 2 && [ "$(root "$here/rich-seed/trace.h5")" != "$economy" ]
+say $? "a_rich_economy_with_another_seed_has_another_root"
+
 # ---- other builds --------------------------------------------------------------------
 for build in "debug gcc build/debug" "release clang build/release-clang"; do
     set -- $build
@@ -89,6 +131,9 @@ for build in "debug gcc build/debug" "release clang build/release-clang"; do
         run "$2" --threads 2
         [ "$(root "$here/$2/trace.h5")" = "$base" ]
         say $? "the_$1_build_of_$2_gives_the_same_root"
+        rich "rich-$2" --threads 2
+        [ "$(root "$here/rich-$2/trace.h5")" = "$economy" ]
+        say $? "the_$1_build_of_$2_gives_the_same_root_of_a_rich_economy"
     else
         tail -n 5 "$here/$2.log"
         say 1 "the_$1_build_of_$2_gives_the_same_root"

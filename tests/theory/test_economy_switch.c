@@ -82,6 +82,28 @@ TEST(machines_go_where_they_earn_more_until_both_networks_pay_alike)
     world_close(&world);
 }
 
+TEST(of_several_networks_the_one_that_pays_most_gets_the_machines)
+{
+    /* z pays as x and y together, and nobody is there. */
+    const struct dps_setting settings[] = {
+        {"networks.z",
+            "{title: Z, start: 2026-01-01, tokens: [{symbol: ZZ, decimals: 6, cap: "
+            "1e9}],"
+            " emission: [{kind: vesting, to: nodes, amount: 730000 ZZ, over: 365 d}],"
+            " price: {kind: fixed, price: 1 USD}}"},
+        {"fleet.0.also", "[{network: y}, {network: z}]"},
+    };
+    struct world world;
+    world_open_with(&world, two, settings, 2, 1);
+    world_live(&world, YEAR - 1);
+    double x = 1000.0 / (double)(working(&world, "a", 0) + LOYAL);
+    double y = 1000.0 / (double)(working(&world, "a", 1) + LOYAL);
+    double z = 2000.0 / (double)working(&world, "a", 2);
+    CHECK_CLOSE(z, 1.15 * x, 0.02);
+    CHECK(y < 1.16 * x && x < 1.16 * y && z < 1.16 * y);
+    world_close(&world);
+}
+
 TEST(the_threshold_and_the_cost_say_where_moving_ends)
 {
     /* A machine earns 1000 / 300 a day or so: USD 60 over 60 d is 0.3 of that. */
@@ -222,15 +244,18 @@ TEST(networks_that_cannot_be_meant_are_refused)
             "tenfold: 1 yr}]",
             "population.0.network is y, but the operators of fleet.0 decide there who "
             "takes part"},
-        {"networks.y.price", "none",
-            "fleet.0.also.0.network is y, which has no price, but its operators, "
+        {"fleet.0.also", "[{network: w}]",
+            "fleet.0.also.0.network is w, which has no price, but its operators, "
             "marginal, reckon in USD"},
     };
     for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
-        const struct dps_setting settings[] = {{cases[i].path, cases[i].value}};
+        const struct dps_setting settings[] = {
+            {"networks.w", "{title: W, start: 2026-01-01, tokens: [{symbol: WW, "
+                           "decimals: 6, cap: 1e9}]}"},
+            {cases[i].path, cases[i].value}};
         struct world world;
         struct dps_error err;
-        CHECK_STATUS(world_try(&world, two, settings, 1, 1, &err), DPS_EINVAL);
+        CHECK_STATUS(world_try(&world, two, settings, 2, 1, &err), DPS_EINVAL);
         CHECK(strstr(err.text, cases[i].sentence) != NULL);
         world_close(&world);
     }
