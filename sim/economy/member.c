@@ -248,10 +248,7 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
 {
     const struct dps_network *old = &self->setup->rules;
     const struct dps_network *new = &setup->rules;
-    enum dps_status status = dps_tokens_amend(old, new, err);
-    if (status == DPS_OK) {
-        status = dps_seats_amend(&self->seats, self->setup, setup, err);
-    }
+    enum dps_status status = dps_seats_amend(&self->seats, self->setup, setup, err);
     if (status == DPS_OK) {
         status = dps_controls_amend(&self->controls, self->setup, setup, err);
     }
