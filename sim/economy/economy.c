@@ -211,7 +211,10 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
     quote_machines(self, date);
     enum dps_status status = each(self, dps_owners_bond, turn, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_owners_rule(&self->members[i], turn, period, self->rules, err);
+        dps_owners_rule(&self->members[i], turn, period, self->rules);
+    }
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = dps_owners_consider(&self->members[i], turn, self->rules, err);
         if (status != DPS_OK) {
             dps_within(err, status, "%s", self->members[i].setup->name);
         }

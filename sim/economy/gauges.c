@@ -226,6 +226,14 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
     put_count(sink, "down", "nodes in repair", nodes->count[DPS_IN_REPAIR]);
     put_count(sink, "waiting", "nodes that never joined", nodes->count[DPS_WAITING]);
     put_count(sink, "left", "nodes that left", nodes->count[DPS_LEFT]);
+    if (nodes->shares) {
+        put_count(sink, "elsewhere", "nodes whose machine is in another network",
+            nodes->count[DPS_ELSEWHERE]);
+        put_count(sink, "came", "nodes that came from another network, so far",
+            nodes->count[DPS_COUNT_CAME]);
+        put_count(sink, "went", "nodes that went to another network, so far",
+            nodes->count[DPS_COUNT_WENT]);
+    }
     if (nodes->minimum > 0) {
         put_count(
             sink, "operators", "operators that reach the minimum", nodes->n_eligible);
@@ -480,7 +488,8 @@ nodes_of(const struct dps_economy *economy, const struct dps_member *member,
             &cells[ORDINAL * n]},
         {"group", "1", "group of the fleet, as the scenario lists them", DPS_I64,
             &cells[GROUP * n]},
-        {"state", "1", "0 waiting, 1 online, 2 in repair, 3 left, 4 ordered", DPS_I64,
+        {"state", "1",
+            "0 waiting, 1 online, 2 in repair, 3 left, 4 ordered, 5 elsewhere", DPS_I64,
             &cells[STATE * n]},
         {"capacity", quantum, "capacity", DPS_I64, &cells[CAPACITY * n]},
         {"counted", quantum, "capacity that earns", DPS_I64, &cells[COUNTED * n]},
