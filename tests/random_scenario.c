@@ -11,7 +11,7 @@
     "{title: t, start: 2026-01-01, length: 1 yr, networks: {n: {title: n, "            \
     "start: 2026-01-01, tokens: [{symbol: TOK, decimals: 6}"
 #define ALONE  "], "
-#define SECOND ", {symbol: CRD, decimals: 6, price: pegged}], "
+#define SECOND ", {symbol: CRD, decimals: 6, price: pegged, peg: 1 USD}], "
 #define PRICED ALONE "price: {kind: fixed, price: 1 USD}, "
 #define SOLD                                                                           \
     "price: {kind: fixed, price: 1 USD}, market: {kind: posted, price: 1 USD}, "
@@ -68,7 +68,7 @@ say_tokens(struct random_scenario *self)
     uint32_t decimals = random_below(self, 10);
     random_say(self, "tokens: [{symbol: TOK, decimals: %u}", (unsigned)decimals);
     if (credits) {
-        random_say(self, ", {symbol: CRD, decimals: %u, price: pegged}",
+        random_say(self, ", {symbol: CRD, decimals: %u, price: pegged, peg: 1 USD}",
             (unsigned)random_below(self, 10));
     }
     random_say(self, "], genesis: [");
