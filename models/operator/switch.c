@@ -30,13 +30,13 @@ const struct dps_record dps_operator_switch_record = {
 struct dps_operator_mover
 dps_operator_mover_of(const struct dps_operator_switch *self)
 {
-    return self == NULL ? (struct dps_operator_mover){.moves = false}
-                        : (struct dps_operator_mover){
-                              .threshold = self->threshold,
-                              .fee = self->cost / self->over,
-                              .haste = self->haste,
-                              .moves = true,
-                          };
+    struct dps_operator_mover mover = {.moves = self != NULL};
+    if (self != NULL) {
+        mover.threshold = self->threshold;
+        mover.fee = self->cost / self->over;
+        mover.haste = self->haste;
+    }
+    return mover;
 }
 
 void
@@ -45,6 +45,7 @@ dps_operator_move(const struct dps_operator_mover *self,
     const struct dps_operator_worth *worth, uint8_t *moves)
 {
     const struct dps_review_scene *other = scene->other;
+    const size_t n = batch->n;
     const double hurry = self->haste * scene->period;
     const double threshold = self->threshold;
     const double fee = self->fee;
@@ -59,7 +60,7 @@ dps_operator_move(const struct dps_operator_mover *self,
     double stays[DPS_REVIEW_BATCH]; /* logarithm of the chance, then the chance [1] */
     uint8_t off[DPS_REVIEW_BATCH];  /* moves at once */
 #pragma omp simd
-    for (size_t i = 0; i < batch->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         double weight = batch->weight[i];
         double elsewhere = batch->elsewhere[i];
         double here = (scene->income * worth->here[i] - bond) * weight;
@@ -72,9 +73,9 @@ dps_operator_move(const struct dps_operator_mover *self,
         stays[i] = gap > 0 ? -hurry * (share < 1 ? share : 1) : 0;
         off[i] = (uint8_t)((gap > 0) & (present < 1));
     }
-    dps_batch_exp(stays, stays, batch->n);
+    dps_batch_exp(stays, stays, n);
 #pragma omp simd
-    for (size_t i = 0; i < batch->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         moves[i] = (uint8_t)(off[i] | (batch->u[i] < 1 - stays[i]));
     }
 }
