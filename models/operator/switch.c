@@ -30,24 +30,29 @@ const struct dps_record dps_operator_switch_record = {
 struct dps_operator_mover
 dps_operator_mover_of(const struct dps_operator_switch *self)
 {
-    return self == NULL ? (struct dps_operator_mover){.moves = false}
-                        : (struct dps_operator_mover){
-                              .threshold = self->threshold,
-                              .fee = self->cost / self->over,
-                              .haste = self->haste,
-                              .moves = true,
-                          };
+    struct dps_operator_mover mover = {.moves = self != NULL};
+    if (self != NULL) {
+        mover.threshold = self->threshold;
+        mover.fee = self->cost / self->over;
+        mover.haste = self->haste;
+    }
+    return mover;
 }
 
-void
-dps_operator_move(const struct dps_operator_mover *self,
-    const struct dps_review_scene *scene, const struct dps_review_batch *batch,
-    const struct dps_operator_worth *worth, uint8_t *moves)
+/* What each node of a batch comes to. */
+struct outlook {
+    double stays[DPS_REVIEW_BATCH]; /* logarithm of the chance, then the chance [1] */
+    uint8_t off[DPS_REVIEW_BATCH];  /* it does not work, and moves: 1 or 0 */
+};
+
+/* Neither loop has a branch, so that both turn into vector instructions. */
+static void
+compare(const struct dps_operator_mover *self, const struct dps_review_scene *scene,
+    const struct dps_review_batch *batch, const struct dps_operator_worth *worth,
+    struct outlook *outlook)
 {
     const struct dps_review_scene *other = scene->other;
     const double hurry = self->haste * scene->period;
-    const double threshold = self->threshold;
-    const double fee = self->fee;
     const double bond = scene->bond * scene->bond_yield;
     const double bond_there = other->bond * other->bond_yield;
     const double all_there = other->crowd + other->coming;
@@ -56,25 +61,31 @@ dps_operator_move(const struct dps_operator_mover *self,
         scene->mean * other->crowd > 0
             ? scene->crowd / scene->mean * other->mean / other->crowd
             : 0;
-    double stays[DPS_REVIEW_BATCH]; /* logarithm of the chance, then the chance [1] */
-    uint8_t off[DPS_REVIEW_BATCH];  /* moves at once */
 #pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
-        double weight = batch->weight[i];
         double elsewhere = batch->elsewhere[i];
-        double here = (scene->income * worth->here[i] - bond) * weight;
+        double here = (scene->income * worth->here[i] - bond) * batch->weight[i];
         double gross = other->income * worth->there[i] * elsewhere * other->crowd /
                        (all_there + elsewhere);
         double present = batch->present[i];
-        double need = here + threshold * fabs(here) + fee * present;
+        double need = here + self->threshold * fabs(here) + self->fee * present;
         double gap = gross - bond_there * elsewhere - need;
         double share = gap / ((need > 0 ? need : 0) * here_there + gross);
-        stays[i] = gap > 0 ? -hurry * (share < 1 ? share : 1) : 0;
-        off[i] = (uint8_t)((gap > 0) & (present < 1));
+        outlook->stays[i] = gap > 0 ? -hurry * (share < 1 ? share : 1) : 0;
+        outlook->off[i] = (uint8_t)((gap > 0) & (present < 1));
     }
-    dps_batch_exp(stays, stays, batch->n);
+    dps_batch_exp(outlook->stays, outlook->stays, batch->n);
+}
+
+void
+dps_operator_move(const struct dps_operator_mover *self,
+    const struct dps_review_scene *scene, const struct dps_review_batch *batch,
+    const struct dps_operator_worth *worth, uint8_t *moves)
+{
+    struct outlook outlook;
+    compare(self, scene, batch, worth, &outlook);
 #pragma omp simd
     for (size_t i = 0; i < batch->n; i++) {
-        moves[i] = (uint8_t)(off[i] | (batch->u[i] < 1 - stays[i]));
+        moves[i] = (uint8_t)(outlook.off[i] | (batch->u[i] < 1 - outlook.stays[i]));
     }
 }

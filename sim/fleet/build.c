@@ -4,6 +4,40 @@
 #include "sim/core/maths.h"
 
 #include <math.h>
+#include <string.h>
+
+/* ---- plans -------------------------------------------------------------- */
+
+/* Whether a plan describes the same machines as another. */
+static bool
+same_machines(const struct dps_group_plan *a, const struct dps_group_plan *b)
+{
+    return strcmp(a->name, b->name) == 0 && a->hardware == b->hardware &&
+           a->region == b->region && a->count == b->count &&
+           a->operators == b->operators && a->skew == b->skew &&
+           a->network != b->network;
+}
+
+enum dps_status
+dps_build_check(
+    const struct dps_group_plan *plans, uint32_t g, uint32_t n, struct dps_error *err)
+{
+    const struct dps_group_plan *plan = &plans[g];
+    if (plan->operators < 1 || plan->operators > plan->count ||
+        plan->count > UINT32_MAX / 2 - n) {
+        return dps_fail(err, DPS_EINVAL,
+            "fleet group %s has %u nodes of %u operators: every operator has one "
+            "at least, and all groups together hold less than 2^31",
+            plan->name, (unsigned)plan->count, (unsigned)plan->operators);
+    }
+    if (plan->again && (g == 0 || !same_machines(plan, plan - 1))) {
+        return dps_fail(err, DPS_EINVAL,
+            "fleet group %s is not the group before it in another network", plan->name);
+    }
+    return DPS_OK;
+}
+
+/* ---- draws -------------------------------------------------------------- */
 
 /* Of an operator, or with its ordinal of a node: what draws are named by. */
 static uint64_t
@@ -143,4 +177,7 @@ dps_build_group(struct dps_fleet *self, uint32_t id, double skew)
     enum dps_node_state state = first_state(self, id);
     group->count[state] = group->n;
     group->count[DPS_COUNT_AWAY] = state == DPS_ELSEWHERE ? group->total : 0;
+    for (int i = 0; i < DPS_COUNTS; i++) {
+        self->networks[group->network].count[i] += group->count[i];
+    }
 }

@@ -57,35 +57,6 @@ vintages_of(const struct dps_weighing *weighing)
     return weighing->n_vintages > 0 ? weighing->n_vintages : 1;
 }
 
-/* Whether a plan describes the same machines as another. */
-static bool
-same_machines(const struct dps_group_plan *a, const struct dps_group_plan *b)
-{
-    return strcmp(a->name, b->name) == 0 && a->hardware == b->hardware &&
-           a->region == b->region && a->count == b->count &&
-           a->operators == b->operators && a->skew == b->skew &&
-           a->network != b->network;
-}
-
-static enum dps_status
-check_plan(const struct dps_group_plan *plans, uint32_t g, uint32_t n_before,
-    struct dps_error *err)
-{
-    const struct dps_group_plan *plan = &plans[g];
-    if (plan->operators < 1 || plan->operators > plan->count ||
-        plan->count > UINT32_MAX / 2 - n_before) {
-        return dps_fail(err, DPS_EINVAL,
-            "fleet group %s has %u nodes of %u operators: every operator has one "
-            "at least, and all groups together hold less than 2^31",
-            plan->name, (unsigned)plan->count, (unsigned)plan->operators);
-    }
-    if (plan->again && (g == 0 || !same_machines(plan, plan - 1))) {
-        return dps_fail(err, DPS_EINVAL,
-            "fleet group %s is not the group before it in another network", plan->name);
-    }
-    return DPS_OK;
-}
-
 static enum dps_status
 count_up(struct dps_fleet *self, const struct dps_group_plan *plans, uint32_t n_groups,
     const struct dps_weighing *networks, struct dps_error *err)
@@ -96,7 +67,7 @@ count_up(struct dps_fleet *self, const struct dps_group_plan *plans, uint32_t n_
     }
     for (uint32_t g = 0; g < n_groups; g++) {
         const struct dps_group_plan *plan = &plans[g];
-        enum dps_status status = check_plan(plans, g, self->n, err);
+        enum dps_status status = dps_build_check(plans, g, self->n, err);
         if (status != DPS_OK) {
             return status;
         }
@@ -195,16 +166,6 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
     return status;
 }
 
-/* Adds what a new group counts to its network. */
-static void
-add_counts(struct dps_fleet *self, uint32_t id)
-{
-    const struct dps_group *group = &self->groups[id];
-    for (int i = 0; i < DPS_COUNTS; i++) {
-        self->networks[group->network].count[i] += group->count[i];
-    }
-}
-
 /* Counts the siblings of every group. */
 static void
 link_siblings(struct dps_fleet *self)
@@ -263,7 +224,6 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
         status = init_group(self, g, &groups[g], err);
         if (status == DPS_OK) {
             dps_build_group(self, g, groups[g].skew);
-            add_counts(self, g);
         }
     }
     if (status == DPS_OK) {
