@@ -23,6 +23,8 @@ enum dps_review_action {
     DPS_REVIEW_JOIN = 1,  /* absent ones: order a machine, or switch on what is there */
     DPS_REVIEW_LEAVE = 2, /* present ones: switch it off, take the bond home */
     DPS_REVIEW_SELL = 3,  /* the same, and sell the machine */
+    DPS_REVIEW_MOVE = 4,  /* all: the machine goes to the other network as it is, and
+                             is reviewed there from then on */
 };
 
 /* What all nodes of a group have in common at an epoch.  A weight is a node's capacity
@@ -52,6 +54,11 @@ struct dps_review_scene {
     double mean;    /* expected weight of the group's mean node [weight] */
     double running; /* median cost of running it, energy apart [USD/s/weight] */
     struct dps_formula_seat *seat; /* of a law that is a formula */
+    double crowd;  /* as `present`, of all groups of the network; of one that is empty
+                      the mean node's [weight] */
+    double coming; /* as `ordered`, of all groups of the network [weight] */
+    const struct dps_review_scene *other; /* of the same machines in the network that
+                                             pays them best besides; NULL: none */
 };
 
 /* Nodes [0, n) of one group.  `present` counts working ones and those in repair; absent
@@ -62,9 +69,10 @@ struct dps_review_batch {
     /* what is shown */
     double earned[DPS_REVIEW_BATCH]; /* since the last review [base units] */
     double
-        weight[DPS_REVIEW_BATCH];   /* expected: capacity times availability [weight] */
-    double cost[DPS_REVIEW_BATCH];  /* of running it, drawn once [USD/s] */
-    double trait[DPS_REVIEW_BATCH]; /* its operator's, uniform in (0, 1) [1] */
+        weight[DPS_REVIEW_BATCH]; /* expected: capacity times availability [weight] */
+    double elsewhere[DPS_REVIEW_BATCH]; /* the same in scene.other, if there is one */
+    double cost[DPS_REVIEW_BATCH];      /* of running it, drawn once [USD/s] */
+    double trait[DPS_REVIEW_BATCH];     /* its operator's, uniform in (0, 1) [1] */
     double u[DPS_REVIEW_BATCH]; /* new at each review, uniform in (0, 1), if asked */
     uint32_t ordinal[DPS_REVIEW_BATCH]; /* among its operator's nodes, from 0 */
     uint32_t age[DPS_REVIEW_BATCH];     /* epochs since it last joined; absent: 0 */

@@ -6,6 +6,7 @@
 #include "sim/core/batch.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- kinds without parameters -------------------------------------------- */
 
@@ -98,6 +99,16 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_operator_plan, traits, DPS_RECORD, .record = &traits_record,
         .fallback = "{}", .doc = "how operators differ"),
     {
+        .key = "switch",
+        .offset = offsetof(struct dps_operator_plan, moves),
+        .type = DPS_NAMED,
+        .record = &dps_operator_switch_record,
+        .library = "switches",
+        .fallback = "none",
+        .source = "machines stay in their network",
+        .doc = "when it takes a machine to another network of its group's `also`",
+    },
+    {
         .key = "kind",
         .offset = offsetof(struct dps_operator_plan, law),
         .type = DPS_KIND,
@@ -144,19 +155,22 @@ dps_operator_prepare(
         .replace = self->replace,
         .scrap = self->scrap,
         .loyal = is_loyal,
+        .mover = dps_operator_mover_of(is_loyal ? NULL : self->moves),
         .wants = dps_operator_law(self)->wants,
     };
     for (int i = 0; i < DPS_OPERATOR_TYPES; i++) {
         double u = (i + 0.5) / DPS_OPERATOR_TYPES;
         mind->aim[i] = dps_trait_factor(&self->traits.aim, u);
         mind->cost[i] = dps_trait_factor(&self->traits.cost, u);
+        mind->worth_there[i] = 1;
         mind->patience[i] = is_loyal ? UINT32_MAX : reviews(self, u);
     }
 }
 
-void
-dps_operator_consider(const struct dps_operator_plan *self,
-    const struct dps_review_scene *scene, struct dps_operator_mind *mind)
+/* What the kind asks of a scene, by types. */
+static void
+ask_types(const struct dps_operator_plan *self, const struct dps_review_scene *scene,
+    struct dps_operator_mind *mind)
 {
     const struct dps_operator_kind *law = dps_operator_law(self);
     bool alike = self->traits.aim.law.kind == &dps_trait_fixed.base &&
@@ -170,6 +184,18 @@ dps_operator_consider(const struct dps_operator_plan *self,
         mind->worth[i] = mind->worth[0];
         mind->want[i] = mind->want[0];
     }
+}
+
+void
+dps_operator_consider(const struct dps_operator_plan *self,
+    const struct dps_review_scene *scene, struct dps_operator_mind *mind)
+{
+    bool asks = !dps_operator_law(self)->wants; /* what a reward is worth */
+    if (scene->other != NULL && mind->mover.moves && asks) {
+        ask_types(self, scene->other, mind);
+        memcpy(mind->worth_there, mind->worth, sizeof mind->worth);
+    }
+    ask_types(self, scene, mind);
 }
 
 /* ---- deciding ------------------------------------------------------------ */
@@ -285,6 +311,24 @@ weigh_all(const struct dps_operator_mind *mind, const struct terms *t,
     }
 }
 
+/* Machines that go to the other network do nothing else. */
+static void
+move(const struct dps_operator_mind *mind, const struct dps_review_scene *scene,
+    struct dps_review_batch *batch)
+{
+    struct dps_operator_worth worth;
+    uint8_t moves[DPS_REVIEW_BATCH];
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t aim = (uint32_t)(int32_t)(batch->trait[i] * 0x1p21) >> 14 & 127;
+        worth.here[i] = mind->worth[aim];
+        worth.there[i] = mind->worth_there[aim];
+    }
+    dps_operator_move(&mind->mover, scene, batch, &worth, moves);
+    for (size_t i = 0; i < batch->n; i++) {
+        batch->action[i] = moves[i] ? DPS_REVIEW_MOVE : batch->action[i];
+    }
+}
+
 void
 dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
     struct dps_review_batch *batch)
@@ -307,5 +351,8 @@ dps_operator_decide(const void *mind, const struct dps_review_scene *scene,
         uint32_t leaves = loses & (losses >= verdict.patience[i]);
         batch->losses[i] = (uint8_t)losses;
         batch->action[i] = (uint8_t)(joins * DPS_REVIEW_JOIN + leaves * leave);
+    }
+    if (scene->other != NULL && self->mover.moves) {
+        move(self, scene, batch);
     }
 }

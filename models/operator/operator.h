@@ -20,7 +20,9 @@
  * to the size at which x = 0 at the rate h, however many of them there are, so that a
  * population of equal nodes ends where what is paid is what nodes cost (free entry)
  * instead of shooting past it.  The operator's k-th node waits until its capital, some
- * at the start and so much a year since, pays for k machines.
+ * at the start and so much a year since, pays for k machines.  Where its machines may
+ * work in another network too it moves them as models/operator/switch.h says; `loyal`
+ * never does.
  *
  * struct dps_operator_plan is a value of a scenario.  struct dps_operator_mind is one
  * made ready for a group: a value of its own, remade from the plan after a resume.
@@ -28,6 +30,7 @@
 #ifndef DPS_MODELS_OPERATOR_OPERATOR_H
 #define DPS_MODELS_OPERATOR_OPERATOR_H
 
+#include "models/operator/switch.h"
 #include "models/operator/trait.h"
 #include "models/review.h"
 #include "sim/core/field.h"
@@ -53,20 +56,23 @@ struct dps_operator_plan {
     bool replace;     /* buys again what wore out, if that pays */
     bool scrap;       /* sells the machine of a node that leaves */
     struct dps_operator_traits traits;
+    const struct dps_operator_switch *moves; /* NULL: never */
     struct dps_variant law;
 };
 
 struct dps_operator_mind {
-    double asks[DPS_OPERATOR_TYPES];       /* q over the machine's price [1/s] */
-    double worth[DPS_OPERATOR_TYPES];      /* of a USD that is earned [1] */
-    double cost[DPS_OPERATOR_TYPES];       /* factor on the running cost [1] */
-    double aim[DPS_OPERATOR_TYPES];        /* factor on what is wanted [1] */
-    double want[DPS_OPERATOR_TYPES];       /* x, where an expression says it [1] */
-    double haste;                          /* h [1/s] */
-    double savings;                        /* [USD] */
-    double capital;                        /* [USD/s]; both 0: no limit */
-    int64_t start;                         /* from which capital grows [s] */
-    uint32_t patience[DPS_OPERATOR_TYPES]; /* reviews; above 255: never leaves */
+    double asks[DPS_OPERATOR_TYPES];        /* q over the machine's price [1/s] */
+    double worth[DPS_OPERATOR_TYPES];       /* of a USD that is earned [1] */
+    double worth_there[DPS_OPERATOR_TYPES]; /* the same in the other network [1] */
+    double cost[DPS_OPERATOR_TYPES];        /* factor on the running cost [1] */
+    double aim[DPS_OPERATOR_TYPES];         /* factor on what is wanted [1] */
+    double want[DPS_OPERATOR_TYPES];        /* x, where an expression says it [1] */
+    double haste;                           /* h [1/s] */
+    double savings;                         /* [USD] */
+    double capital;                         /* [USD/s]; both 0: no limit */
+    int64_t start;                          /* from which capital grows [s] */
+    uint32_t patience[DPS_OPERATOR_TYPES];  /* reviews; above 255: never leaves */
+    struct dps_operator_mover mover;
     bool replace, scrap;
     bool loyal; /* x is 1 and s is 1 */
     bool wants; /* x is want */

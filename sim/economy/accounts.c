@@ -90,6 +90,7 @@ add_optional_accounts(struct dps_member *self, const struct dps_setup_network *s
         {dps_distribution_rest(&network->distribute) == DPS_REST_TREASURY, "treasury",
             &self->treasury},
         {dps_collateral_bonds(collateral), "bonded", &self->bonded},
+        {network->commitments != NULL, "pledged", &self->commitments.account},
         {dps_collateral_bonds(collateral) && strcmp(collateral->to, "burned") != 0,
             collateral->to, &self->lost},
         {network->commitments != NULL, "pledged", &self->commitments.account},

@@ -60,7 +60,8 @@ build_fleet(struct dps_economy *self, struct dps_error *err)
             .count = (uint32_t)(groups[i].count + groups[i].prospects),
             .operators = (uint32_t)groups[i].operators,
             .skew = groups[i].skew,
-            .region = groups[i].region};
+            .region = groups[i].region,
+            .again = dps_roster_again(&groups[i])};
     }
     for (size_t i = 0; i < setup->networks.n && status == DPS_OK; i++) {
         const struct dps_rewards *rewards = &dps_setup_network_at(setup, i)->rewards;
@@ -226,12 +227,17 @@ dps_economy_build(struct dps_economy *self, struct dps_scenario *scenario,
     uint64_t seed, struct dps_error *err)
 {
     const struct dps_setup *setup = dps_scenario_value(scenario);
+    struct dps_roster *roster = dps_roster_make(setup);
     *self = (struct dps_economy){
-        .setup = setup,
+        .roster = roster,
+        .setup = roster != NULL ? &roster->setup : setup,
         .seed = seed,
         .n_epochs = (uint32_t)dps_setup_epochs(setup),
         .fleet = DPS_FLEET_NONE,
     };
+    if (roster == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for the scenario's groups");
+    }
     return build(self, scenario, err);
 }
 
@@ -256,5 +262,6 @@ dps_economy_free(struct dps_economy *self)
     dps_dealers_free(&self->dealers);
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
+    free(self->roster);
     *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
 }

@@ -4,6 +4,7 @@
 #include "sim/economy/build.h"
 #include "sim/economy/figures.h"
 #include "sim/economy/owners.h"
+#include "sim/economy/prices.h"
 #include "sim/economy/rewards.h"
 #include "sim/economy/windows.h"
 #include "sim/fleet/churn.h"
@@ -211,7 +212,10 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
     quote_machines(self, date);
     enum dps_status status = each(self, dps_owners_bond, turn, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = dps_owners_rule(&self->members[i], turn, period, self->rules, err);
+        dps_owners_rule(&self->members[i], turn, period, self->rules);
+    }
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        status = dps_owners_consider(&self->members[i], turn, self->rules, err);
         if (status != DPS_OK) {
             dps_within(err, status, "%s", self->members[i].setup->name);
         }
@@ -241,55 +245,6 @@ decide_all(struct dps_economy *self, const struct dps_turn *turn, struct dps_err
 {
     enum dps_status status = review(self, turn, err);
     return status == DPS_OK ? each(self, decide, turn, err) : status;
-}
-
-/* A price moves by what the epoch bought and sold. */
-static enum dps_status
-move_price(struct dps_economy *self, struct dps_member *member,
-    struct dps_quote_step step, struct dps_error *err)
-{
-    const struct dps_token_state *token = &self->ledger.tokens[member->first_token];
-    double unit = (double)member->unit;
-    if (member->setup->price == NULL) {
-        return DPS_OK;
-    }
-    /* Who finds nothing to buy bids for it all the same. */
-    step.bought = ((double)member->flows.bought + (double)member->flows.wanted) / unit;
-    step.sold = (double)member->flows.sold / unit;
-    step.supply = (double)(token->minted - token->burned) / unit;
-    step.figures = member->figures;
-    step.seat = &member->seats.items[DPS_SEAT_PRICE];
-    dps_quote_advance(&member->quote, member->setup->price, &step);
-    enum dps_status status = dps_seats_fault(&member->seats, err);
-    return status == DPS_OK ? DPS_OK
-                            : dps_within(err, status, "%s", member->setup->name);
-}
-
-/* All of them, the shared market first. */
-static enum dps_status
-move_prices(
-    struct dps_economy *self, const struct dps_turn *turn, struct dps_error *err)
-{
-    struct dps_quote_step step = {
-        .epoch = turn->epoch.number,
-        .end = turn->epoch.end,
-        .dt = (double)(turn->epoch.end - turn->epoch.begin),
-        .seat = &self->seat,
-    };
-    enum dps_status status = DPS_OK;
-    if (self->setup->factor != NULL) {
-        self->seat.t = (double)(turn->epoch.begin - self->setup->start);
-        dps_quote_advance_market(&self->factor, self->setup->factor, &step);
-        step.market = self->factor.state.change;
-        status = dps_formula_seat_fault(&self->seat, err);
-        if (status != DPS_OK) {
-            dps_within(err, status, "factor");
-        }
-    }
-    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        status = move_price(self, &self->members[i], step, err);
-    }
-    return status;
 }
 
 static void
@@ -338,7 +293,7 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = decide_all(self, turn, err);
     }
     if (status == DPS_OK) {
-        status = move_prices(self, turn, err);
+        status = dps_prices_move(self, turn, err);
     }
     take_figures(self, turn);
     return status == DPS_OK ? verify_laws(self, err) : status;

@@ -15,6 +15,7 @@
 #include "sim/economy/member.h"
 #include "sim/economy/outages.h"
 #include "sim/economy/population.h"
+#include "sim/economy/roster.h"
 #include "sim/economy/setup.h"
 #include "sim/fleet/fleet.h"
 #include "sim/fleet/review.h"
@@ -25,7 +26,8 @@
 #include <stdbool.h>
 
 struct dps_economy {
-    const struct dps_setup *setup;
+    struct dps_roster *roster;
+    const struct dps_setup *setup; /* the roster's */
     uint64_t seed;
     uint32_t epoch;     /* the next to be lived */
     uint32_t n_epochs;  /* of the whole scenario */

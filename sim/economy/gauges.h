@@ -28,8 +28,4 @@ DPS_CHECKED enum dps_status dps_gauges_record(struct dps_gauges *self,
     const struct dps_economy *economy, struct dps_journal *journal,
     struct dps_error *err);
 
-/* Writes every node of every network as tables fleet/NETWORK/DATE. */
-DPS_CHECKED enum dps_status dps_gauges_nodes(const struct dps_economy *economy,
-    struct dps_journal *journal, struct dps_error *err);
-
 #endif

@@ -203,6 +203,9 @@ scene_of(const struct dps_member *self, size_t i, const struct dps_turn *turn,
 {
     const struct dps_group_cell *cell = &self->cells.items[i];
     const struct dps_group *group = &turn->fleet->groups[cell->group];
+    const struct dps_fleet_network *network = &turn->fleet->networks[self->network];
+    double crowd = (double)network->count[DPS_COUNT_PRESENT];
+    double mean = (double)group->total / (double)group->n;
     const struct dps_rewards *rewards = &self->setup->rewards;
     double epoch = (double)(turn->epoch.end - turn->epoch.begin);
     double price = self->quote.state.price;
@@ -223,18 +226,21 @@ scene_of(const struct dps_member *self, size_t i, const struct dps_turn *turn,
         .bond = bond_of(self, group),
         .delivery = cell->delivery,
         .present = (double)group->count[DPS_COUNT_PRESENT],
-        .absent = (double)(group->total - group->count[DPS_COUNT_PRESENT] -
-                           group->count[DPS_COUNT_ORDERS]),
+        .absent =
+            (double)(group->total - group->count[DPS_COUNT_PRESENT] -
+                     group->count[DPS_COUNT_ORDERS] - group->count[DPS_COUNT_AWAY]),
         .ordered = (double)group->count[DPS_COUNT_ORDERS],
-        .mean = (double)group->total / (double)group->n * group->clock.availability,
+        .crowd = crowd > 0 ? crowd : mean,
+        .coming = (double)network->count[DPS_COUNT_ORDERS],
+        .mean = mean * group->clock.availability,
         .running = cell->cost / group->clock.availability,
         .seat = &self->seats.items[DPS_SEAT_OPERATORS],
     };
 }
 
-enum dps_status
+void
 dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
-    uint32_t period, struct dps_review_rule *rules, struct dps_error *err)
+    uint32_t period, struct dps_review_rule *rules)
 {
     for (size_t i = 0; i < self->cells.n; i++) {
         const struct dps_group_cell *cell = &self->cells.items[i];
@@ -246,7 +252,45 @@ dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
             rule->law = cell->mind;
             rule->draws = true;
             rule->scene = scene_of(self, i, turn, period);
-            dps_operator_consider(owner, &rule->scene, cell->mind);
+        }
+    }
+}
+
+/* What all machines of a group would bring at a scene, bonds taken off [USD/s]. */
+static double
+yield_of(const struct dps_group *group, const struct dps_review_scene *scene)
+{
+    return (scene->income - scene->bond * scene->bond_yield) * (double)group->total;
+}
+
+/* Shows a rule the sibling of its group that pays best. */
+static void
+show_best(const struct dps_fleet *fleet, uint32_t group, struct dps_review_rule *rules)
+{
+    const struct dps_group *own = &fleet->groups[group];
+    struct dps_review_rule *rule = &rules[group];
+    uint32_t end = own->first_sibling + own->n_siblings;
+    double best = -INFINITY;
+    for (uint32_t g = own->first_sibling; g < end; g++) {
+        double yield = yield_of(&fleet->groups[g], &rules[g].scene);
+        if (g != group && yield > best) {
+            rule->other = g;
+            rule->scene.other = &rules[g].scene;
+            best = yield;
+        }
+    }
+}
+
+enum dps_status
+dps_owners_consider(const struct dps_member *self, const struct dps_turn *turn,
+    struct dps_review_rule *rules, struct dps_error *err)
+{
+    for (size_t i = 0; i < self->cells.n; i++) {
+        const struct dps_group_cell *cell = &self->cells.items[i];
+        const struct dps_operator_plan *owner = cell->setup->owner;
+        if (owner != NULL) {
+            show_best(turn->fleet, cell->group, rules);
+            dps_operator_consider(owner, &rules[cell->group].scene, cell->mind);
         }
     }
     return dps_seats_fault(&self->seats, err);

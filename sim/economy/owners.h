@@ -29,9 +29,13 @@ void dps_owners_note(struct dps_member *self, int64_t offered);
 
 /* Fills the rules by which the network's groups are reviewed at the epoch's end;
  * `rules` has one for each group of the fleet. */
-DPS_CHECKED enum dps_status dps_owners_rule(const struct dps_member *self,
-    const struct dps_turn *turn, uint32_t period, struct dps_review_rule *rules,
-    struct dps_error *err);
+void dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,
+    uint32_t period, struct dps_review_rule *rules);
+
+/* Completes them once those of all networks are filled: where machines may work in
+ * several, the best of the others is shown, and operators make up their minds. */
+DPS_CHECKED enum dps_status dps_owners_consider(const struct dps_member *self,
+    const struct dps_turn *turn, struct dps_review_rule *rules, struct dps_error *err);
 
 /* Posts what the epoch brought: bonds put down, returned and lost, rewards sold. */
 DPS_CHECKED enum dps_status dps_owners_settle(

@@ -172,8 +172,8 @@ fill_cohort(const struct dps_economy *economy, const struct dps_member *member,
     row[IRR * n].f64 = dps_returns_irr(&member->returns, cohort->cell, cohort->vintage);
 }
 
-/* Fills a row for every cohort of a group that has bought anything; how many there are.
- * Without rows it only counts. */
+/* Fills a row for every cohort of a group that has bought anything or come; how many
+ * there are. Without rows it only counts. */
 static size_t
 walk_cohorts(const struct dps_economy *economy, const struct dps_member *member,
     union dps_value *cells, size_t n)
@@ -185,10 +185,11 @@ walk_cohorts(const struct dps_economy *economy, const struct dps_member *member,
         dps_fleet_vintages(&economy->fleet, member->cells.items[c].group, nodes);
         for (uint32_t v = 0; v < n_vintages; v++) {
             const struct cohort cohort = {c, v, &nodes[v]};
-            if (nodes[v].bought > 0 && cells != NULL) {
+            bool any = nodes[v].bought + nodes[v].joined > 0;
+            if (any && cells != NULL) {
                 fill_cohort(economy, member, &cohort, &cells[found], n);
             }
-            found += nodes[v].bought > 0;
+            found += any;
         }
     }
     return found;

@@ -87,7 +87,7 @@ dps_returns_earn(struct dps_returns *self, const struct dps_returns_view *view,
         double each = weight > 0 ? usd / (double)weight : 0;
         dps_fleet_vintages(turn->fleet, cell->group, self->now);
         for (uint32_t v = 0; v < self->n_vintages; v++) {
-            if (self->now[v].bought == 0) {
+            if (self->now[v].bought + self->now[v].joined == 0) {
                 continue;
             }
             size_t i = index_of(self, c, v);

@@ -112,89 +112,6 @@ dps_setup_review(const struct dps_setup *self)
                                       : DPS_MOST_EPOCHS;
 }
 
-/* Who decides needs to know what it earns. */
-static enum dps_status
-check_group(const struct dps_setup *self, size_t i, struct dps_error *err)
-{
-    const struct dps_setup_group *groups = self->fleet.items;
-    const struct dps_operator_plan *owner = groups[i].owner;
-    int network = dps_setup_network_named(self, groups[i].network);
-    if (network < 0) {
-        return dps_fail(err, DPS_EINVAL,
-            "fleet.%zu.network is %s, which is not among the networks", i,
-            groups[i].network);
-    }
-    const struct dps_setup_network *own = dps_setup_network_at(self, (size_t)network);
-    if (!(dps_hardware_median(groups[i].hardware, dps_rewards_measure(&own->rewards)) >
-            0)) {
-        return dps_fail(err, DPS_EINVAL,
-            "fleet.%zu.network is %s, whose `rewards.measure` is %s, of which a "
-            "machine of "
-            "class %s has none",
-            i, own->name, own->rewards.measure, groups[i].hardware->name);
-    }
-    for (size_t k = 0; k < i; k++) {
-        if (strcmp(groups[k].name, groups[i].name) == 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "fleet.%zu.name is %s, as that of fleet.%zu: they would be the same "
-                "nodes",
-                i, groups[i].name, k);
-        }
-    }
-    if (owner != NULL && !dps_operator_law(owner)->loyal &&
-        !dps_operator_law(owner)->wants && own->price == NULL) {
-        return dps_fail(err, DPS_EINVAL,
-            "fleet.%zu.network is %s, which has no price, but its operators, %s, "
-            "reckon "
-            "in USD",
-            i, groups[i].network, owner->law.kind->name);
-    }
-    return DPS_OK;
-}
-
-/* A population moves what no operator does. */
-static enum dps_status
-check_population(const struct dps_setup *self, size_t i, struct dps_error *err)
-{
-    const struct dps_setup_group *groups = self->fleet.items;
-    const struct dps_setup_population *populations = self->population.items;
-    const char *network = populations[i].network;
-    if (dps_setup_network_named(self, network) < 0) {
-        return dps_fail(err, DPS_EINVAL,
-            "population.%zu.network is %s, which is not among the networks", i,
-            network);
-    }
-    for (size_t k = 0; k < i; k++) {
-        if (strcmp(populations[k].network, network) == 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "population.%zu.network is %s, as that of population.%zu", i, network,
-                k);
-        }
-    }
-    for (size_t g = 0; g < self->fleet.n; g++) {
-        if (groups[g].owner != NULL && strcmp(groups[g].network, network) == 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "population.%zu.network is %s, but the operators of fleet.%zu decide "
-                "there who takes part",
-                i, network, g);
-        }
-    }
-    return DPS_OK;
-}
-
-static enum dps_status
-check_participants(const struct dps_setup *self, struct dps_error *err)
-{
-    enum dps_status status = DPS_OK;
-    for (size_t i = 0; i < self->fleet.n && status == DPS_OK; i++) {
-        status = check_group(self, i, err);
-    }
-    for (size_t i = 0; i < self->population.n && status == DPS_OK; i++) {
-        status = check_population(self, i, err);
-    }
-    return status;
-}
-
 /* One ledger holds all tokens. */
 static enum dps_status
 check_symbols(const struct dps_setup *self, size_t network, struct dps_error *err)
@@ -252,8 +169,7 @@ check_outages(const struct dps_setup *self, struct dps_error *err)
             }
         }
         for (size_t g = 0; g < self->fleet.n; g++) {
-            struct dps_outage_place place = dps_setup_place(&groups[g]);
-            strikes = strikes || dps_outage_strikes(&rules[i], &place);
+            strikes = strikes || dps_setup_strikes(&groups[g], &rules[i]);
         }
         if (!strikes) {
             return dps_fail(err, DPS_EINVAL,
@@ -324,7 +240,7 @@ check_setup(const void *self, struct dps_error *err)
             ? dps_fail(err, DPS_EINVAL, "review is in months: write it in days")
             : check_networks(setup, err);
     if (status == DPS_OK) {
-        status = check_participants(setup, err);
+        status = dps_setup_check_fleet(setup, err);
     }
     if (status == DPS_OK) {
         status = check_hardware_market(setup, err);

@@ -110,6 +110,11 @@ struct dps_setup_network {
     const char *not_modelled;
 };
 
+/* Another network that a group's machines may work in. */
+struct dps_setup_also {
+    const char *network;
+};
+
 struct dps_setup_group {
     const char *name;
     const struct dps_hardware *hardware;
@@ -118,6 +123,7 @@ struct dps_setup_group {
     const char *provider;                  /* whose outages they share; "": nobody's */
     const char *batch;                     /* of production, the same */
     const struct dps_operator_plan *owner; /* NULL: nobody decides */
+    struct dps_list also;                  /* of struct dps_setup_also */
     int64_t count;
     int64_t prospects; /* nodes more that may join */
     int64_t operators;
@@ -177,6 +183,14 @@ int dps_setup_network_named(const struct dps_setup *self, const char *name);
 
 /* What the machines of a group are, for outages. */
 struct dps_outage_place dps_setup_place(const struct dps_setup_group *self);
+
+/* Whether a rule of outages strikes them, in any network that they may serve. */
+bool dps_setup_strikes(
+    const struct dps_setup_group *self, const struct dps_outage_rule *rule);
+
+/* DPS_EINVAL where groups and populations name networks that they cannot serve. */
+DPS_CHECKED enum dps_status dps_setup_check_fleet(
+    const struct dps_setup *self, struct dps_error *err);
 
 /* What is counted, and what of it counts as one [byte or 1]. */
 enum dps_measure dps_rewards_measure(const struct dps_rewards *self);

@@ -4,6 +4,40 @@
 #include "sim/core/maths.h"
 
 #include <math.h>
+#include <string.h>
+
+/* ---- plans -------------------------------------------------------------- */
+
+/* Whether a plan describes the same machines as another. */
+static bool
+same_machines(const struct dps_group_plan *a, const struct dps_group_plan *b)
+{
+    return strcmp(a->name, b->name) == 0 && a->hardware == b->hardware &&
+           a->region == b->region && a->count == b->count &&
+           a->operators == b->operators && a->skew == b->skew &&
+           a->network != b->network;
+}
+
+enum dps_status
+dps_build_check(
+    const struct dps_group_plan *plans, uint32_t g, uint32_t n, struct dps_error *err)
+{
+    const struct dps_group_plan *plan = &plans[g];
+    if (plan->operators < 1 || plan->operators > plan->count ||
+        plan->count > UINT32_MAX / 2 - n) {
+        return dps_fail(err, DPS_EINVAL,
+            "fleet group %s has %u nodes of %u operators: every operator has one "
+            "at least, and all groups together hold less than 2^31",
+            plan->name, (unsigned)plan->count, (unsigned)plan->operators);
+    }
+    if (plan->again && (g == 0 || !same_machines(plan, plan - 1))) {
+        return dps_fail(err, DPS_EINVAL,
+            "fleet group %s is not the group before it in another network", plan->name);
+    }
+    return DPS_OK;
+}
+
+/* ---- draws -------------------------------------------------------------- */
 
 /* Of an operator, or with its ordinal of a node: what draws are named by. */
 static uint64_t
@@ -70,10 +104,18 @@ quanta_of(const struct dps_fleet *self, const struct dps_group *group, uint64_t 
     return quanta < 1 ? 1 : quanta > UINT32_MAX ? UINT32_MAX : (uint32_t)quanta;
 }
 
+/* Machines wait in the first of the networks that they may work in. */
+static enum dps_node_state
+first_state(const struct dps_fleet *self, uint32_t id)
+{
+    return self->groups[id].first_sibling < id ? DPS_ELSEWHERE : DPS_WAITING;
+}
+
 static void
 build_nodes(struct dps_fleet *self, uint32_t id, uint32_t operator_id)
 {
     const struct dps_group *group = &self->groups[id];
+    enum dps_node_state state = first_state(self, id);
     const struct dps_operator *owner = &self->operators[operator_id];
     uint64_t who = identity_of(group->identity, operator_id - group->first_operator);
     /* 23 bits and a half: a float in (0, 1) that neither end rounds to. */
@@ -85,8 +127,10 @@ build_nodes(struct dps_fleet *self, uint32_t id, uint32_t operator_id)
         self->nodes[i] = (struct dps_node){.next_time = INT64_MAX,
             .identity = identity,
             .capacity = quanta_of(self, group, identity),
+            .joined = DPS_NO_EPOCH,
             .ends = DPS_NO_EPOCH,
             .group = (uint16_t)id,
+            .state = (uint8_t)state,
             .vintage = DPS_NO_VINTAGE};
         self->books[i] = (struct dps_book){.operator_id = operator_id,
             .ordinal = ordinal,
@@ -127,8 +171,13 @@ dps_build_group(struct dps_fleet *self, uint32_t id, double skew)
     for (uint32_t i = 0; i < group->n_operators; i++) {
         build_nodes(self, id, group->first_operator + i);
     }
-    group->count[DPS_WAITING] = group->n;
     for (uint32_t i = group->first; i < group->first + group->n; i++) {
         group->total += self->nodes[i].capacity;
+    }
+    enum dps_node_state state = first_state(self, id);
+    group->count[state] = group->n;
+    group->count[DPS_COUNT_AWAY] = state == DPS_ELSEWHERE ? group->total : 0;
+    for (int i = 0; i < DPS_COUNTS; i++) {
+        self->networks[group->network].count[i] += group->count[i];
     }
 }

@@ -67,12 +67,9 @@ count_up(struct dps_fleet *self, const struct dps_group_plan *plans, uint32_t n_
     }
     for (uint32_t g = 0; g < n_groups; g++) {
         const struct dps_group_plan *plan = &plans[g];
-        if (plan->operators < 1 || plan->operators > plan->count ||
-            plan->count > UINT32_MAX / 2 - self->n) {
-            return dps_fail(err, DPS_EINVAL,
-                "fleet group %s has %u nodes of %u operators: every operator has one "
-                "at least, and all groups together hold less than 2^31",
-                plan->name, (unsigned)plan->count, (unsigned)plan->operators);
+        enum dps_status status = dps_build_check(plans, g, self->n, err);
+        if (status != DPS_OK) {
+            return status;
         }
         self->n += plan->count;
         self->n_operators += plan->operators;
@@ -107,17 +104,19 @@ open_columns(struct dps_fleet *self, struct dps_error *err)
 }
 
 static enum dps_status
-allocate(struct dps_fleet *self, bool minimum, struct dps_error *err)
+allocate(struct dps_fleet *self, bool minimum, bool siblings, struct dps_error *err)
 {
     self->groups = calloc(self->n_groups + 1, sizeof *self->groups);
     self->networks = calloc(self->n_networks + 1, sizeof *self->networks);
     self->blocks = calloc((size_t)self->n_blocks + 1, sizeof *self->blocks);
     self->operators = calloc((size_t)self->n_operators + 1, sizeof *self->operators);
     self->changed = calloc(minimum ? self->n : 1, sizeof *self->changed);
+    self->movers = calloc(siblings ? self->n : 1, sizeof *self->movers);
     size_t line = sizeof *self->vintages;
     self->vintages = aligned_alloc(line, (self->n_vintages + (size_t)1) * line);
     if (self->groups == NULL || self->networks == NULL || self->blocks == NULL ||
-        self->operators == NULL || self->changed == NULL || self->vintages == NULL) {
+        self->operators == NULL || self->changed == NULL || self->movers == NULL ||
+        self->vintages == NULL) {
         return dps_fail(
             err, DPS_ENOMEM, "out of memory for %u nodes", (unsigned)self->n);
     }
@@ -155,6 +154,7 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
         .first = before->first + before->n,
         .first_operator = before->first_operator + before->n_operators,
         .first_block = before->first_block + before->n_blocks,
+        .first_sibling = plan->again ? before->first_sibling : id,
         .region = plan->region,
         .identity = dps_digest_of(plan->name, strlen(plan->name)).low,
     };
@@ -164,6 +164,21 @@ init_group(struct dps_fleet *self, uint32_t id, const struct dps_group_plan *pla
         status = dps_accrual_init(&group->accrual, steps, err);
     }
     return status;
+}
+
+/* Counts the siblings of every group. */
+static void
+link_siblings(struct dps_fleet *self)
+{
+    for (uint32_t g = 0; g < self->n_groups; g++) {
+        self->groups[self->groups[g].first_sibling].n_siblings++;
+    }
+    for (uint32_t g = 0; g < self->n_groups; g++) {
+        struct dps_group *group = &self->groups[g];
+        struct dps_fleet_network *network = &self->networks[group->network];
+        group->n_siblings = self->groups[group->first_sibling].n_siblings;
+        network->shares = network->shares || group->n_siblings > 1;
+    }
 }
 
 /* For the divisor d and the least l with 2^l >= d: floor(2^(63 + l) / d) + 1, to be
@@ -185,6 +200,7 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
     const struct dps_weighing *networks, uint32_t n_networks, struct dps_error *err)
 {
     bool minimum = false;
+    bool siblings = false;
     *self = (struct dps_fleet)DPS_FLEET_NONE;
     self->seed = seed;
     self->epoch_ns = epoch_ns;
@@ -194,9 +210,12 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
     for (uint32_t i = 0; i < n_networks; i++) {
         minimum = minimum || networks[i].minimum > 0;
     }
+    for (uint32_t g = 0; g < n_groups; g++) {
+        siblings = siblings || groups[g].again;
+    }
     self->n_groups = status == DPS_OK ? n_groups : 0;
     if (status == DPS_OK) {
-        status = allocate(self, minimum, err);
+        status = allocate(self, minimum, siblings, err);
     }
     for (uint32_t i = 0; i < n_networks && status == DPS_OK; i++) {
         init_network(&self->networks[i], &networks[i]);
@@ -205,8 +224,10 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
         status = init_group(self, g, &groups[g], err);
         if (status == DPS_OK) {
             dps_build_group(self, g, groups[g].skew);
-            self->networks[groups[g].network].count[DPS_WAITING] += groups[g].count;
         }
+    }
+    if (status == DPS_OK) {
+        link_siblings(self);
     }
     return status;
 }
@@ -230,6 +251,7 @@ dps_fleet_free(struct dps_fleet *self)
     free(self->operators);
     free(self->vintages);
     free(self->changed);
+    free(self->movers);
     *self = (struct dps_fleet)DPS_FLEET_NONE;
 }
 

@@ -43,6 +43,7 @@ struct dps_fleet_network {
     double expected;           /* mean capacity of those that take part [quanta] */
     uint16_t vintages[DPS_VINTAGES]; /* epochs in which they begin */
     uint32_t n_vintages;
+    bool shares;              /* machines of its groups may work in another network */
     struct dps_sketch powers; /* of its operators that have any */
 };
 
@@ -68,6 +69,7 @@ struct dps_fleet {
     uint16_t *due; /* in due_memory: epoch of the next event, or DPS_NO_EPOCH */
     uint32_t n;
     uint16_t *changed; /* scratch where there is a minimum: nodes of a block */
+    uint16_t *movers;  /* scratch where groups have siblings, the same */
 };
 
 #define DPS_FLEET_NONE                                                                 \

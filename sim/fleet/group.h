@@ -5,6 +5,10 @@
  * shorter, that work in parallel: what happens in a block hangs on nothing outside it,
  * and its counts are added in block order afterwards.  Blocks are part of the model,
  * whatever the threads.
+ *
+ * Machines that may work in several networks have a group in each, one after the other:
+ * siblings, of the same operators, blocks and draws.  The k-th nodes of siblings are
+ * one machine, and one of them has it: the others are DPS_ELSEWHERE.
  */
 #ifndef DPS_SIM_FLEET_GROUP_H
 #define DPS_SIM_FLEET_GROUP_H
@@ -28,13 +32,16 @@ enum dps_count {
     DPS_COUNT_CAPACITY,                 /* of working nodes [quanta] */
     DPS_COUNT_PRESENT,                  /* capacity of those that take part [quanta] */
     DPS_COUNT_ORDERS,                   /* capacity on the way [quanta] */
-    DPS_COUNT_COST,                     /* of running those that take part [pUSD/s] */
+    DPS_COUNT_AWAY, /* capacity of those that are elsewhere [quanta] */
+    DPS_COUNT_COST, /* of running those that take part [pUSD/s] */
     DPS_COUNT_FAILURES,
     DPS_COUNT_ORDERED,  /* machines bought */
-    DPS_COUNT_JOINED,   /* first joins and returns */
-    DPS_COUNT_LEFT,     /* that kept their machine, sold it or wore it out */
+    DPS_COUNT_JOINED,   /* first joins, returns and those that came */
+    DPS_COUNT_LEFT,     /* that kept their machine, sold it, wore it out or went */
     DPS_COUNT_SOLD,     /* machines */
     DPS_COUNT_RETIRED,  /* machines worn out */
+    DPS_COUNT_CAME,     /* from another network, taking part */
+    DPS_COUNT_WENT,     /* to another network, taking part */
     DPS_COUNT_BONDED,   /* [base units] */
     DPS_COUNT_RETURNED, /* [base units] */
     DPS_COUNT_SLASHED,  /* [base units] */
@@ -51,6 +58,7 @@ struct dps_group_plan {
     uint32_t operators; /* >= 1 */
     double skew;        /* Pareto exponent of the operators' sizes; inf: all alike */
     const struct dps_region *region; /* NULL: nowhere in particular */
+    bool again; /* the machines of the group before it, in another network */
 };
 
 /* What a node puts down when it joins, and loses. */
@@ -69,6 +77,7 @@ struct dps_group {
     uint32_t n;                     /* nodes, from `first` on */
     uint32_t n_operators, n_blocks; /* from these on: */
     uint32_t first, first_operator, first_block;
+    uint32_t first_sibling, n_siblings; /* groups of the same machines, it included */
     const struct dps_region *region;
     uint64_t identity; /* of its name, for draws */
     struct dps_bond_rule bond;
@@ -84,6 +93,7 @@ struct dps_block {
     uint32_t first, n; /* nodes */
     uint32_t group;
     uint32_t n_changed; /* nodes whose operator does not count them as they are */
+    uint32_t n_movers;  /* nodes that are to move, while a review lasts */
     struct dps_stints past;
     int64_t count[DPS_COUNTS];    /* changes that its group has not been told of */
     struct dps_vintage *vintages; /* as many as the network has; the fleet's */

@@ -1,9 +1,10 @@
 /* node.h: one machine, in two records: what events touch, and the rest.
  *
  * A node waits, is ordered, then joins; from then on it works and is repaired in turn
- * until it leaves.  It counts in its group's rewards with its weight (its capacity in
- * whole quanta, such as sectors of 32 GiB) while it works and its operator reaches the
- * network's minimum.
+ * until it leaves.  Where its machine may work in several networks there is a node for
+ * it in each, and all but one of them are elsewhere.  It counts in its group's rewards
+ * with its weight (its capacity in whole quanta, such as sectors of 32 GiB) while it
+ * works and its operator reaches the network's minimum.
  *
  * Values: plain bytes without padding, saved as they are.
  */
@@ -17,7 +18,8 @@ enum dps_node_state {
     DPS_WORKING = 1,
     DPS_IN_REPAIR = 2,
     DPS_LEFT = 3,
-    DPS_ORDERED = 4, /* bought, not delivered yet */
+    DPS_ORDERED = 4,   /* bought, not delivered yet */
+    DPS_ELSEWHERE = 5, /* its machine is in another network, whatever it does there */
     DPS_NODE_STATES
 };
 
@@ -41,7 +43,7 @@ struct dps_node {
     uint32_t weight;   /* counted in its group's rewards now [quanta] */
     uint32_t cycles;   /* up-times begun so far */
     uint16_t since;    /* the epoch from which it has this weight */
-    uint16_t joined;   /* the epoch in which it last joined */
+    uint16_t joined;   /* the epoch in which it last joined, or DPS_NO_EPOCH */
     uint16_t ends;     /* the epoch in which its machine is worn out, or DPS_NO_EPOCH */
     uint16_t group;
     uint8_t state;   /* enum dps_node_state */

@@ -51,6 +51,19 @@ show(struct dps_touch *self, uint32_t k, struct sheet *sheet, size_t i)
     sheet->identity[i] = node->identity;
 }
 
+/* Shows what the nodes of a sheet would weigh in a sibling. */
+static void
+show_other(
+    const struct dps_touch *self, const struct dps_group *other, struct sheet *sheet)
+{
+    const struct dps_node *nodes =
+        &self->fleet->nodes[other->first + (self->block->first - self->group->first)];
+    for (size_t i = 0; i < sheet->batch.n; i++) {
+        sheet->batch.elsewhere[i] =
+            nodes[sheet->node[i]].capacity * other->clock.availability;
+    }
+}
+
 /* Fills the sheet from node `from` on, with those before `end`; where it stopped. */
 static uint32_t
 fill(struct dps_touch *self, uint32_t from, uint32_t end, bool draws,
@@ -61,7 +74,7 @@ fill(struct dps_touch *self, uint32_t from, uint32_t end, bool draws,
     for (; k < end && n < DPS_REVIEW_BATCH; k++) {
         __builtin_prefetch(&self->nodes[k + AHEAD]);
         __builtin_prefetch(&self->books[k + AHEAD], 1);
-        if (self->nodes[k].state != DPS_ORDERED) {
+        if (self->nodes[k].state < DPS_ORDERED) {
             show(self, k, sheet, n++);
         }
     }
@@ -103,8 +116,29 @@ apply(struct dps_touch *self, const struct dps_review_rule *rule,
             dps_touch_leave(self, k);
         } else if (batch->present[i] && batch->action[i] == DPS_REVIEW_SELL) {
             dps_touch_sell(self, k);
+        } else if (rule->scene.other != NULL && batch->action[i] == DPS_REVIEW_MOVE) {
+            self->fleet->movers[self->block->first + self->block->n_movers++] =
+                (uint16_t)k;
         }
     }
+}
+
+/* Moves the machines of a block that are to go to a sibling. */
+static void
+move_block(struct dps_fleet *self, struct dps_block *block, uint32_t epoch,
+    const struct dps_group *other)
+{
+    struct dps_touch from;
+    struct dps_touch to;
+    uint32_t number = (block->first - self->groups[block->group].first) / DPS_BLOCK;
+    dps_touch_begin(&from, self, block, epoch);
+    dps_touch_begin(&to, self, &self->blocks[other->first_block + number], epoch);
+    for (uint32_t i = 0; i < block->n_movers; i++) {
+        dps_touch_move(&from, self->movers[block->first + i], &to);
+    }
+    block->n_movers = 0;
+    dps_touch_end(&from);
+    dps_touch_end(&to);
 }
 
 /* ---- an epoch ---------------------------------------------------------- */
@@ -124,6 +158,9 @@ review_block(struct dps_fleet *self, struct dps_block *block, uint32_t epoch,
     }
     while (from < end) {
         from = fill(&touch, from, end, rule->draws, &sheet);
+        if (rule->scene.other != NULL) {
+            show_other(&touch, &self->groups[rule->other], &sheet);
+        }
         rule->decide(rule->law, &rule->scene, &sheet.batch);
         touch.count[DPS_COUNT_REVIEWS] += (int64_t)sheet.batch.n;
         apply(&touch, rule, &sheet);
@@ -144,6 +181,12 @@ dps_fleet_review(struct dps_fleet *self, uint32_t epoch,
         const struct dps_review_rule *rule = &rules[self->blocks[b].group];
         if (rule->decide != NULL) {
             review_block(self, &self->blocks[b], epoch, rule);
+        }
+    }
+    for (uint32_t b = 0; b < n_blocks; b++) {
+        if (self->blocks[b].n_movers > 0) {
+            uint32_t other = rules[self->blocks[b].group].other;
+            move_block(self, &self->blocks[b], epoch, &self->groups[other]);
         }
     }
     return dps_touch_sum(self, epoch, err);

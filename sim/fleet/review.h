@@ -1,7 +1,8 @@
 /* review.h: operators review their nodes, one in `period` epochs each.
  *
  * Each epoch, of every block a contiguous part is reviewed, the next one in the next
- * epoch, so that all nodes of a group have had their turn after a period.
+ * epoch, so that all nodes of a group have had their turn after a period.  Machines
+ * that are to move to a sibling do so after all reviews of the epoch, one by one.
  */
 #ifndef DPS_SIM_FLEET_REVIEW_H
 #define DPS_SIM_FLEET_REVIEW_H
@@ -14,6 +15,7 @@ struct dps_review_rule {
     const void *law;           /* for it */
     struct dps_review_scene scene;
     uint32_t period; /* epochs between two reviews of a node, >= 1 */
+    uint32_t other;  /* the sibling that scene.other shows, if that is not NULL */
     bool draws;      /* the law wants a number for each review */
 };
 

@@ -164,6 +164,8 @@ enter(struct dps_touch *self, uint32_t k, enum dps_node_state state)
     self->count[state]++;
     self->count[DPS_COUNT_ORDERS] +=
         capacity * ((state == DPS_ORDERED) - (before == DPS_ORDERED));
+    self->count[DPS_COUNT_AWAY] +=
+        capacity * ((state == DPS_ELSEWHERE) - (before == DPS_ELSEWHERE));
     node->state = (uint8_t)state;
     if (dps_takes_part(state) != dps_takes_part(before)) {
         take_part(self, k, dps_takes_part(state) ? 1 : -1);
@@ -206,16 +208,24 @@ post_bond(struct dps_touch *self, uint32_t k)
     self->count[DPS_COUNT_BONDED] += bond;
 }
 
+/* Gives a node that has none yet the vintage of an epoch. */
+static void
+date(struct dps_touch *self, uint32_t k, uint32_t epoch)
+{
+    struct dps_node *node = &self->nodes[k];
+    if (node->vintage == DPS_NO_VINTAGE) {
+        node->vintage =
+            dps_vintage_at(&self->fleet->networks[self->group->network], epoch);
+    }
+}
+
 /* Gives a node a machine from a time on: when that wears out, and with the first one
  * its vintage. */
 static void
 buy(struct dps_touch *self, uint32_t k, int64_t from)
 {
     struct dps_node *node = &self->nodes[k];
-    if (node->vintage == DPS_NO_VINTAGE) {
-        node->vintage = dps_vintage_at(
-            &self->fleet->networks[self->group->network], dps_touch_epoch(self, from));
-    }
+    date(self, k, dps_touch_epoch(self, from));
     self->books[k].owned = 1;
     node->ends = DPS_NO_EPOCH;
     self->count[DPS_COUNT_ORDERED]++;
@@ -243,9 +253,10 @@ static void
 count_join(struct dps_touch *self, uint32_t k)
 {
     struct dps_node *node = &self->nodes[k];
-    node->joined = (uint16_t)self->epoch;
+    date(self, k, self->epoch);
     self->count[DPS_COUNT_JOINED]++;
-    self->vintages[node->vintage].joined += node->cycles == 0;
+    self->vintages[node->vintage].joined += node->joined == DPS_NO_EPOCH;
+    node->joined = (uint16_t)self->epoch;
     post_bond(self, k);
 }
 
@@ -267,8 +278,9 @@ dps_touch_join(struct dps_touch *self, uint32_t k)
     enter(self, k, DPS_WORKING);
 }
 
-void
-dps_touch_leave(struct dps_touch *self, uint32_t k)
+/* A node that takes part ceases to. */
+static void
+depart(struct dps_touch *self, uint32_t k, enum dps_node_state state)
 {
     struct dps_node *node = &self->nodes[k];
     node->next_time = INT64_MAX;
@@ -276,7 +288,13 @@ dps_touch_leave(struct dps_touch *self, uint32_t k)
     self->count[DPS_COUNT_LEFT]++;
     self->count[DPS_COUNT_RETURNED] += self->books[k].bond;
     self->books[k].bond = 0;
-    enter(self, k, DPS_LEFT);
+    enter(self, k, state);
+}
+
+void
+dps_touch_leave(struct dps_touch *self, uint32_t k)
+{
+    depart(self, k, DPS_LEFT);
 }
 
 void
@@ -307,4 +325,38 @@ dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm)
     self->books[k].bond -= lost;
     self->count[DPS_COUNT_SLASHED] += lost;
     self->vintages[self->nodes[k].vintage].slashed += lost;
+}
+
+/* The clock of a node's machine, and what its operator thinks of it. */
+static void
+hand_over(struct dps_touch *self, uint32_t k, struct dps_touch *to)
+{
+    const struct dps_node *node = &self->nodes[k];
+    struct dps_node *there = &to->nodes[k];
+    struct dps_book *book = &self->books[k];
+    there->next_time = node->next_time;
+    there->after = node->after;
+    there->cycles = node->cycles;
+    there->ends = node->ends;
+    to->due[k] = self->due[k];
+    to->books[k].owned = book->owned;
+    to->books[k].losses = book->losses;
+    to->books[k].reviewed = there->settled; /* it had no weight while it was away */
+    book->owned = 0;
+}
+
+void
+dps_touch_move(struct dps_touch *self, uint32_t k, struct dps_touch *to)
+{
+    enum dps_node_state state = self->nodes[k].state;
+    hand_over(self, k, to);
+    if (dps_takes_part(state)) {
+        self->count[DPS_COUNT_WENT]++;
+        to->count[DPS_COUNT_CAME]++;
+        depart(self, k, DPS_ELSEWHERE);
+        count_join(to, k);
+    } else {
+        enter(self, k, DPS_ELSEWHERE);
+    }
+    enter(to, k, state);
 }

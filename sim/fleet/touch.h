@@ -58,6 +58,9 @@ void dps_touch_leave(struct dps_touch *self, uint32_t k);
 void dps_touch_sell(struct dps_touch *self, uint32_t k);
 void dps_touch_retire(struct dps_touch *self, uint32_t k);
 void dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm);
+/* Its machine goes to the same node of a sibling's block, its clock ticking on; what it
+ * earned here stays, its bond comes home. */
+void dps_touch_move(struct dps_touch *self, uint32_t k, struct dps_touch *to);
 
 /* `seconds` after `time`; INT64_MAX if that is beyond. */
 static inline int64_t

@@ -99,6 +99,7 @@ recount(const struct dps_fleet *self, const struct dps_group *group,
         count[DPS_COUNT_CAPACITY] += node->state == DPS_WORKING ? capacity : 0;
         count[DPS_COUNT_PRESENT] += dps_takes_part(node->state) ? capacity : 0;
         count[DPS_COUNT_ORDERS] += node->state == DPS_ORDERED ? capacity : 0;
+        count[DPS_COUNT_AWAY] += node->state == DPS_ELSEWHERE ? capacity : 0;
         count[DPS_COUNT_COST] += dps_takes_part(node->state) ? cost : 0;
         count[DPS_COUNT_BONDED] += self->books[i].bond;
     }
@@ -116,7 +117,7 @@ verify_vintages(const struct dps_fleet *self, uint32_t id, struct dps_error *err
         const struct dps_node *node = &self->nodes[i];
         bool takes_part = dps_takes_part(node->state);
         struct dps_vintage *vintage = &found[node->vintage];
-        vintage->joined += node->cycles > 0;
+        vintage->joined += node->joined != DPS_NO_EPOCH;
         vintage->present += takes_part;
         vintage->weight += node->weight;
         vintage->cost += takes_part ? dps_vintage_cost((double)self->books[i].cost) : 0;
@@ -130,6 +131,29 @@ verify_vintages(const struct dps_fleet *self, uint32_t id, struct dps_error *err
                 " of them present, its nodes say %" PRId64 " and %" PRId64,
                 group->name, counted[v].joined, (unsigned)v, counted[v].present,
                 found[v].joined, found[v].present);
+        }
+    }
+    return DPS_OK;
+}
+
+/* Every machine of a group and its siblings is in one network. */
+static enum dps_status
+verify_machines(const struct dps_fleet *self, uint32_t id, struct dps_error *err)
+{
+    const struct dps_group *group = &self->groups[id];
+    if (group->first_sibling != id) {
+        return DPS_OK;
+    }
+    for (uint32_t k = 0; k < group->n; k++) {
+        unsigned networks = 0;
+        for (uint32_t s = id; s < id + group->n_siblings; s++) {
+            uint32_t node = self->groups[s].first + k;
+            networks += self->nodes[node].state != DPS_ELSEWHERE;
+        }
+        if (networks != 1) {
+            return dps_fail(err, DPS_ESTATE,
+                "machine %u of group %s is in %u networks, not in one", (unsigned)k,
+                group->name, networks);
         }
     }
     return DPS_OK;
@@ -188,6 +212,9 @@ dps_fleet_verify(const struct dps_fleet *self, struct dps_error *err)
     }
     for (uint32_t i = 0; i < self->n_groups && status == DPS_OK; i++) {
         status = verify_group(self, i, err);
+    }
+    for (uint32_t i = 0; i < self->n_groups && status == DPS_OK; i++) {
+        status = verify_machines(self, i, err);
     }
     for (uint32_t i = 0; i < self->n_networks && status == DPS_OK; i++) {
         status = verify_network(self, i, err);

@@ -5,6 +5,7 @@
 #include "sim/economy/economy.h"
 #include "sim/economy/gauges.h"
 #include "sim/economy/reports.h"
+#include "sim/economy/roll.h"
 #include "sim/economy/windows.h"
 #include "sim/run/checkpoint.h"
 #include "sim/run/folder.h"
@@ -163,7 +164,7 @@ live_epoch(struct run *self, struct dps_error *err)
     enum dps_status status = dps_economy_step(economy, self->journal, err);
     int64_t now = dps_economy_date(economy, economy->epoch);
     if (status == DPS_OK && wants_nodes(economy->setup, before, now)) {
-        status = dps_gauges_nodes(economy, self->journal, err);
+        status = dps_roll_write(economy, self->journal, err);
     }
     if (status == DPS_OK && dps_reports_due(economy, before, now)) {
         status = dps_reports_write(economy, self->journal, err);

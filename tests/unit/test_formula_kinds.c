@@ -252,7 +252,6 @@ TEST(shares_of_more_than_all_stop_the_run)
 TEST(a_wrong_expression_is_refused_with_its_place_and_column)
 {
     static const char *const sentences[FAMILIES] = {
-        "--set networks.x.price={kind: formula, price: 2 USD, value: \"2 * prise\"}: "
         "networks.x.price.value: column 5: unknown name 'prise': did you mean price?",
         "demand.0.level: column 5: unknown name 'prise': did you mean price?",
         "market.value: column 5: unknown name 'prise': did you mean price?",
@@ -272,7 +271,8 @@ TEST(a_wrong_expression_is_refused_with_its_place_and_column)
         CHECK_STATUS(dps_scenario_read("x.yaml", town, strlen(town), &dps_setup_record,
                          &options, &scenario, &err),
             DPS_EINVAL);
-        if (!CHECK(strstr(err.text, sentences[i]) != NULL)) {
+        bool placed = strncmp(err.text, "--set ", 6) == 0;
+        if (!CHECK(placed) || !CHECK(strstr(err.text, sentences[i]) != NULL)) {
             printf("# %s\n# wanted %s\n", err.text, sentences[i]);
         }
     }
@@ -410,16 +410,16 @@ TEST(a_seat_keeps_its_first_fault)
     const struct dps_formula_law law = {"price", {NULL, 0}};
     const struct dps_formula_want want = {
         .key = "value", .unit = "USD/token", .range = {0, 10, true, false}};
-    double figures[DPS_FIGURES] = {0};
-    struct dps_formula_seat seat = {.figures = figures};
+    static const double figures[3][DPS_FIGURES] = {
+        {[DPS_PRICE] = 10}, {[DPS_PRICE] = 0}, {[DPS_PRICE] = 5}};
+    struct dps_formula_seat seat = {.figures = figures[0]};
     struct dps_error err = {0};
     double value = 7;
-    figures[DPS_PRICE] = 10;
     CHECK(dps_formula_seat_value(&seat, &law, &want, 0, &value) && value == 10);
     CHECK_OK(dps_formula_seat_fault(&seat, &err), &err);
-    figures[DPS_PRICE] = 0;
+    seat.figures = figures[1];
     CHECK(!dps_formula_seat_value(&seat, &law, &want, 0, &value) && value == 10);
-    figures[DPS_PRICE] = 5;
+    seat.figures = figures[2];
     CHECK(!dps_formula_seat_value(&seat, &law, &want, 0, &value) && value == 10);
     CHECK_FAILS(dps_formula_seat_fault(&seat, &err), &err, DPS_ENUMERIC,
         "value is 0 USD/token, not in (0, 10]: 'price'");
