@@ -28,10 +28,19 @@ dps_incomes_free(struct dps_incomes *self)
     *self = (struct dps_incomes){.n = 0};
 }
 
-/* Puts the newest epoch in the place of the oldest. */
+static int64_t
+least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Puts the newest epoch in the place of the oldest; not so much that a sum over the
+ * window passes what int64 holds. */
 static void
 put(struct dps_incomes *self, size_t row, struct dps_income now)
 {
+    const int64_t most = INT64_MAX / self->window;
+    now = (struct dps_income){least(now.tokens, most), least(now.dollars, most)};
     struct dps_income *place = &self->past[row * self->window + self->n % self->window];
     self->total[row].tokens += now.tokens - place->tokens;
     self->total[row].dollars += now.dollars - place->dollars;
