@@ -75,7 +75,7 @@ say_tokens(struct random_scenario *self)
     random_say(self, "{to: market, kind: vesting, amount: %.0f TOK, over: 0 s}",
         1e3 + 1e8 * random_uniform(self));
     for (uint32_t i = random_below(self, 4); i > 0; i--) {
-        random_say(self, ", {to: ");
+        random_say(self, ", {name: g%u, to: ", (unsigned)i);
         random_word(self, "x0|x1|x2|treasury|stakers|holders|grants");
         random_say(self, ", kind: vesting, amount: %.0f TOK, over: %u d}",
             1e3 + 1e8 * random_uniform(self), (unsigned)(random_below(self, 3) * 100));
@@ -157,8 +157,12 @@ say_holders(struct random_scenario *self)
     }
 }
 
-/* Whether it has a price. */
-static bool
+/* What of a network its machines have to know. */
+struct made_network {
+    bool priced, stores;
+};
+
+static struct made_network
 say_network(struct random_scenario *self, uint32_t i)
 {
     bool priced = chance(self, 0.9);
@@ -206,20 +210,22 @@ say_network(struct random_scenario *self, uint32_t i)
     for (char *at = self->text + begin; i > 0 && (at = strstr(at, "CRD")) != NULL;) {
         at[2] = 'E';
     }
-    return priced;
+    return (struct made_network){
+        priced, strstr(self->text + begin, "measure: storage") != NULL};
 }
 
 /* ---- machines ---------------------------------------------------------- */
 
 static void
-say_group(
-    struct random_scenario *self, uint32_t network, uint32_t i, bool owned, bool priced)
+say_group(struct random_scenario *self, uint32_t network, uint32_t i, bool owned,
+    struct made_network made)
 {
     uint32_t count = 1 + random_below(self, 150);
     random_say(self, "  - {name: g%u-%u, network: n%u, class: ", (unsigned)network,
         (unsigned)i, (unsigned)network);
-    random_word(self, "rtx4090|h100|storage-home|storage-rack|helium-hotspot|phone-npu|"
-                      "sensor|volunteer|hotspot-mobile");
+    random_word(self, made.stores ? "storage-home|storage-rack|storage-hdd"
+                                  : "rtx4090|h100|helium-hotspot|phone-npu|sensor|"
+                                    "volunteer|hotspot-mobile");
     random_say(self, ", region: ");
     random_word(self, "none|europe|africa|world");
     random_say(self, ", count: %u, operators: %u, skew: %.3g", (unsigned)count,
@@ -230,11 +236,12 @@ say_group(
     if (owned) {
         random_say(
             self, ", prospects: %u, operator: ", (unsigned)random_below(self, 100));
-        random_word(self,
-            !priced ? "{kind: loyal}"
-                    : "home|farm|fund|{kind: loyal}|"
-                      "{kind: marginal, patience: 1, "
-                      "haste: 1 1/d}|{kind: npv, discount: 20 %/yr, horizon: 3 yr}");
+        random_word(
+            self, !made.priced
+                      ? "{kind: loyal}"
+                      : "home|farm|fund|{kind: loyal}|"
+                        "{kind: marginal, patience: 1, "
+                        "haste: 1 1/d}|{kind: npv, discount: 20 %/yr, horizon: 3 yr}");
     }
     random_say(self, "}\n");
 }
@@ -265,15 +272,15 @@ random_scenario_make(struct random_scenario *self, uint64_t seed)
     random_say(self, "review: ");
     random_word(self, "30 d|7 d|1 h|400 d");
     random_say(self, "\nnetworks:\n");
-    bool priced[2];
+    struct made_network made[2];
     for (uint32_t i = 0; i < n; i++) {
-        priced[i] = say_network(self, i);
+        made[i] = say_network(self, i);
     }
     bool owned = chance(self, 0.75);
     random_say(self, "fleet:\n");
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t g = 0; g <= random_below(self, 3); g++) {
-            say_group(self, i, g, owned, priced[i]);
+            say_group(self, i, g, owned, made[i]);
         }
     }
     if (!owned) {

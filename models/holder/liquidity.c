@@ -1,5 +1,6 @@
 #include "models/holder/liquidity.h"
 
+#include "models/emission/steps.h"
 #include "models/figure.h"
 #include "models/holder/stake.h"
 #include "models/part.h"
@@ -85,10 +86,11 @@ wanted(const struct dps_liquidity *law, struct dps_holder_state *state,
     const struct dps_holder_turn *turn, int64_t dollars, int64_t fee)
 {
     const struct dps_holder_inputs *in = turn->in;
-    int64_t pool = 2 * state->staked;
-    int64_t worth =
-        turn->free + state->staked + dps_part_bought(dollars, in->price, in->unit);
-    int64_t reward = in->reward + dps_part_bought(fee, in->price, in->unit);
+    int64_t pool = dps_units_sum(state->staked, state->staked);
+    int64_t worth = dps_units_sum(
+        turn->free + state->staked, dps_part_bought(dollars, in->price, in->unit));
+    int64_t reward =
+        dps_units_sum(in->reward, dps_part_bought(fee, in->price, in->unit));
     state->yield = dps_aim_yield(&law->aim, state->yield, reward, pool, turn->step);
     const struct dps_aim_view view = {in, state->yield, pool, worth, false};
     int64_t aim = dps_aim_wanted(&law->aim, &view, turn->step);
@@ -109,7 +111,7 @@ step(const void *params, struct dps_holding *self, struct dps_holder_turn *turn,
     }
     follow(self, in, flows);
     flows->fees = fees(law, turn);
-    int64_t dollars = in->dollars + flows->earned - flows->paid -
+    int64_t dollars = dps_units_sum(in->dollars, flows->earned) - flows->paid -
                       dps_part_worth(flows->bought, in->price, in->unit);
     int64_t move =
         wanted(law, &self->state, turn, dollars, flows->fees) - self->state.staked;

@@ -163,13 +163,21 @@ check_served(const struct dps_setup *self, const struct dps_setup_group *group,
     if (network < 0) {
         return dps_fail(err, DPS_EINVAL, "%s, which is not among the networks", name);
     }
+    const struct dps_setup_network *own = dps_setup_network_at(self, (size_t)network);
+    if (!(dps_hardware_median(group->hardware, dps_rewards_measure(&own->rewards)) >
+            0)) {
+        return dps_fail(err, DPS_EINVAL,
+            "%s, whose `rewards.measure` is %s, of which a machine of class %s has "
+            "none",
+            name, own->rewards.measure, group->hardware->name);
+    }
     for (size_t i = 0; i < k; i++) {
         if (strcmp(served(group, i), name) == 0) {
             return dps_fail(
                 err, DPS_EINVAL, "%s, which the group serves already", name);
         }
     }
-    return reckons && dps_setup_network_at(self, (size_t)network)->price == NULL
+    return reckons && own->price == NULL
                ? dps_fail(err, DPS_EINVAL,
                      "%s, which has no price, but its operators, %s, reckon in USD",
                      name, owner->law.kind->name)
@@ -181,6 +189,14 @@ check_group_networks(const struct dps_setup *self, size_t i, struct dps_error *e
 {
     const struct dps_setup_group *groups = self->fleet.items;
     struct dps_error why;
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(groups[k].name, groups[i].name) == 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "fleet.%zu.name is %s, as that of fleet.%zu: they would be the same "
+                "nodes",
+                i, groups[i].name, k);
+        }
+    }
     for (size_t k = 0; served(&groups[i], k) != NULL; k++) {
         if (check_served(self, &groups[i], k, &why) != DPS_OK) {
             return k == 0 ? dps_fail(

@@ -47,6 +47,14 @@ check_emissions(const struct dps_list *list, const char *key, struct dps_error *
                 "%s.%zu.to is %s, an account that the economy keeps itself", key, i,
                 emission[i].to);
         }
+        for (size_t k = 0; k < i; k++) {
+            const char *label = dps_emission_label(&emission[i]);
+            if (strcmp(dps_emission_label(&emission[k]), label) == 0) {
+                return dps_fail(err, DPS_EINVAL,
+                    "%s.%zu.%s is %s, as that of %s.%zu: give it a `name` of its own",
+                    key, i, emission[i].name[0] != '\0' ? "name" : "to", label, key, k);
+            }
+        }
         if (strcmp(emission[i].to, "nodes") == 0 && emission[i].token != 0) {
             return dps_fail(err, DPS_EINVAL,
                 "%s.%zu.to is nodes, but its token is not the network's first", key, i);
@@ -160,6 +168,30 @@ check_treasury(const struct dps_setup_network *self, struct dps_error *err)
     return DPS_OK;
 }
 
+/* Who votes holds tokens. */
+static enum dps_status
+check_votes(const struct dps_setup_network *self, struct dps_error *err)
+{
+    for (size_t i = 0; i < self->rules.amendments.n; i++) {
+        const struct dps_vote *vote = dps_network_amendment(&self->rules, i)->vote;
+        for (size_t b = 0; vote != NULL && b < vote->backing.n; b++) {
+            const struct dps_vote_backing *backing = vote->backing.items;
+            size_t h = 0;
+            while (h < self->holders.n &&
+                   strcmp(holder_at(self, h)->name, backing[b].holder) != 0) {
+                h++;
+            }
+            if (h == self->holders.n) {
+                return dps_fail(err, DPS_EINVAL,
+                    "amendments.%zu.vote.backing.%zu.holder is %s, not the name of one "
+                    "of the holders",
+                    i, b, backing[b].holder);
+            }
+        }
+    }
+    return DPS_OK;
+}
+
 /* ---- what needs what --------------------------------------------------- */
 
 static enum dps_status
@@ -179,14 +211,12 @@ check_price(const struct dps_setup_network *self, struct dps_error *err)
 }
 
 static enum dps_status
-check_payment(const struct dps_setup_network *self, struct dps_error *err)
+check_market(const struct dps_setup_network *self, struct dps_error *err)
 {
-    const struct dps_payment *payment = self->payment;
-    if (self->market == NULL && (payment != NULL || self->demand.n > 0)) {
-        return dps_fail(
-            err, DPS_EINVAL, "market is missing, but there is a demand or a payment");
-    }
-    return DPS_OK;
+    return self->market == NULL && (self->payment != NULL || self->demand.n > 0)
+               ? dps_fail(err, DPS_EINVAL,
+                     "market is missing, but there is a demand or a payment")
+               : DPS_OK;
 }
 
 static enum dps_status
@@ -209,8 +239,8 @@ dps_setup_network_check(const void *self, struct dps_error *err)
 {
     typedef enum dps_status rule(
         const struct dps_setup_network *network, struct dps_error *err);
-    static rule *const rules[] = {check_price, check_payment, check_controls,
-        check_openings, check_sharing, check_holders, check_treasury,
+    static rule *const rules[] = {check_price, check_market, check_controls,
+        check_openings, check_sharing, check_holders, check_treasury, check_votes,
         dps_setup_check_tokens};
     const struct dps_setup_network *network = self;
     enum dps_status status =

@@ -100,10 +100,10 @@ compare_holders(const struct dps_setup_network *a, const struct dps_setup_networ
     const struct dps_holder *y = b->holders.items;
     bool alike = a->holders.n == b->holders.n;
     for (size_t i = 0; alike && i < a->holders.n; i++) {
-        alike = x[i].law.kind == y[i].law.kind &&
+        alike = x[i].law.kind == y[i].law.kind && x[i].token == y[i].token &&
                 strcmp(dps_holder_account(&x[i]), dps_holder_account(&y[i])) == 0;
     }
-    return alike ? NULL : "the number, an account or a kind of holders";
+    return alike ? NULL : "the number, an account, a token or a kind of holders";
 }
 
 static const char *

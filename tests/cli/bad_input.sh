@@ -185,6 +185,129 @@ bad window_outside '^window_outside.yaml:.*starts outside the scenario' "${head}
 bad window_too_long '^window_too_long.yaml:.*passes the end of the epoch' "${head}${net}    windows: [{at: 2020-01-02, length: 2 d, network: flow, hosts: {a: {x: 0 s, y: 0 s, height: 0 s, up: 1 MB/s, down: 1 MB/s, speed: 1 Gflop/s}}}]
 "
 
+# ---- economies -----------------------------------------------------------------------
+eco="${net}    rewards: {measure: count}
+    price: {kind: fixed, price: 1 USD}
+    market: {kind: posted, price: 1 USD}
+"
+group='name: g, class: sensor, network: n, count: 3, operators: 1'
+# says NAME SENTENCE TEXT: a scenario of that text is refused in exactly these words.
+says() {
+    printf '%s' "$3" > "$1.yaml"
+    refused "$1" 2 '' "$1.yaml" -o out
+    [ "$(cat stderr.txt)" = "$1.yaml:$2" ] || echo "# $(cat stderr.txt)"
+    [ "$(cat stderr.txt)" = "$1.yaml:$2" ]; say $? "$1_is_told_in_these_words"
+}
+says unknown_price '9:19: networks.n.price.kind is gbm (known here: fixed, table, geometric-brownian, log-ou, merton, regime, pool, pressure, formula)' \
+    "${head}${net}    price: {kind: gbm, price: 1 USD}
+"
+says drift_without_unit '9:60: networks.n.price.drift is 5 %, not a rate of events: write it in s^-1, d^-1 or yr^-1' \
+    "${head}${net}    price: {kind: geometric-brownian, price: 1 USD, drift: 5 %, volatility: 3 %}
+"
+says holders_without_price '6:5: networks.n.price is missing, but a payment, holders or a treasury need one' \
+    "${head}${net}    holders: [{name: a, kind: claimer}]
+"
+says bond_without_price '6:5: networks.n.price is missing, but a bond of some value needs one' \
+    "${head}${net}    collateral: {kind: fixed, value: 10 USD}
+"
+says payment_without_market '6:5: networks.n.market is missing, but there is a demand or a payment' \
+    "${head}${net}    price: {kind: fixed, price: 1 USD}
+    payment: {kind: transfer}
+"
+says credits_without_token '12:14: networks.n.payment is credits, but there is no second token to count its credits in' \
+    "${head}${eco}    payment: {kind: credits}
+"
+says unknown_role '12:39: networks.n.payment.fee_to is nobody, not nodes, burn, treasury, stakers, network, vault, foundation or holders' \
+    "${head}${eco}    payment: {kind: transfer, fee_to: nobody}
+"
+says oracle_in_months '12:13: networks.n.oracle is in months: write it in days' \
+    "${head}${eco}    oracle: 2 mo
+"
+says two_holders_of_one_account '12:60: networks.n.holders.1.account is a, the account of holders.0 too' \
+    "${head}${eco}    holders: [{name: a, kind: claimer}, {name: b, account: a, kind: claimer}]
+"
+says holders_of_the_nodes '12:22: networks.n.holders.0.name is nodes, an account that the economy keeps itself' \
+    "${head}${eco}    holders: [{name: nodes, kind: claimer}]
+"
+says treasury_of_a_holder '13:15: networks.n.treasury.account is treasury, the account of holders.0 too' \
+    "${head}${eco}    holders: [{name: treasury, kind: claimer}]
+    treasury: {budget: 1 USD/d}
+"
+says emission_to_what_is_locked '12:21: networks.n.emission.0.to is a-locked, an account that the economy keeps itself' \
+    "${head}${eco}    emission: [{to: a-locked, kind: none}]
+"
+says emissions_of_one_name '12:30: networks.n.emission.1.to is nodes, as that of emission.0: give it a \`name\` of its own' \
+    "${head}${eco}    emission: [{kind: none}, {kind: none}]
+"
+says stake_of_half_a_second '12:73: networks.n.holders.0.duration is 0.5 s, not in [1, 1e10] s' \
+    "${head}${eco}    holders: [{name: a, kind: multiplier, aim: {ratio: 50 %}, duration: 0.5 s, shortest: 0 s}]
+"
+says prices_out_of_order '9:70: networks.n.price.rows.1.at is not after the row before it' \
+    "${head}${net}    price: {kind: table, rows: [{at: 2020-02-01, value: 1 USD}, {at: 2020-01-01, value: 2 USD}]}
+"
+says formula_typo "12:38: networks.n.emission.0.rate: column 8: unknown name 'suply': did you mean supply?" \
+    "${head}${eco}    emission: [{kind: formula, rate: \"1000 + suply\", most: 5 TOK}]
+"
+says formula_bracket "12:38: networks.n.emission.0.rate: column 10: ')' is missing" \
+    "${head}${eco}    emission: [{kind: formula, rate: \"1000 + (2\", most: 5 TOK}]
+"
+says tiers_beyond_all '9:48: networks.n.market.tiers have shares that sum to 1.6, not 1' \
+    "${head}${net}    market: {kind: tiers, price: 1 USD, tiers: [{factor: 1, share: 80 %}, {factor: 2, share: 80 %}]}
+"
+says elastic_to_nothing '12:53: networks.n.demand.0.elasticity is -1 without a \`reference\` price to reckon from' \
+    "${head}${eco}    demand: [{kind: constant, level: 5, elasticity: -1}]
+"
+says dollars_as_token '4:63: networks.n.tokens.0.symbol is USD, which stands for dollars' \
+    "${head}networks: {n: {title: n, start: 2020-01-01, tokens: [{symbol: USD, decimals: 2}]}}
+"
+says token_of_two_networks '15:23: networks.m.tokens.0.symbol is TOK, that of a token of n too' \
+    "${head}${eco}  m:
+    title: m
+    start: 2020-01-01
+    tokens: [{symbol: TOK, decimals: 9}]
+"
+says trigger_of_nothing "12:34: networks.n.amendments.0.when.figure is prise, not a figure's name" \
+    "${head}${eco}    amendments: [{when: {figure: prise, is: below, level: 1}, source: s, set: {kpis.notice: 1 d}}]
+"
+says vote_of_nobody '12:64: networks.n.amendments.0.vote.backing.0.holder is who, not the name of one of the holders' \
+    "${head}${eco}    amendments: [{vote: {opens: 2020-01-02, backing: [{holder: who, support: 1}]}, source: s, set: {kpis.notice: 1 d}}]
+"
+says amended_shape ' networks.n.amendments.0: market.kind is amended, but holds from the start' \
+    "${head}${eco}    amendments: [{at: 2020-01-05, source: s, set: {market.kind: deals}}]
+"
+says prospects_of_nobody '12:68: fleet.0.prospects is 5, but no operator decides whether they join: give \`operator\`, or count them in \`count\`' \
+    "${head}${eco}fleet: [{$group, prospects: 5}]
+"
+says no_nodes '12:53: fleet.0.count is 0, not in [1, 1e8]' \
+    "${head}${eco}fleet: [{name: g, class: sensor, network: n, count: 0, operators: 1}]
+"
+says operators_without_price '10:43: fleet.0.network is n, which has no price, but its operators, roi, reckon in USD' \
+    "${head}${net}    rewards: {measure: count}
+fleet: [{$group, operator: home}]
+"
+says machines_without_storage '10:43: fleet.0.network is n, whose \`rewards.measure\` is storage, of which a machine of class sensor has none' \
+    "${head}${net}
+fleet: [{$group}]
+"
+says groups_of_one_name '12:77: fleet.1.name is g, as that of fleet.0: they would be the same nodes' \
+    "${head}${eco}fleet: [{$group}, {$group}]
+"
+says population_beside_operators '13:24: population.0.network is n, but the operators of fleet.0 decide there who takes part' \
+    "${head}${eco}fleet: [{$group, operator: home}]
+population: [{network: n, kind: logistic, to: 5, midpoint: 2020-02-01, tenfold: 9 d}]
+"
+says review_of_no_time '12:9: review is 0 s, not in (0, inf) s' "${head}${eco}review: 0 s
+"
+says review_in_months '12:9: review is in months: write it in days' "${head}${eco}review: 1 mo
+"
+says outage_of_nobody '13:18: outages.0.name is o, which strikes no group of the fleet' \
+    "${head}${eco}fleet: [{$group}]
+outages: [{name: o, region: atlantis, kind: at, from: 2020-01-02}]
+"
+bad demand_file_missing '^demand_file_missing.yaml:12:34: networks.n.demand.0.file is nowhere.csv, which is not found' \
+    "${head}${eco}    demand: [{kind: table, file: nowhere.csv, column: x}]
+"
+
 # ---- files ---------------------------------------------------------------------------
 refused missing_file 2 'nowhere' nowhere.yaml -o out
 refused missing_name 2 'nowhere' nowhere -o out

@@ -73,9 +73,9 @@ TEST(what_ledger_fleet_and_trace_are_built_by_cannot_be_amended)
         "demand: []", "the number of demands is amended, but holds from the start");
     check_refused("payment: {kind: transfer}",
         "whether there is a payment is amended, but holds from the start");
-    check_refused("holders: []",
-        "the number, an account or a kind of holders is amended, but holds from the "
-        "start");
+    check_refused("holders: []", "the number, an account, a token or a kind of holders "
+                                 "is amended, but holds from the "
+                                 "start");
     check_refused("treasury: {budget: 1 USD/d}",
         "an account of the treasury is amended, but holds from the start");
     check_refused("collateral: {kind: fixed, amount: 1 XX}",

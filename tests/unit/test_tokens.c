@@ -316,7 +316,8 @@ TEST(a_peg_may_be_amended_but_not_what_makes_a_price)
         "networks.x.amendments.0: tokens is amended, but holds from the start");
     world_close(&world);
     CHECK_FAILS(amend(&world, "holders.1.token: IOT", &err), &err, DPS_EINVAL,
-        "epoch 2 (2026-01-03): an amendment of x changes which token dc hold");
+        "networks.x.amendments.0: the number, an account, a token or a kind of holders "
+        "is amended, but holds from the start");
     world_close(&world);
 }
 
