@@ -195,8 +195,9 @@ group='name: g, class: sensor, network: n, count: 3, operators: 1'
 says() {
     printf '%s' "$3" > "$1.yaml"
     refused "$1" 2 '' "$1.yaml" -o out
-    [ "$(cat stderr.txt)" = "$1.yaml:$2" ] || echo "# $(cat stderr.txt)"
-    [ "$(cat stderr.txt)" = "$1.yaml:$2" ]; say $? "$1_is_told_in_these_words"
+    told=$(cat stderr.txt)
+    [ "$told" = "$1.yaml:$2" ] || echo "# $told"
+    [ "$told" = "$1.yaml:$2" ]; say $? "$1_is_told_in_these_words"
 }
 says unknown_price '9:19: networks.n.price.kind is gbm (known here: fixed, table, geometric-brownian, log-ou, merton, regime, pool, pressure, formula)' \
     "${head}${net}    price: {kind: gbm, price: 1 USD}
@@ -236,7 +237,7 @@ says treasury_of_a_holder '13:15: networks.n.treasury.account is treasury, the a
 says emission_to_what_is_locked '12:21: networks.n.emission.0.to is a-locked, an account that the economy keeps itself' \
     "${head}${eco}    emission: [{to: a-locked, kind: none}]
 "
-says emissions_of_one_name '12:30: networks.n.emission.1.to is nodes, as that of emission.0: give it a \`name\` of its own' \
+says emissions_of_one_name '12:30: networks.n.emission.1.to is nodes, as that of emission.0: give it a `name` of its own' \
     "${head}${eco}    emission: [{kind: none}, {kind: none}]
 "
 says stake_of_half_a_second '12:73: networks.n.holders.0.duration is 0.5 s, not in [1, 1e10] s' \
@@ -254,7 +255,7 @@ says formula_bracket "12:38: networks.n.emission.0.rate: column 10: ')' is missi
 says tiers_beyond_all '9:48: networks.n.market.tiers have shares that sum to 1.6, not 1' \
     "${head}${net}    market: {kind: tiers, price: 1 USD, tiers: [{factor: 1, share: 80 %}, {factor: 2, share: 80 %}]}
 "
-says elastic_to_nothing '12:53: networks.n.demand.0.elasticity is -1 without a \`reference\` price to reckon from' \
+says elastic_to_nothing '12:53: networks.n.demand.0.elasticity is -1 without a `reference` price to reckon from' \
     "${head}${eco}    demand: [{kind: constant, level: 5, elasticity: -1}]
 "
 says dollars_as_token '4:63: networks.n.tokens.0.symbol is USD, which stands for dollars' \
@@ -275,7 +276,7 @@ says vote_of_nobody '12:64: networks.n.amendments.0.vote.backing.0.holder is who
 says amended_shape ' networks.n.amendments.0: market.kind is amended, but holds from the start' \
     "${head}${eco}    amendments: [{at: 2020-01-05, source: s, set: {market.kind: deals}}]
 "
-says prospects_of_nobody '12:68: fleet.0.prospects is 5, but no operator decides whether they join: give \`operator\`, or count them in \`count\`' \
+says prospects_of_nobody '12:81: fleet.0.prospects is 5, but no operator decides whether they join: give `operator`, or count them in `count`' \
     "${head}${eco}fleet: [{$group, prospects: 5}]
 "
 says no_nodes '12:53: fleet.0.count is 0, not in [1, 1e8]' \
@@ -285,11 +286,11 @@ says operators_without_price '10:43: fleet.0.network is n, which has no price, b
     "${head}${net}    rewards: {measure: count}
 fleet: [{$group, operator: home}]
 "
-says machines_without_storage '10:43: fleet.0.network is n, whose \`rewards.measure\` is storage, of which a machine of class sensor has none' \
+says machines_without_storage '10:43: fleet.0.network is n, whose `rewards.measure` is storage, of which a machine of class sensor has none' \
     "${head}${net}
 fleet: [{$group}]
 "
-says groups_of_one_name '12:77: fleet.1.name is g, as that of fleet.0: they would be the same nodes' \
+says groups_of_one_name '12:78: fleet.1.name is g, as that of fleet.0: they would be the same nodes' \
     "${head}${eco}fleet: [{$group}, {$group}]
 "
 says population_beside_operators '13:24: population.0.network is n, but the operators of fleet.0 decide there who takes part' \
