@@ -17,7 +17,8 @@ static const struct dps_formula_name names[] = {
     {"density", "1", "nodes online in an inhabited hexagon of their region"},
 };
 
-const struct dps_formula_own dps_distribution_formula_own = {names, DPS_COUNT_OF(names)};
+const struct dps_formula_own dps_distribution_formula_own = {
+    names, DPS_COUNT_OF(names)};
 
 static const struct dps_field fields[] = {
     DPS_FORMULA_FIELDS(struct dps_distribution_formula, score, "score",
@@ -28,10 +29,11 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_distribution_formula *law = self;
-    enum dps_status status = dps_formula_law_check(&law->score, "score", &dps_distribution_formula_own, err);
-    return status == DPS_OK
-               ? dps_formula_law_forgets(&law->score, "score", &dps_distribution_formula_own, "a cell", err)
-               : status;
+    enum dps_status status =
+        dps_formula_law_check(&law->score, "score", &dps_distribution_formula_own, err);
+    return status == DPS_OK ? dps_formula_law_forgets(&law->score, "score",
+                                  &dps_distribution_formula_own, "a cell", err)
+                            : status;
 }
 
 static const struct dps_record record = {

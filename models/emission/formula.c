@@ -251,7 +251,8 @@ check(const void *self, struct dps_error *err)
         status = check_programmed(law, err);
     }
     if (status == DPS_OK) {
-        status = dps_formula_law_check(&expression, key, &dps_emission_formula_own, err);
+        status =
+            dps_formula_law_check(&expression, key, &dps_emission_formula_own, err);
     }
     if (status == DPS_OK && try_out(law, err) != DPS_OK) {
         status = dps_within(err, DPS_EINVAL, "%s", key);

@@ -32,10 +32,11 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_operator_formula *law = self;
-    enum dps_status status = dps_formula_law_check(&law->want, "want", &dps_operator_formula_own, err);
-    return status == DPS_OK
-               ? dps_formula_law_forgets(&law->want, "want", &dps_operator_formula_own, "a group", err)
-               : status;
+    enum dps_status status =
+        dps_formula_law_check(&law->want, "want", &dps_operator_formula_own, err);
+    return status == DPS_OK ? dps_formula_law_forgets(&law->want, "want",
+                                  &dps_operator_formula_own, "a group", err)
+                            : status;
 }
 
 static const struct dps_record record = {

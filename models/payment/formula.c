@@ -56,7 +56,8 @@ check(const void *params, struct dps_error *err)
         struct dps_formula_law law = law_at(self, i);
         status = dps_role_check(shares[i].to, "to", err);
         if (status == DPS_OK) {
-            status = dps_formula_law_check(&law, "share", &dps_payment_formula_own, err);
+            status =
+                dps_formula_law_check(&law, "share", &dps_payment_formula_own, err);
         }
         if (status != DPS_OK) {
             status = dps_within(err, status, "shares.%zu", i);

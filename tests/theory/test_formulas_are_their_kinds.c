@@ -71,8 +71,8 @@ TEST(a_logistic_demand_as_a_formula_is_its_kind)
  * a growth of r = ln 10 / 1.5 yr misses by less than (r d)^2 / 24 of the level. */
 TEST(the_value_in_the_middle_is_right_to_the_square_of_the_length)
 {
-    static const struct dps_setting middle = {"networks.x.demand.0.level",
-        "low + (high - low) / (1 + exp(-r * (t - m)))"};
+    static const struct dps_setting middle = {
+        "networks.x.demand.0.level", "low + (high - low) / (1 + exp(-r * (t - m)))"};
     double r = log(10) / (1.5 * 365);
     struct world a;
     struct world b;

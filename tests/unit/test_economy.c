@@ -84,7 +84,8 @@ TEST(a_node_that_earned_a_unit_too_many_stops_an_audited_run)
     world.economy.audit = true;
     world.economy.fleet.nodes[17].settled += 1;
     CHECK_STATUS(dps_economy_step(&world.economy, NULL, &err), DPS_ESTATE);
-    CHECK(strstr(err.text, "base units were shared among nodes, they have earned") != NULL);
+    CHECK(strstr(err.text, "base units were shared among nodes, they have earned") !=
+          NULL);
     close_world(&world);
 }
 

@@ -19,7 +19,8 @@
 TEST(a_pools_earnings_come_out_when_they_are_claimed)
 {
     const struct dps_reflection law = {
-        {0.5, 0.1, 0, 0, 1, DAYS(1e9), 0, {"", {NULL, 0}}}, DAYS(5), INT64_C(100000000000000)};
+        {0.5, 0.1, 0, 0, 1, DAYS(1e9), 0, {"", {NULL, 0}}}, DAYS(5),
+        INT64_C(100000000000000)};
     const struct dps_holder holder = COHORT_OF(reflection, &law, COHORT_QUIET);
     struct cohort c;
     cohort_open(&c, &holder, 0, 1000);
@@ -84,7 +85,8 @@ TEST(without_a_lag_what_vests_is_in_hand_at_once)
  * sold into it. */
 TEST(liquidity_follows_the_price_along_its_invariant)
 {
-    const struct dps_liquidity law = {{1, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, 0.003, 1, 1};
+    const struct dps_liquidity law = {
+        {1, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, 0.003, 1, 1};
     const struct dps_holder holder = COHORT_OF(liquidity, &law, COHORT_QUIET);
     struct cohort c;
     cohort_open(&c, &holder, 1000 * COHORT_UNIT, 0);
@@ -109,7 +111,8 @@ TEST(liquidity_follows_the_price_along_its_invariant)
 
 TEST(liquidity_earns_its_fee_on_what_is_traded)
 {
-    const struct dps_liquidity law = {{0.5, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, 0.003, 0.5, 2};
+    const struct dps_liquidity law = {
+        {0.5, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, 0.003, 0.5, 2};
     const struct dps_holder holder = COHORT_OF(liquidity, &law, COHORT_QUIET);
     struct cohort c;
     cohort_open(&c, &holder, 1000 * COHORT_UNIT, 0);
@@ -126,7 +129,8 @@ TEST(liquidity_earns_its_fee_on_what_is_traded)
 
 TEST(liquidity_absorbs_no_more_than_others_have)
 {
-    const struct dps_liquidity law = {{0.5, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, 0.003, 1, 1};
+    const struct dps_liquidity law = {
+        {0.5, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, 0.003, 1, 1};
     struct dps_trade trade = {.buy = 0.75, .fall = 1, .memory = 1};
     const struct dps_holder holder = COHORT_OF(liquidity, &law, trade);
     struct cohort c;
@@ -201,7 +205,8 @@ TEST(dollars_buy_their_share_a_year)
 
 TEST(what_is_bought_can_be_staked_at_once)
 {
-    const struct dps_bonded law = {{1, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, DAYS(21), DAYS(1)};
+    const struct dps_bonded law = {
+        {1, 0.1, 0, 0, 1, 0, 0, {"", {NULL, 0}}}, DAYS(21), DAYS(1)};
     struct dps_trade trade = {.buy = 0.5, .fall = 1, .memory = 1};
     const struct dps_holder holder = COHORT_OF(bonded, &law, trade);
     struct cohort c;

@@ -96,9 +96,8 @@ set_scene(struct scene *scene, struct dps_rng_name *name)
             .most = 10 * quantity,
             .budget = uniform(name) < 0.5 ? (double)INFINITY : 500 * uniform(name)};
     }
-    scene->epoch =
-        (struct dps_market_epoch){0, DPS_DAY, scene->cells, n, scene->curves, n_curves,
-            NULL};
+    scene->epoch = (struct dps_market_epoch){
+        0, DPS_DAY, scene->cells, n, scene->curves, n_curves, NULL};
 }
 
 /* ---- properties -------------------------------------------------------- */
