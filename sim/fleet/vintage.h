@@ -2,9 +2,10 @@
  *
  * A network cuts time into spans, years as a rule.  A node's vintage is the span in
  * which it first joined, or in which the machine that it has ordered will arrive, and
- * stays so when it leaves and comes back.  Each block counts its nodes by vintage where
- * they change, in whole numbers, so that the sums of a group are exact whatever the
- * threads.
+ * stays so when it leaves and comes back.  A machine that comes from another network
+ * joins a vintage here and stays bought where it was bought.  Each block counts its
+ * nodes by vintage where they change, in whole numbers, so that the sums of a group are
+ * exact whatever the threads.
  *
  * What a vintage earns in an epoch is what the group earns a weight, times its weight:
  * no node has to be looked at.
