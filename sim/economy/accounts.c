@@ -129,3 +129,26 @@ dps_accounts_add(struct dps_member *self, const struct dps_setup_network *setup,
     }
     return status == DPS_OK ? add_optional_accounts(self, setup, ledger, err) : status;
 }
+
+enum dps_status
+dps_accounts_open(struct dps_member *self, const struct dps_opening *opening,
+    struct dps_ledger *ledger, struct dps_error *err)
+{
+    int32_t from = DPS_MINT;
+    int32_t to = DPS_BURN;
+    int32_t token = opening->amount.token;
+    enum dps_status status = DPS_OK;
+    if (strcmp(opening->from, "mint") != 0) {
+        status = dps_accounts_of(self, ledger, token, opening->from, &from, err);
+    } else {
+        self->tokens.items[token].opened += opening->amount.units;
+    }
+    if (status == DPS_OK && strcmp(opening->to, "burn") != 0) {
+        status = dps_accounts_of(self, ledger, token, opening->to, &to, err);
+    }
+    if (status != DPS_OK) {
+        return status;
+    }
+    struct dps_posting posting = {0, from, to, opening->amount.units, "opening"};
+    return dps_ledger_post(ledger, &posting, err);
+}

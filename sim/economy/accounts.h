@@ -15,4 +15,9 @@ DPS_CHECKED enum dps_status dps_accounts_add(struct dps_member *self,
     const struct dps_setup_network *setup, struct dps_ledger *ledger,
     struct dps_error *err);
 
+/* Posts an opening, before the first epoch. */
+DPS_CHECKED enum dps_status dps_accounts_open(struct dps_member *self,
+    const struct dps_opening *opening, struct dps_ledger *ledger,
+    struct dps_error *err);
+
 #endif

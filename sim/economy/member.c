@@ -179,29 +179,6 @@ issue(struct dps_issue *issues, const struct dps_list *list,
     return status;
 }
 
-static enum dps_status
-open_account(struct dps_member *self, const struct dps_opening *opening,
-    struct dps_ledger *ledger, struct dps_error *err)
-{
-    int32_t from = DPS_MINT;
-    int32_t to = DPS_BURN;
-    int32_t token = opening->amount.token;
-    enum dps_status status = DPS_OK;
-    if (strcmp(opening->from, "mint") != 0) {
-        status = dps_accounts_of(self, ledger, token, opening->from, &from, err);
-    } else {
-        self->tokens.items[token].opened += opening->amount.units;
-    }
-    if (status == DPS_OK && strcmp(opening->to, "burn") != 0) {
-        status = dps_accounts_of(self, ledger, token, opening->to, &to, err);
-    }
-    if (status != DPS_OK) {
-        return status;
-    }
-    struct dps_posting posting = {0, from, to, opening->amount.units, "opening"};
-    return dps_ledger_post(ledger, &posting, err);
-}
-
 enum dps_status
 dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledger,
     struct dps_error *err)
@@ -216,7 +193,7 @@ dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledge
     }
     const struct dps_opening *openings = self->setup->opening.items;
     for (size_t i = 0; i < self->setup->opening.n && status == DPS_OK; i++) {
-        status = open_account(self, &openings[i], ledger, err);
+        status = dps_accounts_open(self, &openings[i], ledger, err);
     }
     return status == DPS_OK ? dps_cohorts_open(&self->cohorts, start, ledger, err)
                             : status;
