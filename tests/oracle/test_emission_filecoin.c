@@ -86,6 +86,7 @@ TEST(the_simple_reward_meets_the_golden_file)
     struct figures figures = {.file = "filecoin_simple_reward.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_simple_reward.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         double epoch = csv_number(&csv, i, "epoch");
         double ours = dps_decay_reward(330e6 * 1e18, decay_per_epoch, epoch);
         figures_row(&figures, ours, csv_number(&csv, i, "reward_atto_fil"), 0, 1e-13);
@@ -100,6 +101,7 @@ TEST(the_baseline_reward_meets_the_golden_file)
     struct figures figures = {.file = "filecoin_baseline_reward.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_baseline_reward.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         struct whole from = whole_of(csv_text(&csv, i, "theta0_q128"));
         struct whole to = whole_of(csv_text(&csv, i, "theta1_q128"));
         double ours = dps_baseline_reward(
@@ -118,6 +120,7 @@ TEST(the_chains_exponential_is_one)
     struct figures figures = {.file = "filecoin_expneg_q128.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_expneg_q128.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         double x = q128(whole_of(csv_text(&csv, i, "x_q128")));
         double theirs = q128(whole_of(csv_text(&csv, i, "exp_neg_x_q128")));
         figures_row(&figures, dps_exp(-x), theirs, 0, 1e-12);
@@ -132,6 +135,7 @@ TEST(theta_is_found_between_two_epochs_as_on_the_chain)
     struct figures figures = {.file = "filecoin_r_theta.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_r_theta.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         double ours = dps_baseline_theta(csv_number(&csv, i, "effective_network_time"),
             csv_number(&csv, i, "baseline_power_at_ent"),
             csv_number(&csv, i, "cumsum_realized"),
@@ -150,6 +154,7 @@ TEST(the_baseline_doubles_in_a_year_even_in_whole_bytes)
     /* builtin-actors, BASELINE_EXPONENT; its part above 1 is what 128 bits keep. */
     dps_wide growth = wide_of(whole_of("340282591298641078465964189926313473653"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         dps_wide start = wide_of(whole_of(csv_text(&csv, i, "start_value_bytes")));
         dps_wide power = start;
         for (int64_t k = 0; k < 1051200 * csv_count(&csv, i, "years"); k++) {
@@ -178,6 +183,7 @@ TEST(effective_time_in_closed_form_is_that_of_the_chain_since_launch)
     const struct dps_network *filecoin = network_open("filecoin", &scenario);
     const struct dps_baseline *law = network_entry(filecoin, "mining")->law.params;
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         if (csv_date(&csv, i, "date") >= dps_date_of(2020, 10, 15)) {
             long double ours = dps_baseline_time(
                 law, (long double)csv_number(&csv, i, "cumsum_realized"));
@@ -213,6 +219,7 @@ replay(double paid, double tolerance, const char *name)
     law.known = (struct dps_list){&known, 1};
     mining.law.params = &law;
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t end = csv_date(&csv, i, "date") + DPS_DAY;
         double before = realized;
         double mined = csv_number(&csv, i, "total_mined_reward_atto") / 1e9;
@@ -255,7 +262,8 @@ TEST(vested_supply_is_that_of_the_chain_before_and_after_the_calico_amendment)
         test_skip("the chain's supply by day is not here");
         return;
     }
-    struct figures figures = {.file = "filecoin_circulating_supply_daily.csv (vested)"};
+    struct figures figures = {
+        .file = "filecoin_circulating_supply_daily.csv (vested)", .unit = "M FIL"};
     struct dps_scenario *scenario = NULL;
     const struct dps_network *before = network_open("filecoin", &scenario);
     const struct dps_network *after = network_amended(scenario, 1);
@@ -267,6 +275,7 @@ TEST(vested_supply_is_that_of_the_chain_before_and_after_the_calico_amendment)
         dps_emission_begin(dps_network_genesis(before, j), &state[j]);
     }
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t end = csv_date(&csv, i, "date") + DPS_DAY;
         double vested = 0;
         for (size_t j = 0; j < before->genesis.n; j++) {
@@ -309,6 +318,9 @@ TEST(minted_supply_is_that_of_mechafil)
     struct figures simples = {.file = "filecoin_mechafil_sim_daily.csv (simple)"};
     struct figures baselines = {.file = "filecoin_mechafil_sim_daily.csv (baseline)"};
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&times, i);
+        figures_at(&simples, i);
+        figures_at(&baselines, i);
         long double day = (long double)csv_number(&csv, i, "days");
         long double realized =
             eib * (long double)csv_number(&csv, i, "cum_capped_power_EIB");

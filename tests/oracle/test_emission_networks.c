@@ -23,6 +23,7 @@ TEST(bitcoin_pays_its_subsidy_to_the_satoshi)
     const struct dps_network *bitcoin = network_open("bitcoin", &scenario);
     const struct dps_emission *subsidy = network_entry(bitcoin, "subsidy");
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t height = csv_count(&csv, i, "height");
         int64_t at = bitcoin->start + 600 * height;
         figures_exact(&figures, dps_halving_reward(subsidy->law.params, height),
@@ -41,13 +42,17 @@ TEST(bitcoin_pays_its_subsidy_to_the_satoshi)
 TEST(helium_follows_the_table_of_hip_20_each_first_of_august)
 {
     struct csv csv = {0};
-    struct figures starts = {.file = "helium_hip20_schedule.csv (at start)"};
-    struct figures years = {.file = "helium_hip20_schedule.csv (minted)"};
+    struct figures starts = {
+        .file = "helium_hip20_schedule.csv (at start)", .unit = "HNT"};
+    struct figures years = {
+        .file = "helium_hip20_schedule.csv (minted)", .unit = "HNT"};
     struct dps_scenario *scenario = NULL;
     REQUIRE(csv_open(&csv, DATA "helium_hip20_schedule.csv"));
     const struct dps_network *helium = network_open("helium", &scenario);
     const struct dps_emission *hnt = network_entry(helium, "hip20");
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&starts, i);
+        figures_at(&years, i);
         int64_t year = csv_count(&csv, i, "year");
         int64_t begin = dps_emission_issued(hnt, dps_date_of(2018 + year, 8, 1));
         int64_t end = dps_emission_issued(hnt, dps_date_of(2019 + year, 8, 1));
@@ -67,11 +72,12 @@ TEST(helium_follows_the_table_of_hip_20_each_first_of_august)
 TEST(helium_pays_by_day_what_the_chain_was_told)
 {
     struct csv csv = {0};
-    struct figures figures = {.file = "helium_onchain_emissions.csv"};
+    struct figures figures = {.file = "helium_onchain_emissions.csv", .unit = "tokens"};
     struct dps_scenario *scenario = NULL;
     REQUIRE(csv_open(&csv, DATA "helium_onchain_emissions.csv"));
     const struct dps_network *helium = network_open("helium", &scenario);
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         const char *token = csv_text(&csv, i, "token");
         int64_t day = csv_date(&csv, i, "start_time") / DPS_DAY * DPS_DAY;
         const struct dps_emission *entry =
@@ -102,6 +108,7 @@ TEST(helium_issues_iot_by_the_table_of_hip_52)
     const struct dps_emission *entry = network_entry(helium, "hip52");
     const struct dps_emission *before = network_entry(helium, "iot-before");
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t at = dps_date_of(2021 + csv_count(&csv, i, "year"), 8, 1);
         int64_t begin =
             dps_emission_issued(entry, at) + dps_emission_issued(before, at);
@@ -119,15 +126,21 @@ TEST(render_pays_the_months_of_rnp_001_within_a_token)
         test_skip("the table of RNP-001 is not here");
         return;
     }
-    struct figures months = {.file = "render_rnp001_schedule.csv (month)"};
-    struct figures supply = {.file = "render_rnp001_schedule.csv (circulating)"};
-    struct figures pool = {.file = "render_rnp001_schedule.csv (left)"};
+    struct figures months = {
+        .file = "render_rnp001_schedule.csv (month)", .unit = "RENDER"};
+    struct figures supply = {
+        .file = "render_rnp001_schedule.csv (circulating)", .unit = "RENDER"};
+    struct figures pool = {
+        .file = "render_rnp001_schedule.csv (left)", .unit = "RENDER"};
     struct dps_scenario *scenario = NULL;
     const struct dps_network *render = network_open("render", &scenario);
     const struct dps_emission *entry = network_entry(render, "rnp001");
     const struct dps_emission *genesis = network_entry(render, "circulating");
     int64_t before = 0;
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&months, i);
+        figures_at(&supply, i);
+        figures_at(&pool, i);
         int64_t at = dps_date_plus_months(render->start, csv_count(&csv, i, "month"));
         int64_t paid = dps_emission_issued(entry, at);
         int64_t there = paid + dps_emission_issued(genesis, at);
@@ -151,12 +164,16 @@ TEST(nosana_releases_its_seven_pools_by_the_month)
     static const char *const pools[] = {
         "public_sale", "airdrop", "liquidity", "team", "company", "mining", "backers"};
     struct csv csv = {0};
-    struct figures figures = {.file = "nosana_release_schedule.csv (pools)"};
-    struct figures totals = {.file = "nosana_release_schedule.csv (total)"};
+    struct figures figures = {
+        .file = "nosana_release_schedule.csv (pools)", .unit = "NOS"};
+    struct figures totals = {
+        .file = "nosana_release_schedule.csv (total)", .unit = "NOS"};
     struct dps_scenario *scenario = NULL;
     REQUIRE(csv_open(&csv, DATA "nosana_release_schedule.csv"));
     const struct dps_network *nosana = network_open("nosana", &scenario);
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
+        figures_at(&totals, i);
         int64_t date = csv_date(&csv, i, "date");
         int64_t total = 0;
         for (size_t j = 0; j < DPS_COUNT_OF(pools); j++) {
@@ -176,13 +193,14 @@ TEST(nosana_releases_its_seven_pools_by_the_month)
 TEST(ocean_pays_by_the_week_what_its_own_tests_expect)
 {
     struct csv csv = {0};
-    struct figures figures = {.file = "ocean_df_vesting.csv"};
+    struct figures figures = {.file = "ocean_df_vesting.csv", .unit = "OCEAN"};
     struct dps_scenario *scenario = NULL;
     REQUIRE(csv_open(&csv, DATA "ocean_df_vesting.csv"));
     const struct dps_network *ocean = network_open("ocean", &scenario);
     const struct dps_emission *steps = network_entry(ocean, "steps");
     const struct dps_emission *halving = network_entry(ocean, "halving");
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         /* Later dates of the table stand a day off the week's first. */
         int64_t week =
             (csv_date(&csv, i, "week_start_date") - ocean->start) / (7 * DPS_DAY);
@@ -208,6 +226,7 @@ TEST(ocean_counts_its_weeks_from_the_networks_start)
     REQUIRE(csv_open(&csv, DATA "ocean_df_week_number.csv"));
     const struct dps_network *ocean = network_open("ocean", &scenario);
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t date = csv_date(&csv, i, "date");
         int64_t week =
             date < ocean->start ? -1 : (date - ocean->start) / (7 * DPS_DAY) + 5;
@@ -229,6 +248,7 @@ TEST(akash_inflation_is_that_of_its_calculator)
     const struct dps_network *akash = network_open("akash", &scenario);
     const struct dps_inflation *law = network_entry(akash, "inflation")->law.params;
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         double t = (double)(csv_date(&csv, i, "block_time") -
                             csv_date(&csv, i, "genesis_time"));
         double ideal = dps_inflation_ideal(

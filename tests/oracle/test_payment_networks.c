@@ -51,6 +51,7 @@ TEST(akash_settles_its_escrow_in_order)
     struct figures figures = {.file = "akash_escrow_settle.csv"};
     REQUIRE(csv_open(&csv, DATA "akash_escrow_settle.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t rates[MOST], paid[MOST], unpaid[MOST], transferred[MOST];
         size_t n = numbers(csv_text(&csv, i, "rates_per_block"), rates);
         REQUIRE(numbers(csv_text(&csv, i, "transferred"), transferred) == n);
@@ -96,9 +97,10 @@ akash_epoch(int64_t value, double price)
 TEST(akash_burns_and_remints_as_its_worked_examples_say)
 {
     struct csv csv = {0};
-    struct figures figures = {.file = "akash_bme_examples.csv"};
+    struct figures figures = {.file = "akash_bme_examples.csv", .unit = "AKT"};
     REQUIRE(csv_open(&csv, DATA "akash_bme_examples.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t usd = csv_count(&csv, i, "act_usd") * AKT;
         bool exact = strcmp(csv_text(&csv, i, "id"), "1k_up") == 0;
         double most = exact ? 1e-6 : 1; /* whole AKT in the larger examples, cut */
@@ -146,6 +148,7 @@ TEST(akash_settles_credits_to_the_micro_token)
     struct figures figures = {.file = "akash_bme_uact_vectors.csv"};
     REQUIRE(csv_open(&csv, DATA "akash_bme_uact_vectors.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t uact = csv_count(&csv, i, "uact_in");
         struct dps_bill bill;
         struct dps_payment_state state;
@@ -200,6 +203,7 @@ TEST(the_vaults_defaults_are_akashs_parameters)
     struct figures figures = {.file = "akash_params.csv"};
     REQUIRE(csv_open(&csv, DATA "akash_params.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         for (size_t j = 0; j < DPS_COUNT_OF(rows); j++) {
             if (strcmp(csv_text(&csv, i, "name"), rows[j].name) == 0) {
                 figures_row(&figures, fallback(rows[j].key),
@@ -217,9 +221,10 @@ TEST(the_vaults_defaults_are_akashs_parameters)
 TEST(helium_reports_what_its_data_split_leaves_as_unallocated)
 {
     struct csv csv = {0};
-    struct figures figures = {.file = "helium_data_transfer_allocation.csv"};
+    struct figures figures = {.file = "helium_data_transfer_allocation.csv (split)"};
     REQUIRE(csv_open(&csv, DATA "helium_data_transfer_allocation.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t weights[MOST], parts[MOST], expected[MOST];
         int64_t pool = (int64_t)csv_number(&csv, i, "pool");
         size_t n = numbers(csv_text(&csv, i, "dc_list"), weights);
@@ -287,6 +292,7 @@ TEST(render_burns_and_rewards_as_its_proposals_say)
     }
     REQUIRE(csv_open(&csv, path));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         for (size_t j = 0; j < DPS_COUNT_OF(rows); j++) {
             if (strcmp(csv_text(&csv, i, "id"), rows[j].id) == 0) {
                 figures_row(&figures, rows[j].ours, csv_number(&csv, i, "expected"),

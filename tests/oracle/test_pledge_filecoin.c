@@ -37,6 +37,7 @@ TEST(filecoin_pledges_to_the_attofil)
     struct figures figures = {.file = "filecoin_initial_pledge_fip0081.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_initial_pledge_fip0081.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         const struct dps_filecoin_pledge self = {
             .power = read_wide(&csv, i, "qa_sector_power"),
             .network = read_wide(&csv, i, "network_qa_power"),
@@ -59,6 +60,7 @@ TEST(filecoin_charges_the_end_of_a_sector_to_the_attofil)
     struct figures figures = {.file = "filecoin_termination_fee.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_termination_fee.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         wide_row(&figures,
             dps_filecoin_termination_fee(read_wide(&csv, i, "initial_pledge_atto"),
                 csv_count(&csv, i, "sector_age_epochs"),
@@ -72,9 +74,11 @@ TEST(filecoin_charges_the_end_of_a_sector_to_the_attofil)
 TEST(filecoin_charges_a_daily_fee)
 {
     struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_daily_proof_fee.csv"};
+    struct figures figures = {
+        .file = "filecoin_daily_proof_fee.csv", .unit = "attoFIL"};
     REQUIRE(csv_open(&csv, DATA "filecoin_daily_proof_fee.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         dps_wide supply = read_wide(&csv, i, "circulating_supply_fil");
         dps_wide fee =
             dps_filecoin_daily_fee(supply * (dps_wide)1000000000 * (dps_wide)1000000000,
@@ -93,6 +97,7 @@ TEST(filecoin_counts_verified_bytes_ten_times)
     struct figures figures = {.file = "filecoin_qa_power.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_qa_power.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         dps_wide size = read_wide(&csv, i, "sector_size_bytes");
         double verified =
             csv_number(&csv, i, "verified_fraction") * (double)(size * life);
@@ -111,6 +116,7 @@ TEST(filecoin_frees_locked_funds_at_its_own_epochs)
     struct figures figures = {.file = "filecoin_vesting_table.csv"};
     REQUIRE(csv_open(&csv, DATA "filecoin_vesting_table.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         const struct dps_vesting_schedule schedule = {
             .delay = csv_count(&csv, i, "initial_delay"),
             .period = csv_count(&csv, i, "vest_period"),
@@ -143,7 +149,8 @@ TEST(mechafil_frees_a_part_of_all_that_is_locked_each_day)
     const struct dps_vesting_geometric law = {180, {.ns = DPS_DAY * DPS_NS}};
     const double nano = 1e9;
     struct csv csv = {0};
-    struct figures figures = {.file = "filecoin_mechafil_sim_daily.csv (locked)"};
+    struct figures figures = {
+        .file = "filecoin_mechafil_sim_daily.csv (locked)", .unit = "FIL"};
     const char *path = test_shared_file("oracles/filecoin_mechafil_sim_daily.csv");
     if (path == NULL) {
         test_skip("no filecoin_mechafil_sim_daily.csv");
@@ -152,6 +159,7 @@ TEST(mechafil_frees_a_part_of_all_that_is_locked_each_day)
     REQUIRE(csv_open(&csv, path));
     int64_t locked = (int64_t)(csv_number(&csv, 0, "network_locked_reward") * nano);
     for (size_t i = 1; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         locked += (int64_t)(0.75 * csv_number(&csv, i, "day_network_reward") * nano) -
                   dps_vesting_geometric_step(&law, locked);
         figures_row(&figures, (double)locked / nano,

@@ -41,6 +41,7 @@ TEST(helium_splits_a_month_as_hip_10_does)
     struct figures figures = {.file = "helium_hip10_split.csv"};
     REQUIRE(csv_open(&csv, DATA "helium_hip10_split.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t pool[DPS_DISTRIBUTION_POOLS];
         int64_t rest = dps_reward_pools_fill(&law, INT64_C(5000000) * BONES,
             csv_number(&csv, i, "dc_transferred"), csv_number(&csv, i, "hnt_price_usd"),
@@ -87,9 +88,10 @@ TEST(helium_pays_for_data_before_coverage_as_hip_147_does)
     const struct dps_distribution_pools legacy = {LIST(before)};
     const struct dps_distribution_pools present = {LIST(after)};
     struct csv csv = {0};
-    struct figures figures = {.file = "helium_hip147_examples.csv"};
+    struct figures figures = {.file = "helium_hip147_examples.csv", .unit = "USD"};
     REQUIRE(csv_open(&csv, DATA "helium_hip147_examples.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         double data = 0;
         double poc = 0;
         double hotspots = csv_number(&csv, i, "hotspots");
@@ -131,10 +133,11 @@ read_numbers(const char *text, double *x)
 TEST(helium_pays_for_data_pro_rata_and_leaves_what_floors_leave)
 {
     struct csv csv = {0};
-    struct figures figures = {.file = "helium_data_transfer_allocation.csv"};
+    struct figures figures = {.file = "helium_data_transfer_allocation.csv (pool)"};
     const struct dps_distribution law = {"unallocated", "unminted", LAW(work)};
     REQUIRE(csv_open(&csv, DATA "helium_data_transfer_allocation.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         double work[MOST_CELLS] = {0};
         double expected[MOST_CELLS] = {0};
         double scores[MOST_CELLS] = {0};
@@ -171,6 +174,7 @@ TEST(helium_pays_beacons_and_witnesses_as_hip_15_does)
     struct figures figures = {.file = "helium_hip15_beacon_rewards.csv"};
     REQUIRE(csv_open(&csv, DATA "helium_hip15_beacon_rewards.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         const struct dps_distribution_witness rule = {
             .desired = csv_number(&csv, i, "n_desired"),
             .decay = csv_number(&csv, i, "r_decay"),
@@ -192,6 +196,7 @@ TEST(helium_limits_hexagons_by_the_table_of_hip_17)
     struct figures figures = {.file = "helium_hip17_params.csv"};
     REQUIRE(csv_open(&csv, DATA "helium_hip17_params.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         int64_t coarsest = dps_hip17_levels[DPS_HIP17_LEVELS - 1].resolution;
         int64_t level = dps_hip17_levels[0].resolution - csv_count(&csv, i, "h3_res");
         if (level < 0) {
@@ -229,6 +234,7 @@ TEST(helium_scales_a_crowded_hexagon_as_the_example_of_hip_17)
     REQUIRE(csv_open(&csv, DATA "helium_hip17_scale_example.csv"));
     REQUIRE(csv.n_rows <= MOST_CELLS);
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         clipped[i] = csv_count(&csv, i, "clipped");
         unclipped[i] = csv_count(&csv, i, "unclipped");
         figures_row(&figures, dps_hexagon_scale(clipped, unclipped, i),
@@ -254,6 +260,7 @@ TEST(render_counts_the_nodes_of_a_large_wallet_for_less)
     }
     REQUIRE(csv_open(&csv, path));
     for (size_t i = 0; i < csv.n_rows; i++) {
+        figures_at(&figures, i);
         figures_row(&figures,
             dps_availability_penalty(&rule, csv_number(&csv, i, "nodes_in_wallet")),
             csv_number(&csv, i, "expected_penalty"), 1e-9, 0);
