@@ -11,6 +11,18 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_commitment_terms, renewal, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .fallback = "0", .source = "assumed",
         .doc = "share of what ends that is renewed for another life"),
+    DPS_FIELD(struct dps_commitment_terms, topped_up, DPS_SWITCH, .fallback = "false",
+        .source = "assumed",
+        .doc = "whether what is renewed is to pledge as much as what is new, where "
+               "that is more than it has pledged"),
+    DPS_FIELD(struct dps_commitment_terms, again, DPS_SWITCH, .fallback = "false",
+        .source = "assumed",
+        .doc = "whether what is not renewed promises anew as long as it takes part; "
+               "else it lapses, and works on without rewards"),
+    DPS_FIELD(struct dps_commitment_terms, payer, DPS_TEXT, .fallback = "market",
+        .source = "assumed",
+        .doc = "account that pays what the nodes lack of a pledge: that of some "
+               "holders, or market where the token has a price"),
     DPS_FIELD(struct dps_commitment_terms, fee, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .fallback = "8.5 %", .source = "Filecoin: FIP-0098",
         .doc = "share of its pledge that a commitment loses when it ends early"),
@@ -29,6 +41,9 @@ static enum dps_status
 check(const void *self, struct dps_error *err)
 {
     const struct dps_commitment_terms *terms = self;
+    if (terms->payer[0] == '\0') {
+        return dps_fail(err, DPS_EINVAL, "payer is empty, not the name of an account");
+    }
     if (terms->life.months > 0) {
         return dps_fail(
             err, DPS_EINVAL, "life is in calendar months, not all equally long");

@@ -9,9 +9,14 @@
 #include "models/commitment/commitment.h"
 #include "sim/core/field.h"
 
+#include <stdbool.h>
+
 struct dps_commitment_terms {
     struct dps_span life;      /* of a commitment */
     double renewal;            /* share of what ends that is renewed [1] */
+    bool topped_up;            /* a renewal pledges what a new commitment would */
+    bool again;                /* what is not renewed may promise anew at once */
+    const char *payer;         /* account that nodes get from what they lack */
     double fee;                /* share of the pledge lost at an early end [1] */
     struct dps_variant pledge; /* a kind of collateral, asked for when it opens */
 };

@@ -74,6 +74,16 @@ add_named_accounts(struct dps_member *self, const struct dps_setup_network *setu
     return status;
 }
 
+/* Whether somebody pays what nodes lack of a pledge: on a market that has a price, or
+ * who is named. */
+static bool
+pays_pledges(const struct dps_setup_network *network)
+{
+    const struct dps_commitment_terms *terms = network->commitments;
+    return terms != NULL &&
+           (network->price != NULL || strcmp(terms->payer, "market") != 0);
+}
+
 /* Accounts that some mechanism of the network wants. */
 static enum dps_status
 add_optional_accounts(struct dps_member *self, const struct dps_setup_network *setup,
@@ -91,9 +101,11 @@ add_optional_accounts(struct dps_member *self, const struct dps_setup_network *s
             &self->treasury},
         {dps_collateral_bonds(collateral), "bonded", &self->bonded},
         {network->commitments != NULL, "pledged", &self->commitments.account},
+        {pays_pledges(network),
+            pays_pledges(network) ? network->commitments->payer : "",
+            &self->commitments.payer},
         {dps_collateral_bonds(collateral) && strcmp(collateral->to, "burned") != 0,
             collateral->to, &self->lost},
-        {network->commitments != NULL, "pledged", &self->commitments.account},
     };
     enum dps_status status = DPS_OK;
     self->lost = DPS_BURN;

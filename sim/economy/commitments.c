@@ -23,6 +23,7 @@ dps_commitments_init(struct dps_commitments *self, const struct dps_setup *setup
 {
     *self = (struct dps_commitments){
         .account = self->account,
+        .payer = self->payer,
         .epoch_ns = setup->epoch.ns,
         .most = (uint32_t)dps_setup_epochs(setup) + 1,
     };
@@ -86,49 +87,93 @@ static enum dps_status
 post_pledge(struct dps_member *member, const struct dps_turn *turn, int64_t units,
     struct dps_error *err)
 {
-    int32_t account = member->commitments.account;
+    const struct dps_commitments *self = &member->commitments;
     int64_t held = turn->ledger->accounts[member->nodes].balance;
     int64_t own = units < held ? units : held;
-    member->flows.bought += units - own;
-    enum dps_status status =
-        dps_turn_post(turn, member->market, account, units - own, "pledge", err);
+    enum dps_status status = DPS_OK;
+    if (units > own) {
+        member->flows.bought += self->payer == member->market ? units - own : 0;
+        status =
+            dps_turn_post(turn, self->payer, self->account, units - own, "pledge", err);
+    }
     return status == DPS_OK
-               ? dps_turn_post(turn, member->nodes, account, own, "pledge", err)
+               ? dps_turn_post(turn, member->nodes, self->account, own, "pledge", err)
                : status;
 }
 
-/* Tokens that nodes hold and can buy. */
+/* Tokens that nodes hold and can get. */
 static int64_t
 within_reach(const struct dps_member *member, const struct dps_turn *turn)
 {
     const struct dps_account *accounts = turn->ledger->accounts;
+    int32_t payer = member->commitments.payer;
     int64_t held = accounts[member->nodes].balance;
-    return held + (member->market >= 0 ? accounts[member->market].balance : 0);
+    return held + (payer >= 0 ? accounts[payer].balance : 0);
 }
 
-/* Commits what of `weight` a pledge can be had for.  In the first epoch ends lie at
- * even distances over the life. */
-static enum dps_status
-commit(struct dps_member *member, const struct dps_turn *turn, size_t i,
-    struct dps_bond bond, int64_t weight, struct dps_error *err)
+/* Opens a commitment; at the start so many that ends lie at even distances. */
+static void
+spread(struct dps_commitment *ring, struct dps_commitment_lot all, uint32_t life,
+    uint32_t n)
 {
-    struct dps_commitment *ring = &member->commitments.items[i].ring;
-    uint32_t life = life_of(&member->commitments, member->setup->commitments);
-    int64_t reach = within_reach(member, turn);
-    int64_t pledge = pledge_of(member, turn, i, bond, weight);
-    if (pledge > reach) {
-        weight = dps_muldiv(weight, reach, pledge);
-        pledge = pledge_of(member, turn, i, bond, weight);
-        pledge = pledge < reach ? pledge : reach;
-    }
-    uint32_t n = turn->epoch.number == 0 ? life : 1;
     for (uint32_t k = 1; k <= n; k++) {
         const struct dps_commitment_lot lot = {
-            dps_muldiv(weight, k, n) - dps_muldiv(weight, k - 1, n),
-            dps_muldiv(pledge, k, n) - dps_muldiv(pledge, k - 1, n)};
+            dps_muldiv(all.weight, k, n) - dps_muldiv(all.weight, k - 1, n),
+            dps_muldiv(all.pledge, k, n) - dps_muldiv(all.pledge, k - 1, n)};
         dps_commitment_add(ring, lot, n == 1 ? life : k);
     }
+}
+
+/* Commits what of `weight` a pledge can be had for. */
+static enum dps_status
+commit(struct dps_member *member, const struct dps_turn *turn, size_t i, int64_t weight,
+    struct dps_error *err)
+{
+    struct dps_commitments *self = &member->commitments;
+    uint32_t life = life_of(self, member->setup->commitments);
+    int64_t reach = within_reach(member, turn);
+    int64_t pledge = pledge_of(member, turn, i, self->bond, weight);
+    if (pledge > reach) {
+        weight = dps_muldiv(weight, reach, pledge);
+        pledge = pledge_of(member, turn, i, self->bond, weight);
+        pledge = pledge < reach ? pledge : reach;
+    }
+    spread(&self->items[i].ring, (struct dps_commitment_lot){weight, pledge}, life,
+        turn->epoch.number == 0 ? life : 1);
     return post_pledge(member, turn, pledge, err);
+}
+
+/* What openings have pledged becomes the pledge of the weight that is there first, of
+ * `waiting` in all that of this cell. */
+static void
+adopt_opening(struct dps_commitments *self, size_t i,
+    const struct dps_commitment_terms *terms, int64_t weight, int64_t waiting)
+{
+    uint32_t life = life_of(self, terms);
+    int64_t pledge = dps_muldiv(self->opening, weight, waiting);
+    spread(
+        &self->items[i].ring, (struct dps_commitment_lot){weight, pledge}, life, life);
+    self->opening -= pledge;
+}
+
+static enum dps_status
+adopt_openings(
+    struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    struct dps_commitments *self = &member->commitments;
+    int64_t waiting = 0;
+    for (size_t i = 0; i < self->n; i++) {
+        waiting += present_of(member, turn, i);
+    }
+    for (size_t i = 0; i < self->n && waiting > 0; i++) {
+        int64_t weight = present_of(member, turn, i);
+        adopt_opening(self, i, member->setup->commitments, weight, waiting);
+        waiting -= weight;
+    }
+    int64_t nobodys = self->opening;
+    self->opening = 0;
+    return dps_turn_post(
+        turn, self->account, member->nodes, nobodys, "pledge returned", err);
 }
 
 /* Ends what of the excess is committed, and lets the rest go. */
@@ -156,23 +201,21 @@ dps_commitments_follow(
     struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     struct dps_commitments *self = &member->commitments;
+    enum dps_status status = DPS_OK;
     if (self->items == NULL) {
         return DPS_OK;
     }
-    const struct dps_collateral_epoch epoch = {
-        .date = turn->epoch.begin,
-        .figures = member->figures,
-        .unit = member->unit,
-        .seat = &member->seats.items[DPS_SEAT_PLEDGE],
-    };
-    struct dps_bond bond =
-        dps_collateral_law_bond(&member->setup->commitments->pledge, &epoch);
-    enum dps_status status = dps_seats_fault(&member->seats, err);
+    if (self->opening > 0) {
+        status = adopt_openings(member, turn, err);
+    }
     for (size_t i = 0; i < self->n && status == DPS_OK; i++) {
+        if (member->setup->commitments->again) {
+            self->items[i].lapsed = 0;
+        }
         int64_t open = dps_commitment_open(&self->items[i].ring).weight;
         int64_t news = present_of(member, turn, i) - open - self->items[i].lapsed;
         if (news > 0) {
-            status = commit(member, turn, i, bond, news, err);
+            status = commit(member, turn, i, news, err);
         } else if (news < 0) {
             status = leave(member, turn, i, -news, err);
         }
@@ -181,24 +224,75 @@ dps_commitments_follow(
     return status;
 }
 
+/* The pledge of the epoch, asked once: an expression may remember. */
+static enum dps_status
+ask(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_collateral_epoch epoch = {
+        .date = turn->epoch.begin,
+        .figures = member->figures,
+        .unit = member->unit,
+        .baseline =
+            dps_member_baseline(member, turn->epoch.begin) / member->cells.quantum,
+        .seat = &member->seats.items[DPS_SEAT_PLEDGE],
+    };
+    member->commitments.bond =
+        dps_collateral_law_bond(&member->setup->commitments->pledge, &epoch);
+    return dps_seats_fault(&member->seats, err);
+}
+
+/* What a renewed commitment is to pledge more, as far as there is any. */
+static int64_t
+lacking(const struct dps_member *member, const struct dps_turn *turn, size_t i,
+    struct dps_commitment_lot lot)
+{
+    int64_t asked =
+        pledge_of(member, turn, i, member->commitments.bond, lot.weight) - lot.pledge;
+    int64_t reach = within_reach(member, turn);
+    return asked <= 0 ? 0 : asked < reach ? asked : reach;
+}
+
+/* What ends in a cell is renewed or lapses. */
+static enum dps_status
+expire(struct dps_member *member, const struct dps_turn *turn, size_t i,
+    struct dps_error *err)
+{
+    struct dps_commitments *self = &member->commitments;
+    const struct dps_commitment_terms *terms = member->setup->commitments;
+    struct dps_promise *promise = &self->items[i];
+    struct dps_commitment_lot lot = dps_commitment_expire(&promise->ring);
+    struct dps_commitment_lot renewed = dps_commitment_renewal(terms, lot);
+    int64_t more = terms->topped_up ? lacking(member, turn, i, renewed) : 0;
+    int64_t back = lot.pledge - renewed.pledge;
+    promise->lapsed += lot.weight - renewed.weight;
+    renewed.pledge += more;
+    dps_commitment_add(&promise->ring, renewed, life_of(self, terms));
+    enum dps_status status = post_pledge(member, turn, more, err);
+    return status == DPS_OK ? dps_turn_post(turn, self->account, member->nodes, back,
+                                  "pledge returned", err)
+                            : status;
+}
+
 enum dps_status
 dps_commitments_expire(
     struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
-    struct dps_commitments *self = &member->commitments;
-    const struct dps_commitment_terms *terms = member->setup->commitments;
-    int64_t back = 0;
-    for (size_t i = 0; i < self->n; i++) {
-        struct dps_promise *promise = &self->items[i];
-        uint32_t life = life_of(self, terms);
-        struct dps_commitment_lot lot = dps_commitment_expire(&promise->ring);
-        struct dps_commitment_lot renewed = dps_commitment_renewal(terms, lot);
-        dps_commitment_add(&promise->ring, renewed, life);
-        promise->lapsed += lot.weight - renewed.weight;
-        back += lot.pledge - renewed.pledge;
+    const struct dps_commitments *self = &member->commitments;
+    enum dps_status status = DPS_OK;
+    if (self->items == NULL) {
+        return DPS_OK;
     }
-    return dps_turn_post(
-        turn, self->account, member->nodes, back, "pledge returned", err);
+    status = ask(member, turn, err);
+    for (size_t i = 0; i < self->n && status == DPS_OK; i++) {
+        status = expire(member, turn, i, err);
+    }
+    return status;
+}
+
+void
+dps_commitments_open(struct dps_commitments *self, const struct dps_ledger *ledger)
+{
+    self->opening = self->items != NULL ? ledger->accounts[self->account].balance : 0;
 }
 
 /* ---- rules and checks -------------------------------------------------- */
@@ -228,7 +322,7 @@ enum dps_status
 dps_commitments_verify(const struct dps_commitments *self,
     const struct dps_ledger *ledger, struct dps_error *err)
 {
-    int64_t pledged = 0;
+    int64_t pledged = self->opening;
     if (self->items == NULL) {
         return DPS_OK;
     }
@@ -248,6 +342,9 @@ dps_commitments_verify(const struct dps_commitments *self,
 void
 dps_commitments_save(const struct dps_commitments *self, struct dps_buffer *out)
 {
+    if (self->items != NULL) {
+        dps_buffer_put_i64(out, self->opening);
+    }
     for (size_t i = 0; i < self->n; i++) {
         dps_commitment_save(&self->items[i].ring, out);
         dps_buffer_put_i64(out, self->items[i].lapsed);
@@ -259,6 +356,9 @@ dps_commitments_load(
     struct dps_commitments *self, struct dps_reader *in, struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
+    if (self->items != NULL) {
+        self->opening = dps_reader_i64(in);
+    }
     for (size_t i = 0; i < self->n && status == DPS_OK; i++) {
         status = dps_commitment_load(&self->items[i].ring, in, err);
         self->items[i].lapsed = dps_reader_i64(in);

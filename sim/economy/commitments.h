@@ -2,16 +2,19 @@
  *
  * A network may count only weight that is committed.  Weight of a group that takes part
  * and is not yet committed commits for the terms' life, and what is pledged for it goes
- * from X/nodes (what that lacks is bought on X/market) to X/pledged.  At its end a
- * share renews, pledge and all; the rest gets its pledge back and lapses: it stays
- * there, sells work, and earns no more of what is shared.  Where nodes leave, what is
- * committed and what has lapsed leave pro rata, and what is committed ends early: a fee
- * of its pledge is burned.  With W of the group that takes part
+ * from X/nodes (what that lacks comes from the payer, who may be X/market) to
+ * X/pledged, where it is out of circulation.  At its end a share renews, pledge and
+ * all; the rest gets its pledge back and either promises anew in the same epoch, as far
+ * as it is still there, or lapses: it stays there, sells work, and earns no more of
+ * what is shared.  Where nodes leave, what is committed and what has lapsed leave pro
+ * rata, and what is committed ends early: a fee of its pledge is burned.  With W of the
+ * group that takes part
  *
  *     committed + lapsed + waiting = W,        waiting > 0 where a pledge is too dear
  *
  * What a group claims is its weight times committed / W.  Weight of the first
- * epoch has promised at even distances before it.
+ * epoch has promised at even distances before it; what openings put into X/pledged is
+ * its pledge then, pro rata to weight.
  *
  * In place: start from {0}; dps_commitments_init / dps_commitments_free (legal twice,
  * and after a failed init).
@@ -36,7 +39,10 @@ struct dps_promise {
 struct dps_commitments {
     struct dps_promise *items; /* one a cell; NULL: all weight counts */
     size_t n;
-    int32_t account; /* X/pledged */
+    int32_t account;      /* X/pledged */
+    int32_t payer;        /* of what nodes lack; -1: nobody */
+    int64_t opening;      /* pledged before the start, nobody's yet [base units] */
+    struct dps_bond bond; /* asked for in the epoch under way */
     int64_t epoch_ns;
     uint32_t most; /* epochs that a life is cut to: those of the scenario */
 };
@@ -47,7 +53,11 @@ DPS_CHECKED enum dps_status dps_commitments_init(struct dps_commitments *self,
     struct dps_error *err);
 void dps_commitments_free(struct dps_commitments *self);
 
-/* Once an epoch: what ends is renewed or lapses. */
+/* What openings have pledged. */
+void dps_commitments_open(
+    struct dps_commitments *self, const struct dps_ledger *ledger);
+
+/* Once an epoch, first: what ends is renewed or lapses. */
 DPS_CHECKED enum dps_status dps_commitments_expire(
     struct dps_member *member, const struct dps_turn *turn, struct dps_error *err);
 

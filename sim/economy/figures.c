@@ -49,7 +49,8 @@ take_tokens(struct dps_member *self, const struct dps_turn *turn)
     double rate = 1 / (unit * dps_turn_days(turn));
     double staked = (double)dps_cohorts_staked(&self->cohorts);
     f[DPS_SUPPLY] = (double)(token->minted - token->burned) / unit;
-    f[DPS_LOCKED] = balance(self, ledger, self->locked);
+    f[DPS_LOCKED] = balance(self, ledger, self->locked) +
+                    balance(self, ledger, self->commitments.account);
     f[DPS_STAKED] = staked / unit;
     f[DPS_CIRCULATING] = f[DPS_SUPPLY] - f[DPS_LOCKED] - f[DPS_STAKED];
     f[DPS_MINTED] = (double)(token->minted - flows->minted) * rate;

@@ -1,6 +1,5 @@
 #include "sim/economy/gauges.h"
 
-#include "models/emission/baseline.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/fleet/view.h"
@@ -100,7 +99,7 @@ walk_supply(struct sink *sink, const struct dps_economy *economy,
     put_units(sink, "mined", "mined supply", supply.emission);
     put_units(sink, "vested", "vested genesis supply", supply.genesis);
     put_units(sink, "reserve", "disbursed by openings", supply.opening);
-    put_units(sink, "locked", "locked rewards", supply.locked);
+    put_units(sink, "locked", "locked rewards and pledges", supply.locked);
     put_units(sink, "burnt", "burnt", supply.burned);
     put_units(sink, "minted", "minted in all", token->minted);
 }
@@ -170,23 +169,6 @@ walk_ledger(struct sink *sink, const struct dps_economy *economy,
     }
 }
 
-/* The baseline that an emission of that kind asks of the network's power, or NAN-free
- * 0. */
-static double
-baseline_power(const struct dps_member *member, int64_t date)
-{
-    const struct dps_network *rules = &member->setup->rules;
-    for (size_t i = 0; i < rules->emission.n; i++) {
-        const struct dps_emission *emission = dps_network_emission(rules, i);
-        if (dps_emission_law(emission) == &dps_emission_baseline) {
-            const struct dps_baseline *law = emission->law.params;
-            double years = (double)(date - emission->from) / law->doubling;
-            return law->power * dps_exp2(years);
-        }
-    }
-    return 0;
-}
-
 static const struct dps_population *
 population_of(const struct dps_economy *economy, uint32_t network)
 {
@@ -247,9 +229,9 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_CAPACITY) * quantum);
     put_real(sink, "counted_power", stores ? "byte" : "1", "capacity that earns",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_WEIGHT) * quantum);
-    if (baseline_power(member, date) > 0) {
-        put_real(
-            sink, "baseline_power", "byte", "baseline", baseline_power(member, date));
+    if (dps_member_baseline(member, date) > 0) {
+        put_real(sink, "baseline_power", "byte", "baseline",
+            dps_member_baseline(member, date));
     }
     if (population != NULL) {
         bool bytes = dps_growth_law(&population->growth)->measure == DPS_GROWTH_BYTES;

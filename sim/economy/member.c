@@ -77,7 +77,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         .treasury = -1,
         .bonded = -1,
         .lost = DPS_BURN,
-        .commitments = {.account = -1},
+        .commitments = {.account = -1, .payer = -1},
         .unit = dps_token_unit(dps_network_token(&own->rules, 0)),
         .steps = fleet->networks[network].weighing.steps};
     self->vesting = calloc((size_t)self->steps + 1, sizeof *self->vesting);
@@ -195,6 +195,8 @@ dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledge
     for (size_t i = 0; i < self->setup->opening.n && status == DPS_OK; i++) {
         status = dps_accounts_open(self, &openings[i], ledger, err);
     }
+    dps_commitments_open(&self->commitments, ledger);
+    self->locked_before = ledger->accounts[self->locked].balance;
     return status == DPS_OK ? dps_cohorts_open(&self->cohorts, start, ledger, err)
                             : status;
 }
@@ -339,6 +341,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     }
     dps_buffer_put_i64(out, self->rewarded);
     dps_buffer_put_i64(out, self->owed);
+    dps_buffer_put_i64(out, self->locked_before);
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
     save_issues(self->emission, self->setup->rules.emission.n, out);
     save_issues(self->genesis, self->setup->rules.genesis.n, out);
@@ -369,6 +372,7 @@ dps_member_load(struct dps_member *self, const struct dps_setup_network *setup,
     }
     self->rewarded = dps_reader_i64(in);
     self->owed = dps_reader_i64(in);
+    self->locked_before = dps_reader_i64(in);
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
     load_issues(self->emission, self->setup->rules.emission.n, in);
     load_issues(self->genesis, self->setup->rules.genesis.n, in);

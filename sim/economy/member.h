@@ -8,6 +8,8 @@
  *
  *     circulating = genesis + emission + opening + reminted - burned - locked
  *
+ * where what is pledged is locked too.
+ *
  * In place: dps_member_init / dps_member_free (legal twice, and after a failed init).
  */
 #ifndef DPS_SIM_ECONOMY_MEMBER_H
@@ -52,7 +54,8 @@ struct dps_member {
     int64_t owed;     /* of nodes' bonds, not put down yet [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
-    int64_t unlocked; /* of it, in the epoch [base units] */
+    int64_t locked_before; /* of rewards, at the scenario's start [base units] */
+    int64_t unlocked;      /* of it, in the epoch [base units] */
     struct dps_cells cells;
     struct dps_service service;
     struct dps_cohorts cohorts;
@@ -96,10 +99,15 @@ DPS_CHECKED enum dps_status dps_member_issue(
 
 /* The first token by reason [base units]. */
 struct dps_supply {
-    int64_t emission, genesis, opening, reminted, burned, locked, circulating;
+    int64_t emission, genesis, opening, reminted, burned;
+    int64_t locked; /* rewards that vest, and pledges */
+    int64_t circulating;
 };
 struct dps_supply dps_member_supply(
     const struct dps_member *self, const struct dps_ledger *ledger);
+
+/* The power that an emission of kind baseline asks of it at a date, or 0 [byte]. */
+double dps_member_baseline(const struct dps_member *self, int64_t date);
 
 /* What its join cohorts see. */
 struct dps_returns_view dps_member_returns(const struct dps_member *self);

@@ -1,4 +1,6 @@
 /* What must hold of a network, and its supply by reason. */
+#include "models/emission/baseline.h"
+#include "sim/core/maths.h"
 #include "sim/core/wide.h"
 #include "sim/economy/member.h"
 #include "sim/fleet/view.h"
@@ -17,6 +19,13 @@ issued(const struct dps_issue *issues, const struct dps_list *list, int32_t toke
     return sum;
 }
 
+/* What lies in an account that a network may do without [base units]. */
+static int64_t
+held(const struct dps_ledger *ledger, int32_t account)
+{
+    return account >= 0 ? ledger->accounts[account].balance : 0;
+}
+
 struct dps_supply
 dps_member_supply(const struct dps_member *self, const struct dps_ledger *ledger)
 {
@@ -27,11 +36,27 @@ dps_member_supply(const struct dps_member *self, const struct dps_ledger *ledger
         .opening = self->tokens.items[0].opened,
         .reminted = self->service.minted[0],
         .burned = ledger->tokens[self->first_token].burned,
-        .locked = ledger->accounts[self->locked].balance,
+        .locked = ledger->accounts[self->locked].balance +
+                  held(ledger, self->commitments.account),
     };
     supply.circulating = supply.emission + supply.genesis + supply.opening +
                          supply.reminted - supply.burned - supply.locked;
     return supply;
+}
+
+double
+dps_member_baseline(const struct dps_member *self, int64_t date)
+{
+    const struct dps_network *rules = &self->setup->rules;
+    for (size_t i = 0; i < rules->emission.n; i++) {
+        const struct dps_emission *emission = dps_network_emission(rules, i);
+        if (dps_emission_law(emission) == &dps_emission_baseline) {
+            const struct dps_baseline *law = emission->law.params;
+            double years = (double)(date - emission->from) / law->doubling;
+            return law->power * dps_exp2(years);
+        }
+    }
+    return 0;
 }
 
 struct dps_returns_view
@@ -61,7 +86,8 @@ dps_member_verify(const struct dps_member *self, const struct dps_ledger *ledger
     int64_t by_account = 0;
     for (int32_t i = 0; i < ledger->n_accounts; i++) {
         const struct dps_account *account = &ledger->accounts[i];
-        by_account += account->token == self->first_token && i != self->locked
+        by_account += account->token == self->first_token && i != self->locked &&
+                              i != self->commitments.account
                           ? account->balance
                           : 0;
     }

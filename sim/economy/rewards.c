@@ -4,16 +4,26 @@
 
 enum { MILLION = 1000000 };
 
+/* What is left after n epochs of what was locked at the start, as if each of the last
+ * `steps` epochs before it had locked as much. */
+static int64_t
+left_before(const struct dps_member *self, uint32_t n)
+{
+    int64_t steps = self->steps > 0 ? self->steps : 1;
+    int64_t left = n < steps ? steps - n : 0;
+    return dps_muldiv(self->locked_before, left * (left + 1), steps * (steps + 1));
+}
+
 enum dps_status
 dps_rewards_unlock(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     uint32_t now = turn->epoch.number;
-    int64_t units = 0;
     self->unlocked = 0;
     if (turn->ledger->accounts[self->locked].balance == 0) {
         return DPS_OK;
     }
+    int64_t units = left_before(self, now) - left_before(self, now + 1);
     for (uint32_t age = 1; age <= self->steps && age <= now; age++) {
         int64_t locked = self->vesting[(now - age) % self->steps];
         units += dps_muldiv(locked, age, self->steps) -

@@ -63,6 +63,15 @@ check_emissions(const struct dps_list *list, const char *key, struct dps_error *
     return DPS_OK;
 }
 
+/* Whether an account that the economy keeps knows what to do with what was there before
+ * the start. */
+static bool
+takes_opening(const struct dps_setup_network *self, const char *name)
+{
+    return (strcmp(name, "pledged") == 0 && self->commitments != NULL) ||
+           (strcmp(name, "nodes-locked") == 0 && self->rewards.locked > 0);
+}
+
 static enum dps_status
 check_openings(const struct dps_setup_network *self, struct dps_error *err)
 {
@@ -70,7 +79,7 @@ check_openings(const struct dps_setup_network *self, struct dps_error *err)
     const struct dps_burn *burns = self->burns.items;
     for (size_t i = 0; i < self->opening.n; i++) {
         bool from = is_kept(openings[i].from);
-        if (from || is_kept(openings[i].to)) {
+        if (from || (is_kept(openings[i].to) && !takes_opening(self, openings[i].to))) {
             return dps_fail(err, DPS_EINVAL,
                 "opening.%zu.%s is %s, an account that the economy keeps itself", i,
                 from ? "from" : "to", from ? openings[i].from : openings[i].to);
@@ -97,6 +106,11 @@ check_sharing(const struct dps_setup_network *self, struct dps_error *err)
                 "itself",
                 i, name);
         }
+    }
+    if (self->commitments != NULL && is_kept(self->commitments->payer)) {
+        return dps_fail(err, DPS_EINVAL,
+            "commitments.payer is %s, an account that the economy keeps itself",
+            self->commitments->payer);
     }
     return is_kept(self->collateral.to)
                ? dps_fail(err, DPS_EINVAL,

@@ -27,7 +27,8 @@ live_history(const char *paid, struct dps_supply supply[DAYS])
     REQUIRE_OK(dps_economy_init(&economy, scenario, 1, &err), &err);
     for (int day = 0; day < DAYS; day++) {
         supply[day] = dps_member_supply(&economy.members[0], &economy.ledger);
-        /* Nothing but locked rewards is outside circulation, to the base unit. */
+        /* Nothing but locked rewards and pledges is outside circulation, to the base
+           unit. */
         CHECK_OK(dps_member_verify(&economy.members[0], &economy.ledger, &err), &err);
         const struct dps_supply *s = &supply[day];
         CHECK_INT(s->circulating,
@@ -104,4 +105,45 @@ TEST(vested_supply_is_within_20_thousand_fil_of_the_chain_each_day)
     printf("# %zu days, worst error %.4f M FIL\n", real.n, worst);
     CHECK(worst <= 0.02);
     dps_dated_free(&real);
+}
+
+/* Mean relative error of one figure of the supply on the days that Starboard's table
+ * shares, in percent; -1: there is no table. */
+static double
+mean_error(const char *column, double sign, size_t offset)
+{
+    static struct dps_supply supply[DAYS];
+    struct dps_error err;
+    struct dps_dated real = {.n = 0};
+    const char *path =
+        test_shared_file("oracles/filecoin_circulating_supply_daily.csv");
+    if (path == NULL) {
+        return -1;
+    }
+    REQUIRE_OK(dps_dated_read(&real, path, column, &err), &err);
+    live_history("97.5 %", supply);
+    double sum = 0;
+    for (size_t i = 0; i < real.n; i++) {
+        int64_t day = (real.dates[i] - dps_date_of(2020, 10, 15)) / DPS_DAY;
+        int64_t ours = 0;
+        REQUIRE(day >= 0 && day < DAYS);
+        memcpy(&ours, (const char *)&supply[day] + offset, sizeof ours);
+        sum += fabs((double)ours / 1e15 / (sign * real.values[i]) - 1);
+    }
+    double mean = 100 * sum / (double)real.n;
+    printf("# %s: %zu days, mean error %.2f %%\n", column, real.n, mean);
+    dps_dated_free(&real);
+    return mean;
+}
+
+TEST(circulating_and_locked_supply_are_within_3_percent_of_the_chain_on_average)
+{
+    double circulating =
+        mean_error("circulating_mfil", 1, offsetof(struct dps_supply, circulating));
+    if (circulating < 0) {
+        test_skip("../shared is not there: its table has no licence to ship");
+        return;
+    }
+    CHECK(circulating <= 3);
+    CHECK(mean_error("locked_mfil", -1, offsetof(struct dps_supply, locked)) <= 3);
 }

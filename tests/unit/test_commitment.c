@@ -254,8 +254,10 @@ TEST(verify_finds_each_sum_that_does_not_add_up)
 TEST(terms_say_how_long_what_is_renewed_and_what_leaving_costs)
 {
     struct dps_error err = {0};
-    const struct dps_commitment_terms terms = {
-        .life = {.ns = 540 * DPS_DAY * DPS_NS}, .renewal = 0.8, .fee = 0.085};
+    const struct dps_commitment_terms terms = {.payer = "market",
+        .life = {.ns = 540 * DPS_DAY * DPS_NS},
+        .renewal = 0.8,
+        .fee = 0.085};
     CHECK_OK(dps_record_check(&dps_commitment_terms_record, &err), &err);
     CHECK_OK(dps_commitment_terms_record.check(&terms, &err), &err);
     CHECK_INT(dps_commitment_epochs(&terms, DPS_DAY * DPS_NS), 540);
@@ -266,10 +268,14 @@ TEST(terms_say_how_long_what_is_renewed_and_what_leaving_costs)
     CHECK_INT(dps_commitment_fee(&terms, 1000), 85);
     const struct dps_commitment_terms all = {.renewal = 1, .fee = 1};
     CHECK_INT(dps_commitment_fee(&all, INT64_MAX), INT64_MAX);
-    const struct dps_commitment_terms months = {.life = {.months = 1}};
+    const struct dps_commitment_terms months = {
+        .payer = "market", .life = {.months = 1}};
     CHECK_FAILS(dps_commitment_terms_record.check(&months, &err), &err, DPS_EINVAL,
         "life is in calendar months, not all equally long");
-    const struct dps_commitment_terms blink = {.life = {.ns = 1}};
+    const struct dps_commitment_terms nobody = {.payer = "", .life = {.ns = 1}};
+    CHECK_FAILS(dps_commitment_terms_record.check(&nobody, &err), &err, DPS_EINVAL,
+        "payer is empty, not the name of an account");
+    const struct dps_commitment_terms blink = {.payer = "market", .life = {.ns = 1}};
     CHECK_FAILS(dps_commitment_terms_record.check(&blink, &err), &err, DPS_EINVAL,
         "life is not a whole number of seconds");
 }
