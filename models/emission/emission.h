@@ -43,9 +43,10 @@ struct dps_emission {
 
 /* What the network did over the interval that a law is advanced by. */
 struct dps_emission_drivers {
-    double power;   /* mean raw power [byte]; baseline; INFINITY: at the baseline */
-    double bonded;  /* share of the supply that is staked [1]; inflation */
-    int64_t supply; /* at the interval's begin [base units]; inflation */
+    double power;     /* mean raw power [byte]; baseline; INFINITY: at the baseline */
+    double bonded;    /* share of the supply that is staked [1]; inflation */
+    int64_t supply;   /* at the interval's begin [base units]; inflation */
+    int64_t allotted; /* of the genesis, yet to unlock then [base units]; inflation */
     int64_t burned_before; /* first tokens ever, by the interval's begin [base units] */
     int64_t burned;        /* the same by now [base units]; net */
     const double *figures; /* DPS_FIGURES of the last epoch, each in its unit; NULL: the

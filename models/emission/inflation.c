@@ -5,6 +5,7 @@
 #include "sim/core/maths.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { RATE }; /* what the memory holds, beside the units issued */
 
@@ -22,6 +23,17 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_inflation, variance, DPS_NUMBER, .unit = "1",
         .domain = "[0, 1]", .fallback = "5 %", .source = CALCULATOR,
         .doc = "how far the rate may be from the ideal, relative"),
+    DPS_FIELD(struct dps_inflation, least, DPS_NUMBER, .unit = "1", .domain = "[0, 10]",
+        .fallback = "0", .source = "the ideal's band",
+        .doc = "the least rate per year, if `most` is given"),
+    DPS_FIELD(struct dps_inflation, most, DPS_NUMBER, .unit = "1", .domain = "[0, 10]",
+        .fallback = "0", .source = "the ideal's band",
+        .doc = "the largest rate per year; from `least` to here it is free of the "
+               "ideal and its variance, as in Cosmos SDK x/mint; 0: it is not"),
+    DPS_FIELD(struct dps_inflation, of, DPS_TEXT, .fallback = "supply",
+        .source = "Cosmos SDK: x/mint",
+        .doc = "what it is a share of: supply, or allocated, with what of the genesis "
+               "is yet to unlock"),
     DPS_FIELD(struct dps_inflation, change, DPS_NUMBER, .unit = "1",
         .domain = "[0, 10]", .fallback = "5 %", .source = CALCULATOR,
         .doc = "how much the rate grows in a year in which nothing is bonded"),
@@ -47,6 +59,13 @@ check(const void *self, struct dps_error *err)
         return dps_fail(
             err, DPS_EINVAL, "period is in calendar months, not all equally long");
     }
+    if (law->least > law->most) {
+        return dps_fail(err, DPS_EINVAL, "least is %g, more than `most`, which is %g",
+            law->least, law->most);
+    }
+    if (strcmp(law->of, "supply") != 0 && strcmp(law->of, "allocated") != 0) {
+        return dps_fail(err, DPS_EINVAL, "of is %s, not supply or allocated", law->of);
+    }
     return dps_steps_check(law->period, "period", false, err);
 }
 
@@ -66,14 +85,34 @@ dps_inflation_ideal(double initial, double half_life, double t)
     return initial * (trunc(dps_exp2(-t / half_life) * decimals) / decimals);
 }
 
+static double
+held(double x, double low, double high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
 double
 dps_inflation_next(
     double rate, double ideal, double variance, double step, double bonded, double goal)
 {
     double next = rate + (1 - bonded / goal) * step;
-    double low = ideal * (1 - variance);
-    double high = ideal * (1 + variance);
-    return next < low ? low : next > high ? high : next;
+    return held(next, ideal * (1 - variance), ideal * (1 + variance));
+}
+
+/* The rate of a period that begins t seconds after the start. */
+static double
+rate_at(const struct dps_inflation *self, double t, double step,
+    const struct dps_emission_drivers *drivers, double before)
+{
+    double ideal = dps_inflation_ideal(self->initial, self->half_life, t);
+    bool banded = self->most > 0;
+    if (drivers == NULL) {
+        return banded ? held(ideal, self->least, self->most) : ideal;
+    }
+    double next = before + (1 - drivers->bonded / self->goal) * step;
+    return banded ? held(next, self->least, self->most)
+                  : dps_inflation_next(before, ideal, self->variance, step,
+                        drivers->bonded, self->goal);
 }
 
 static struct dps_steps
@@ -111,16 +150,15 @@ advance(const void *params, int64_t from, struct dps_emission_period step,
     int64_t last = dps_steps_ended(&steps, step.end);
     int64_t supply =
         drivers != NULL ? drivers->supply : self->supply.units + memory->units;
+    int64_t locked =
+        drivers != NULL && strcmp(self->of, "allocated") == 0 ? drivers->allotted : 0;
     for (int64_t k = dps_steps_ended(&steps, step.begin); k < last; k++) {
-        double ideal =
-            dps_inflation_ideal(self->initial, self->half_life, (double)k * seconds);
-        memory->x[RATE] =
-            drivers == NULL ? ideal
-                            : dps_inflation_next(memory->x[RATE], ideal, self->variance,
-                                  self->change * years, drivers->bonded, self->goal);
+        memory->x[RATE] = rate_at(
+            self, (double)k * seconds, self->change * years, drivers, memory->x[RATE]);
         int64_t room = room_of(self, supply, memory->units);
+        int64_t base = dps_units_sum(supply, locked);
         int64_t units = dps_truncate(
-            (long double)supply * (long double)memory->x[RATE] * (long double)years);
+            (long double)base * (long double)memory->x[RATE] * (long double)years);
         units = units < room ? units : room;
         supply += units;
         memory->units += units;

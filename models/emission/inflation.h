@@ -2,7 +2,8 @@
  *
  * The ideal rate is I0 2^(-t/T) with the factor cut off after six decimals.  The rate
  * goes up while less than the goal is bonded and down while more is, and is held within
- * the ideal's variance.  Each period issues supply x rate x period / year, compounding,
+ * the ideal's variance, or between a least and a largest rate that governance sets.
+ * Each period issues supply x rate x period / year, compounding,
  * until the supply reaches its limit.
  *
  * Akash, x/inflation of akash-network/node @ 26924e6c.
@@ -18,6 +19,8 @@ struct dps_inflation {
     double initial;           /* I0, per year [1] */
     double half_life;         /* T [s] */
     double variance;          /* [1] */
+    double least, most;       /* of the rate, in place of the ideal's band [1] */
+    const char *of;           /* supply or allocated */
     double change;            /* of the rate at nothing bonded, per year [1] */
     double goal;              /* share bonded at which the rate stands still [1] */
     double year;              /* [s] */

@@ -296,6 +296,7 @@ dps_member_issue(
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,
         .supply = supply,
+        .allotted = dps_member_allotted(self),
         .burned_before = self->flows.burned,
         .burned = token->burned,
         .figures = self->figures,

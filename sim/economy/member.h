@@ -109,6 +109,9 @@ struct dps_supply dps_member_supply(
 /* The power that an emission of kind baseline asks of it at a date, or 0 [byte]. */
 double dps_member_baseline(const struct dps_member *self, int64_t date);
 
+/* What of its genesis is yet to unlock, of the first token [base units]. */
+int64_t dps_member_allotted(const struct dps_member *self);
+
 /* What its join cohorts see. */
 struct dps_returns_view dps_member_returns(const struct dps_member *self);
 

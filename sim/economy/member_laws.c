@@ -1,5 +1,6 @@
 /* What must hold of a network, and its supply by reason. */
 #include "models/emission/baseline.h"
+#include "models/emission/steps.h"
 #include "sim/core/maths.h"
 #include "sim/core/wide.h"
 #include "sim/economy/member.h"
@@ -57,6 +58,19 @@ dps_member_baseline(const struct dps_member *self, int64_t date)
         }
     }
     return 0;
+}
+
+int64_t
+dps_member_allotted(const struct dps_member *self)
+{
+    const struct dps_network *rules = &self->setup->rules;
+    int64_t sum = 0;
+    for (size_t i = 0; i < rules->genesis.n; i++) {
+        const struct dps_emission *entry = dps_network_genesis(rules, i);
+        int64_t left = dps_emission_allocation(entry) - self->genesis[i].state.issued;
+        sum = dps_units_sum(sum, entry->token == 0 && left > 0 ? left : 0);
+    }
+    return sum;
 }
 
 struct dps_returns_view

@@ -83,6 +83,7 @@ static const struct dps_inflation inflation = {
     .initial = 0.48546257,
     .half_life = 66367705.818744,
     .variance = 0.05,
+    .of = "supply",
     .change = 0.05,
     .goal = 0.67,
     .year = 1.0 * DPS_YEAR,

@@ -108,4 +108,9 @@ TEST(amounts_stay_within_what_there_is_and_what_can_be_computed)
     refuses(&dps_emission_inflation,
         &(struct dps_inflation){.supply = {2, 0, 0}, .limit = {1, 0, 0}},
         "limit is less than `supply`");
+    refuses(&dps_emission_inflation,
+        &(struct dps_inflation){.least = 0.2, .most = 0.1, .of = "supply"},
+        "least is 0.2, more than `most`, which is 0.1");
+    refuses(&dps_emission_inflation, &(struct dps_inflation){.of = "stake"},
+        "of is stake, not supply or allocated");
 }
