@@ -57,8 +57,8 @@ static const struct dps_field fields[] = {
     },
 };
 
-static enum dps_status
-check(const void *self, struct dps_error *err)
+enum dps_status
+dps_emission_check(const void *self, struct dps_error *err)
 {
     const struct dps_emission *emission = self;
     const struct dps_emission_kind *law = dps_emission_law(emission);
@@ -79,7 +79,7 @@ const struct dps_record dps_emission_record = {
     .size = sizeof(struct dps_emission),
     .fields = fields,
     .n_fields = DPS_COUNT_OF(fields),
-    .check = check,
+    .check = dps_emission_check,
 };
 
 /* ---- queries ----------------------------------------------------------- */

@@ -114,6 +114,9 @@ struct dps_emission_kind {
 extern const struct dps_family dps_emission_family;
 extern const struct dps_record dps_emission_record;
 
+/* The rules between an entry's fields; for records that hold one. */
+enum dps_status dps_emission_check(const void *self, struct dps_error *err);
+
 const struct dps_emission_kind *dps_emission_law(const struct dps_emission *self);
 
 /* Its name or, without one, its account. */

@@ -14,6 +14,18 @@ dps_accounts_of(const struct dps_member *self, struct dps_ledger *ledger, int32_
 }
 
 static enum dps_status
+add_pots(struct dps_member *self, const struct dps_setup_network *setup,
+    struct dps_ledger *ledger, struct dps_error *err)
+{
+    const struct dps_reward_pot *pots = setup->pots.items;
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < setup->pots.n && status == DPS_OK; i++) {
+        status = dps_accounts_of(self, ledger, 0, pots[i].account, &self->pots[i], err);
+    }
+    return status;
+}
+
+static enum dps_status
 add_own_accounts(
     struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
 {
@@ -135,6 +147,12 @@ dps_accounts_add(struct dps_member *self, const struct dps_setup_network *setup,
     }
     if (status == DPS_OK) {
         status = add_issues(self, ledger, &setup->rules.genesis, self->genesis, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_releases_add_accounts(self, setup, ledger, err);
+    }
+    if (status == DPS_OK) {
+        status = add_pots(self, setup, ledger, err);
     }
     if (status == DPS_OK) {
         status = add_named_accounts(self, setup, ledger, err);

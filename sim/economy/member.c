@@ -43,6 +43,9 @@ add_money(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *
         status = add_issues(&rules->genesis, &self->genesis, err);
     }
     if (status == DPS_OK) {
+        status = dps_releases_init(&self->releases, self->setup, err);
+    }
+    if (status == DPS_OK) {
         status = dps_accounts_add(self, self->setup, ledger, err);
     }
     return status == DPS_OK ? dps_tokens_open(&self->tokens, rules, self->setup->name,
@@ -82,7 +85,8 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         .steps = fleet->networks[network].weighing.steps};
     self->vesting = calloc((size_t)self->steps + 1, sizeof *self->vesting);
     self->stakes = calloc(2 * own->holders.n + 1, sizeof *self->stakes);
-    if (self->vesting == NULL || self->stakes == NULL) {
+    self->pots = calloc(own->pots.n + 1, sizeof *self->pots);
+    if (self->vesting == NULL || self->stakes == NULL || self->pots == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %s", own->name);
     }
     enum dps_status status = dps_seats_init(&self->seats, own, err);
@@ -94,6 +98,9 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     }
     if (status == DPS_OK) {
         status = dps_cells_init(&self->cells, setup, network, fleet, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_settling_init(&self->settling, self->cells.n, err);
     }
     if (status == DPS_OK) {
         status =
@@ -125,8 +132,11 @@ dps_member_free(struct dps_member *self)
 {
     free(self->emission);
     free(self->genesis);
+    dps_releases_free(&self->releases);
     free(self->vesting);
     free(self->stakes);
+    free(self->pots);
+    dps_settling_free(&self->settling);
     dps_quote_free(&self->quote);
     dps_tokens_free(&self->tokens);
     dps_cells_free(&self->cells);
@@ -197,13 +207,16 @@ dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledge
     }
     dps_commitments_open(&self->commitments, ledger);
     self->locked_before = ledger->accounts[self->locked].balance;
+    if (status == DPS_OK) {
+        status = dps_releases_open(
+            &self->releases, self->setup, start, self->before, ledger, err);
+    }
     return status == DPS_OK ? dps_cohorts_open(&self->cohorts, start, ledger, err)
                             : status;
 }
 
-/* What follows from rules alone. */
-static enum dps_status
-adopt(struct dps_member *self, const struct dps_setup_network *setup,
+enum dps_status
+dps_member_adopt(struct dps_member *self, const struct dps_setup_network *setup,
     struct dps_ledger *ledger, struct dps_error *err)
 {
     enum dps_status status = dps_accounts_add(self, setup, ledger, err);
@@ -245,7 +258,8 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
         dps_emission_amend(dps_network_genesis(new, i), dps_network_genesis(old, i),
             from_start, &self->genesis[i].state);
     }
-    return adopt(self, setup, ledger, err);
+    dps_releases_amend(&self->releases, self->setup, setup, from_start);
+    return dps_member_adopt(self, setup, ledger, err);
 }
 
 /* ---- an epoch ---------------------------------------------------------- */
@@ -307,89 +321,12 @@ dps_member_issue(
         status = burn(self, turn, err);
         drivers.burned = token->burned;
     }
-    return status == DPS_OK
-               ? issue(self->emission, &rules->emission, &drivers, &turn->epoch,
-                     self->undistributed, self->controls.scale[DPS_LEVER_EMISSION],
-                     "emission", turn->ledger, err)
-               : status;
-}
-
-/* ---- save and load ----------------------------------------------------- */
-
-static void
-save_issues(const struct dps_issue *issues, size_t n, struct dps_buffer *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        dps_buffer_put(out, &issues[i].state, sizeof issues[i].state);
-        dps_buffer_put_i64(out, issues[i].beside);
-    }
-}
-
-static void
-load_issues(struct dps_issue *issues, size_t n, struct dps_reader *in)
-{
-    for (size_t i = 0; i < n; i++) {
-        dps_reader_get(in, &issues[i].state, sizeof issues[i].state);
-        issues[i].beside = dps_reader_i64(in);
-    }
-}
-
-void
-dps_member_save(const struct dps_member *self, struct dps_buffer *out)
-{
-    for (size_t i = 0; i < self->tokens.n; i++) {
-        dps_buffer_put_i64(out, self->tokens.items[i].opened);
-    }
-    dps_buffer_put_i64(out, self->rewarded);
-    dps_buffer_put_i64(out, self->owed);
-    dps_buffer_put_i64(out, self->locked_before);
-    dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
-    save_issues(self->emission, self->setup->rules.emission.n, out);
-    save_issues(self->genesis, self->setup->rules.genesis.n, out);
-    if (self->setup->price != NULL) {
-        dps_quote_save(&self->quote, out);
-    }
-    dps_service_save(&self->service, out);
-    dps_cohorts_save(&self->cohorts, out);
-    dps_controls_save(&self->controls, out);
-    dps_seats_save(&self->seats, self->setup, out);
-    dps_commitments_save(&self->commitments, out);
-    dps_incomes_save(&self->incomes, out);
-    dps_buffer_put(out, self->figures, sizeof self->figures);
-    dps_buffer_put(out, &self->kpis, sizeof self->kpis);
-    dps_returns_save(&self->returns, out);
-}
-
-enum dps_status
-dps_member_load(struct dps_member *self, const struct dps_setup_network *setup,
-    struct dps_ledger *ledger, struct dps_reader *in, struct dps_error *err)
-{
-    enum dps_status status = adopt(self, setup, ledger, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    for (size_t i = 0; i < self->tokens.n; i++) {
-        self->tokens.items[i].opened = dps_reader_i64(in);
-    }
-    self->rewarded = dps_reader_i64(in);
-    self->owed = dps_reader_i64(in);
-    self->locked_before = dps_reader_i64(in);
-    dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
-    load_issues(self->emission, self->setup->rules.emission.n, in);
-    load_issues(self->genesis, self->setup->rules.genesis.n, in);
-    if (self->setup->price != NULL) {
-        dps_quote_load(&self->quote, in);
-    }
-    dps_service_load(&self->service, in);
-    status = dps_cohorts_load(&self->cohorts, in, err);
-    dps_controls_load(&self->controls, self->setup, in);
-    dps_seats_load(&self->seats, self->setup, in);
     if (status == DPS_OK) {
-        status = dps_commitments_load(&self->commitments, in, err);
+        status = issue(self->emission, &rules->emission, &drivers, &turn->epoch,
+            self->undistributed, self->controls.scale[DPS_LEVER_EMISSION], "emission",
+            turn->ledger, err);
     }
-    dps_incomes_load(&self->incomes, in);
-    dps_reader_get(in, self->figures, sizeof self->figures);
-    dps_reader_get(in, &self->kpis, sizeof self->kpis);
-    dps_returns_load(&self->returns, in);
-    return status == DPS_OK ? dps_reader_status(in, "the saved network", err) : status;
+    return status == DPS_OK
+               ? dps_releases_pay(&self->releases, self->setup, &drivers, turn, err)
+               : status;
 }

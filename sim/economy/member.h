@@ -25,9 +25,11 @@
 #include "sim/economy/flows.h"
 #include "sim/economy/incomes.h"
 #include "sim/economy/quote.h"
+#include "sim/economy/releases.h"
 #include "sim/economy/returns.h"
 #include "sim/economy/seats.h"
 #include "sim/economy/service.h"
+#include "sim/economy/settling.h"
 #include "sim/economy/setup.h"
 #include "sim/economy/tokens.h"
 #include "sim/economy/turn.h"
@@ -50,7 +52,10 @@ struct dps_member {
     int32_t pools[DPS_DISTRIBUTION_POOLS]; /* accounts of the distribution's; or -1 */
     int64_t unit;                          /* base units in a first token */
     struct dps_issue *emission, *genesis;  /* as many as the rules have */
-    int64_t rewarded;                      /* to nodes, ever [base units] */
+    struct dps_releases releases;
+    struct dps_settling settling;
+    int32_t *pots;    /* accounts of the rules' pots */
+    int64_t rewarded; /* to nodes, ever [base units] */
     int64_t owed;     /* of nodes' bonds, not put down yet [base units] */
     int64_t *vesting; /* locked by each of the last steps epochs, a ring [base units] */
     uint32_t steps;
@@ -87,6 +92,11 @@ DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t sta
 /* Puts amended rules in the place of the present ones. */
 DPS_CHECKED enum dps_status dps_member_amend(struct dps_member *self,
     const struct dps_setup_network *setup, bool from_start, struct dps_ledger *ledger,
+    struct dps_error *err);
+
+/* Notes what follows from rules alone: accounts, and what the parts look up in them. */
+DPS_CHECKED enum dps_status dps_member_adopt(struct dps_member *self,
+    const struct dps_setup_network *setup, struct dps_ledger *ledger,
     struct dps_error *err);
 
 /* Controllers act. */

@@ -119,6 +119,37 @@ post_rewards(struct dps_member *self, const struct dps_turn *turn, int64_t share
                             : status;
 }
 
+/* Shares what lies in pots, beside what is shared already. */
+static enum dps_status
+share_pots(struct dps_member *self, const struct dps_distribution_epoch *epoch,
+    const struct dps_turn *turn, struct dps_error *err)
+{
+    const struct dps_reward_pot *pots = self->setup->pots.items;
+    const struct dps_account *accounts = turn->ledger->accounts;
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < self->setup->pots.n && status == DPS_OK; i++) {
+        int64_t paid = dps_reward_pot_share(&pots[i], accounts[self->pots[i]].balance,
+            epoch, &self->cells.room, self->cells.shares);
+        status =
+            dps_turn_post(turn, self->pots[i], self->undistributed, paid, "pot", err);
+    }
+    return status;
+}
+
+/* Between two settlements nodes get what users paid them, and no more. */
+static enum dps_status
+share_nothing(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    for (size_t i = 0; i < self->cells.n; i++) {
+        self->cells.shares[i] = 0;
+    }
+    int64_t shared = share_cells(self, turn);
+    self->flows.rewarded = shared;
+    self->rewarded += shared;
+    return post_rewards(self, turn, shared, err);
+}
+
 enum dps_status
 dps_rewards_share(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
@@ -132,12 +163,19 @@ dps_rewards_share(
         .seat = &self->seats.items[DPS_SEAT_SHARING],
     };
     struct dps_distribution_outcome outcome;
+    if (!dps_settling_turn(
+            &self->settling, &self->setup->settlement, turn, &self->cells)) {
+        return share_nothing(self, turn, err);
+    }
     int64_t fresh = fresh_of(self, turn);
     int64_t amount = steered(self, fresh);
     dps_distribution_share(&self->setup->distribute, amount, &epoch, &cells->room,
         cells->shares, &outcome);
     outcome.rest += fresh - amount;
-    enum dps_status status = dps_seats_fault(&self->seats, err);
+    enum dps_status status = share_pots(self, &epoch, turn, err);
+    if (status == DPS_OK) {
+        status = dps_seats_fault(&self->seats, err);
+    }
     if (status != DPS_OK) {
         return status;
     }

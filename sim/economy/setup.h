@@ -12,6 +12,7 @@
 #include "models/control/control.h"
 #include "models/demand/demand.h"
 #include "models/distribution/distribution.h"
+#include "models/distribution/pot.h"
 #include "models/growth.h"
 #include "models/hardware.h"
 #include "models/hardware_market.h"
@@ -24,6 +25,8 @@
 #include "models/payment/payment.h"
 #include "models/price/price.h"
 #include "models/region.h"
+#include "models/release.h"
+#include "models/settlement.h"
 #include "models/treasury.h"
 #include "sim/core/field.h"
 
@@ -90,8 +93,11 @@ struct dps_setup_control {
 struct dps_setup_network {
     const char *name;
     struct dps_network rules;
+    struct dps_list releases; /* of struct dps_release */
     struct dps_rewards rewards;
     struct dps_distribution distribute;
+    struct dps_list pots; /* of struct dps_reward_pot */
+    struct dps_settlement settlement;
     struct dps_collateral collateral;
     const struct dps_commitment_terms *commitments; /* of weight that counts */
     const struct dps_price *price;                  /* of the first token */

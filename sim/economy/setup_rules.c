@@ -73,6 +73,27 @@ takes_opening(const struct dps_setup_network *self, const char *name)
 }
 
 static enum dps_status
+check_releases(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_release *releases = self->releases.items;
+    for (size_t i = 0; i < self->releases.n; i++) {
+        bool from = is_shared(releases[i].out_of);
+        if (from || is_kept(releases[i].flow.to)) {
+            return dps_fail(err, DPS_EINVAL,
+                "releases.%zu.%s is %s, an account that the economy keeps itself", i,
+                from ? "out_of" : "to",
+                from ? releases[i].out_of : releases[i].flow.to);
+        }
+        if (strcmp(releases[i].flow.to, "nodes") == 0 && releases[i].flow.token != 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "releases.%zu.to is nodes, but its token is not the network's first",
+                i);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
 check_openings(const struct dps_setup_network *self, struct dps_error *err)
 {
     const struct dps_opening *openings = self->opening.items;
@@ -156,6 +177,33 @@ check_holders(const struct dps_setup_network *self, struct dps_error *err)
             return dps_fail(err, DPS_EINVAL,
                 "holders.%zu.%s is %s, an account that the economy keeps itself", i,
                 key, account);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
+check_pots(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_reward_pot *pots = self->pots.items;
+    for (size_t i = 0; i < self->pots.n; i++) {
+        size_t holder = holder_of(self, pots[i].account, self->holders.n);
+        if (is_shared(pots[i].account)) {
+            return dps_fail(err, DPS_EINVAL,
+                "pots.%zu.account is %s, an account that the economy keeps itself", i,
+                pots[i].account);
+        }
+        if (holder < self->holders.n) {
+            return dps_fail(err, DPS_EINVAL,
+                "pots.%zu.account is %s, the account of holders.%zu too", i,
+                pots[i].account, holder);
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(pots[i].account, pots[k].account) == 0) {
+                return dps_fail(err, DPS_EINVAL,
+                    "pots.%zu.account is %s, as that of pots.%zu", i, pots[i].account,
+                    k);
+            }
         }
     }
     return DPS_OK;
@@ -254,8 +302,8 @@ dps_setup_network_check(const void *self, struct dps_error *err)
     typedef enum dps_status rule(
         const struct dps_setup_network *network, struct dps_error *err);
     static rule *const rules[] = {check_price, check_market, check_controls,
-        check_openings, check_sharing, check_holders, check_treasury, check_votes,
-        dps_setup_check_tokens};
+        check_releases, check_openings, check_sharing, check_holders, check_pots,
+        check_treasury, check_votes, dps_setup_check_tokens};
     const struct dps_setup_network *network = self;
     enum dps_status status =
         network->oracle.months > 0

@@ -53,6 +53,32 @@ compare_emission(const struct dps_setup_network *a, const struct dps_setup_netwo
 }
 
 static const char *
+compare_releases(const struct dps_setup_network *a, const struct dps_setup_network *b)
+{
+    const struct dps_release *x = a->releases.items;
+    const struct dps_release *y = b->releases.items;
+    bool alike = a->releases.n == b->releases.n;
+    for (size_t i = 0; alike && i < a->releases.n; i++) {
+        alike = x[i].flow.token == y[i].flow.token &&
+                dps_emission_law(&x[i].flow)->n_parts ==
+                    dps_emission_law(&y[i].flow)->n_parts;
+    }
+    return alike ? NULL : "the number, a token or kind of releases";
+}
+
+static const char *
+compare_pots(const struct dps_setup_network *a, const struct dps_setup_network *b)
+{
+    const struct dps_reward_pot *x = a->pots.items;
+    const struct dps_reward_pot *y = b->pots.items;
+    bool alike = a->pots.n == b->pots.n;
+    for (size_t i = 0; alike && i < a->pots.n; i++) {
+        alike = strcmp(x[i].account, y[i].account) == 0;
+    }
+    return alike ? NULL : "the number or an account of pots";
+}
+
+static const char *
 compare_rewards(const struct dps_setup_network *a, const struct dps_setup_network *b)
 {
     const struct dps_rewards *x = &a->rewards;
@@ -142,8 +168,8 @@ dps_shape_check(const struct dps_setup_network *start,
     const struct dps_setup_network *amended, struct dps_error *err)
 {
     static comparison *const comparisons[] = {compare_tokens, compare_emission,
-        compare_rewards, compare_market, compare_holders, compare_treasury,
-        compare_controls};
+        compare_releases, compare_pots, compare_rewards, compare_market,
+        compare_holders, compare_treasury, compare_controls};
     const char *key = NULL;
     for (size_t i = 0; i < DPS_COUNT_OF(comparisons) && key == NULL; i++) {
         key = comparisons[i](start, amended);
