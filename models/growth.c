@@ -12,6 +12,14 @@
             .doc = "column of the file that holds the target"),                        \
         DPS_FIELD(struct dps_growth_table, until, DPS_DATE, .fallback = "never",       \
             .doc = "date from which on the file's rows are left out"),                 \
+        DPS_FIELD(struct dps_growth_table, time, DPS_TEXT, .fallback = "",             \
+            .doc = "column of the file that says when; by default `date`"),            \
+        DPS_FIELD(struct dps_growth_table, origin, DPS_DATE, .fallback = "never",      \
+            .doc = "the date from which that column counts days; never: it holds "     \
+                   "dates"),                                                           \
+        DPS_FIELD(struct dps_growth_table, factor, DPS_NUMBER, .unit = "1",            \
+            .domain = "(0, inf)", .fallback = "1", .source = "the file's own unit",    \
+            .doc = "what the file's figures are multiplied by"),                       \
         DPS_FIELD(struct dps_growth_table, rows, DPS_LIST, .record = (points),         \
             .fallback = "[]", .doc = "dates and targets, after the file's")
 
@@ -62,7 +70,7 @@ check_table(const void *self, struct dps_error *err)
     return DPS_OK;
 }
 
-static const struct dps_record capacity_record = {
+const struct dps_record dps_growth_bytes_record = {
     .name = "growth.capacity",
     .doc = "a table of capacity by date",
     .size = sizeof(struct dps_growth_table),
@@ -71,7 +79,7 @@ static const struct dps_record capacity_record = {
     .check = check_table,
 };
 
-static const struct dps_record count_record = {
+const struct dps_record dps_growth_numbers_record = {
     .name = "growth.count",
     .doc = "a table of numbers of nodes by date",
     .size = sizeof(struct dps_growth_table),
@@ -121,13 +129,15 @@ logistic_target(const void *params, int64_t date)
 /* ---- the family -------------------------------------------------------- */
 
 static const struct dps_growth_kind capacity_kind = {
-    .base = {"capacity", "follows a table of capacity by date", &capacity_record},
+    .base = {"capacity", "follows a table of capacity by date",
+        &dps_growth_bytes_record},
     .measure = DPS_GROWTH_BYTES,
     .table = own_table,
 };
 
 static const struct dps_growth_kind count_kind = {
-    .base = {"count", "follows a table of numbers of nodes by date", &count_record},
+    .base = {"count", "follows a table of numbers of nodes by date",
+        &dps_growth_numbers_record},
     .measure = DPS_GROWTH_NODES,
     .table = own_table,
 };
@@ -174,13 +184,8 @@ point_before(const struct dps_growth_point *points, size_t n, int64_t date)
 }
 
 double
-dps_growth_target(const struct dps_variant *self, const struct dps_growth_point *points,
-    size_t n, int64_t date)
+dps_growth_between(const struct dps_growth_point *points, size_t n, int64_t date)
 {
-    const struct dps_growth_kind *law = dps_growth_law(self);
-    if (law->target != NULL) {
-        return law->target(self->params, date);
-    }
     if (n == 0 || date <= points[0].at) {
         return n == 0 ? 0 : points[0].value;
     }
@@ -191,4 +196,13 @@ dps_growth_target(const struct dps_variant *self, const struct dps_growth_point 
     double share =
         (double)(date - points[i].at) / (double)(points[i + 1].at - points[i].at);
     return points[i].value * dps_pow(points[i + 1].value / points[i].value, share);
+}
+
+double
+dps_growth_target(const struct dps_variant *self, const struct dps_growth_point *points,
+    size_t n, int64_t date)
+{
+    const struct dps_growth_kind *law = dps_growth_law(self);
+    return law->target != NULL ? law->target(self->params, date)
+                               : dps_growth_between(points, n, date);
 }

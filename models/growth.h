@@ -29,6 +29,9 @@ struct dps_growth_table {
     const char *file;     /* CSV with a column `date`; "": none */
     const char *column;   /* of the file */
     int64_t until;        /* rows of the file from this date on are left out [s] */
+    const char *time;     /* the file's column of dates or days; "", NULL: `date` */
+    int64_t origin;       /* date that days count from; DPS_NEVER: dates [s] */
+    double factor;        /* of the file's figures; 0: as they are [1] */
     struct dps_list rows; /* of struct dps_growth_point */
 };
 
@@ -51,7 +54,15 @@ struct dps_growth_kind {
 
 extern const struct dps_family dps_growth_family;
 
+/* Tables on their own, of bytes and of plain numbers. */
+extern const struct dps_record dps_growth_bytes_record;
+extern const struct dps_record dps_growth_numbers_record;
+
 const struct dps_growth_kind *dps_growth_law(const struct dps_variant *self);
+
+/* A table's value at a date, see above; 0 without points. */
+double dps_growth_between(
+    const struct dps_growth_point *points, size_t n, int64_t date);
 
 /* The target at a date; of a law with a table, `points` are all its n rows in order. */
 double dps_growth_target(const struct dps_variant *self,

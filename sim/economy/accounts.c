@@ -79,6 +79,9 @@ add_named_accounts(struct dps_member *self, const struct dps_setup_network *setu
                 self, ledger, opening->amount.token, name, &account, err);
         }
     }
+    if (setup->burnt != NULL && status == DPS_OK) {
+        status = dps_accounts_of(self, ledger, 0, setup->burnt->payer, &account, err);
+    }
     for (size_t i = 0; i < setup->burns.n && status == DPS_OK; i++) {
         status = dps_accounts_of(
             self, ledger, burns[i].per_day.token, burns[i].payer, &account, err);

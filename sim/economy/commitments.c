@@ -10,8 +10,9 @@
 /* ---- life -------------------------------------------------------------- */
 
 /* No life outlasts the scenario. */
-static uint32_t
-life_of(const struct dps_commitments *self, const struct dps_commitment_terms *terms)
+uint32_t
+dps_commitments_life(
+    const struct dps_commitments *self, const struct dps_commitment_terms *terms)
 {
     uint32_t life = dps_commitment_epochs(terms, self->epoch_ns);
     return life < self->most ? life : self->most;
@@ -30,7 +31,7 @@ dps_commitments_init(struct dps_commitments *self, const struct dps_setup *setup
     if (network->commitments == NULL) {
         return DPS_OK;
     }
-    uint32_t longest = life_of(self, network->commitments);
+    uint32_t longest = dps_commitments_life(self, network->commitments);
     enum dps_status status = DPS_OK;
     self->items = calloc(n + 1, sizeof *self->items);
     if (self->items == NULL) {
@@ -83,9 +84,9 @@ pledge_of(const struct dps_member *member, const struct dps_turn *turn, size_t i
         (struct dps_bond){dps_bond_total(by_node, nodes), bond.weight}, weight);
 }
 
-static enum dps_status
-post_pledge(struct dps_member *member, const struct dps_turn *turn, int64_t units,
-    struct dps_error *err)
+enum dps_status
+dps_commitments_post(struct dps_member *member, const struct dps_turn *turn,
+    int64_t units, struct dps_error *err)
 {
     const struct dps_commitments *self = &member->commitments;
     int64_t held = turn->ledger->accounts[member->nodes].balance;
@@ -111,16 +112,15 @@ within_reach(const struct dps_member *member, const struct dps_turn *turn)
     return held + (payer >= 0 ? accounts[payer].balance : 0);
 }
 
-/* Opens a commitment; at the start so many that ends lie at even distances. */
-static void
-spread(struct dps_commitment *ring, struct dps_commitment_lot all, uint32_t life,
-    uint32_t n)
+void
+dps_commitments_spread(
+    struct dps_commitment *ring, struct dps_commitment_lot all, uint32_t life)
 {
-    for (uint32_t k = 1; k <= n; k++) {
+    for (uint32_t k = 1; k <= life; k++) {
         const struct dps_commitment_lot lot = {
-            dps_muldiv(all.weight, k, n) - dps_muldiv(all.weight, k - 1, n),
-            dps_muldiv(all.pledge, k, n) - dps_muldiv(all.pledge, k - 1, n)};
-        dps_commitment_add(ring, lot, n == 1 ? life : k);
+            dps_muldiv(all.weight, k, life) - dps_muldiv(all.weight, k - 1, life),
+            dps_muldiv(all.pledge, k, life) - dps_muldiv(all.pledge, k - 1, life)};
+        dps_commitment_add(ring, lot, k);
     }
 }
 
@@ -130,7 +130,7 @@ commit(struct dps_member *member, const struct dps_turn *turn, size_t i, int64_t
     struct dps_error *err)
 {
     struct dps_commitments *self = &member->commitments;
-    uint32_t life = life_of(self, member->setup->commitments);
+    uint32_t life = dps_commitments_life(self, member->setup->commitments);
     int64_t reach = within_reach(member, turn);
     int64_t pledge = pledge_of(member, turn, i, self->bond, weight);
     if (pledge > reach) {
@@ -138,9 +138,13 @@ commit(struct dps_member *member, const struct dps_turn *turn, size_t i, int64_t
         pledge = pledge_of(member, turn, i, self->bond, weight);
         pledge = pledge < reach ? pledge : reach;
     }
-    spread(&self->items[i].ring, (struct dps_commitment_lot){weight, pledge}, life,
-        turn->epoch.number == 0 ? life : 1);
-    return post_pledge(member, turn, pledge, err);
+    const struct dps_commitment_lot lot = {weight, pledge};
+    if (turn->epoch.number == 0) {
+        dps_commitments_spread(&self->items[i].ring, lot, life);
+    } else {
+        dps_commitment_add(&self->items[i].ring, lot, life);
+    }
+    return dps_commitments_post(member, turn, pledge, err);
 }
 
 /* What openings have pledged becomes the pledge of the weight that is there first, of
@@ -149,10 +153,10 @@ static void
 adopt_opening(struct dps_commitments *self, size_t i,
     const struct dps_commitment_terms *terms, int64_t weight, int64_t waiting)
 {
-    uint32_t life = life_of(self, terms);
+    uint32_t life = dps_commitments_life(self, terms);
     int64_t pledge = dps_muldiv(self->opening, weight, waiting);
-    spread(
-        &self->items[i].ring, (struct dps_commitment_lot){weight, pledge}, life, life);
+    dps_commitments_spread(
+        &self->items[i].ring, (struct dps_commitment_lot){weight, pledge}, life);
     self->opening -= pledge;
 }
 
@@ -202,7 +206,7 @@ dps_commitments_follow(
 {
     struct dps_commitments *self = &member->commitments;
     enum dps_status status = DPS_OK;
-    if (self->items == NULL) {
+    if (self->items == NULL || member->aggregate.given) {
         return DPS_OK;
     }
     if (self->opening > 0) {
@@ -225,8 +229,9 @@ dps_commitments_follow(
 }
 
 /* The pledge of the epoch, asked once: an expression may remember. */
-static enum dps_status
-ask(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+enum dps_status
+dps_commitments_ask(
+    struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
     const struct dps_collateral_epoch epoch = {
         .date = turn->epoch.begin,
@@ -266,8 +271,8 @@ expire(struct dps_member *member, const struct dps_turn *turn, size_t i,
     int64_t back = lot.pledge - renewed.pledge;
     promise->lapsed += lot.weight - renewed.weight;
     renewed.pledge += more;
-    dps_commitment_add(&promise->ring, renewed, life_of(self, terms));
-    enum dps_status status = post_pledge(member, turn, more, err);
+    dps_commitment_add(&promise->ring, renewed, dps_commitments_life(self, terms));
+    enum dps_status status = dps_commitments_post(member, turn, more, err);
     return status == DPS_OK ? dps_turn_post(turn, self->account, member->nodes, back,
                                   "pledge returned", err)
                             : status;
@@ -279,10 +284,10 @@ dps_commitments_expire(
 {
     const struct dps_commitments *self = &member->commitments;
     enum dps_status status = DPS_OK;
-    if (self->items == NULL) {
+    if (self->items == NULL || member->aggregate.given) {
         return DPS_OK;
     }
-    status = ask(member, turn, err);
+    status = dps_commitments_ask(member, turn, err);
     for (size_t i = 0; i < self->n && status == DPS_OK; i++) {
         status = expire(member, turn, i, err);
     }
@@ -307,7 +312,7 @@ dps_commitments_amend(const struct dps_commitments *self,
             "an amendment of %s changes whether weight is committed", network->name);
     }
     for (size_t i = 0; i < self->n && terms != NULL; i++) {
-        uint32_t life = life_of(self, terms);
+        uint32_t life = dps_commitments_life(self, terms);
         if (life > self->items[i].ring.longest) {
             return dps_fail(err, DPS_EINVAL,
                 "an amendment of %s lets commitments last %u epochs, more than %u, the "

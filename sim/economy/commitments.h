@@ -66,6 +66,22 @@ DPS_CHECKED enum dps_status dps_commitments_expire(
 DPS_CHECKED enum dps_status dps_commitments_follow(
     struct dps_member *member, const struct dps_turn *turn, struct dps_error *err);
 
+/* A new one's life [epochs]: no life outlasts the scenario. */
+uint32_t dps_commitments_life(
+    const struct dps_commitments *self, const struct dps_commitment_terms *terms);
+
+/* Opens a commitment for each epoch of a life, of equal size. */
+void dps_commitments_spread(
+    struct dps_commitment *ring, struct dps_commitment_lot all, uint32_t life);
+
+/* Sets the pledge of the epoch, once: an expression may remember. */
+DPS_CHECKED enum dps_status dps_commitments_ask(
+    struct dps_member *member, const struct dps_turn *turn, struct dps_error *err);
+
+/* Nodes pledge `units`; what they lack the payer gives. */
+DPS_CHECKED enum dps_status dps_commitments_post(struct dps_member *member,
+    const struct dps_turn *turn, int64_t units, struct dps_error *err);
+
 /* DPS_EINVAL where new rules ask for longer lives than there is room for. */
 DPS_CHECKED enum dps_status dps_commitments_amend(const struct dps_commitments *self,
     const struct dps_setup_network *network, struct dps_error *err);

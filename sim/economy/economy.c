@@ -178,6 +178,9 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     if (status == DPS_OK) {
         status = dps_rewards_share(member, turn, err);
     }
+    if (status == DPS_OK) {
+        status = dps_aggregate_commit(member, turn, err);
+    }
     dps_owners_note(member, offered);
     const struct dps_returns_view returns = dps_member_returns(member);
     dps_returns_earn(&member->returns, &returns, turn);

@@ -7,11 +7,25 @@
 
 enum { MICRO = 1000000 };
 
+/* Power and weight that are given by date are known when an epoch begins. */
+static void
+take_given(struct dps_member *self, const struct dps_turn *turn)
+{
+    const struct dps_aggregate *given = &self->aggregate;
+    if (given->given) {
+        double *f = self->figures;
+        f[DPS_POWER] = dps_aggregate_power(given, turn->epoch.begin);
+        f[DPS_WEIGHT] =
+            dps_aggregate_weight(given, turn->epoch.begin) / self->cells.quantum;
+    }
+}
+
 void
 dps_figures_mark(struct dps_member *self, const struct dps_turn *turn)
 {
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     self->flows = (struct dps_flows){.minted = token->minted, .burned = token->burned};
+    take_given(self, turn);
 }
 
 static double
@@ -147,6 +161,7 @@ take_nodes(struct dps_member *self, const struct dps_turn *turn)
             (double)(group->count[DPS_WORKING] + group->count[DPS_IN_REPAIR]);
         f[DPS_HARDWARE_VALUE] += nodes * self->cells.items[i].capex;
     }
+    take_given(self, turn);
 }
 
 void

@@ -103,8 +103,14 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         status = dps_settling_init(&self->settling, self->cells.n, err);
     }
     if (status == DPS_OK) {
-        status =
-            dps_commitments_init(&self->commitments, setup, own, self->cells.n, err);
+        status = dps_aggregate_init(&self->aggregate, own->aggregate, err);
+    }
+    if (status == DPS_OK && own->burnt != NULL) {
+        status = dps_points_read(&self->burnt, &own->burnt->total, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_commitments_init(&self->commitments, setup, own,
+            self->aggregate.given ? 1 : self->cells.n, err);
     }
     if (status == DPS_OK) {
         int64_t length = dps_setup_epochs(setup) * setup->epoch.ns / DPS_NS;
@@ -147,6 +153,8 @@ dps_member_free(struct dps_member *self)
     dps_returns_free(&self->returns);
     dps_seats_free(&self->seats);
     dps_commitments_free(&self->commitments);
+    dps_aggregate_free(&self->aggregate);
+    dps_points_free(&self->burnt);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -264,6 +272,31 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
 
 /* ---- an epoch ---------------------------------------------------------- */
 
+/* What the table says was burnt by a date [base units]. */
+static int64_t
+burnt_by(const struct dps_member *self, int64_t date)
+{
+    int64_t shift = self->setup->burnt->at_end ? DPS_DAY : 0;
+    double tokens = dps_growth_between(self->burnt.items, self->burnt.n, date - shift);
+    return dps_truncate((long double)tokens * (long double)self->unit + 0.5L);
+}
+
+static enum dps_status
+burn_by_table(
+    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    if (self->setup->burnt == NULL) {
+        return DPS_OK;
+    }
+    int32_t payer = -1;
+    enum dps_status status =
+        dps_accounts_of(self, turn->ledger, 0, self->setup->burnt->payer, &payer, err);
+    int64_t units = burnt_by(self, turn->epoch.end) - burnt_by(self, turn->epoch.begin);
+    return status == DPS_OK && units > 0
+               ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
+               : status;
+}
+
 /* Burns per day times the epoch's length; the row in force at its begin. */
 static enum dps_status
 burn(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
@@ -304,8 +337,10 @@ dps_member_issue(
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     int64_t supply = token->minted - token->burned;
     struct dps_emission_drivers drivers = {
-        .power = dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
-                 self->cells.quantum,
+        .power = self->aggregate.given
+                     ? dps_aggregate_power(&self->aggregate, turn->epoch.begin)
+                     : dps_cells_lit(&self->cells, turn->fleet, DPS_COUNT_WEIGHT) *
+                           self->cells.quantum,
         .bonded = supply > 0
                       ? (double)dps_cohorts_staked(&self->cohorts) / (double)supply
                       : 0,
@@ -319,6 +354,9 @@ dps_member_issue(
         &turn->epoch, self->undistributed, 1, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
         status = burn(self, turn, err);
+    }
+    if (status == DPS_OK) {
+        status = burn_by_table(self, turn, err);
         drivers.burned = token->burned;
     }
     if (status == DPS_OK) {

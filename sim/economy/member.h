@@ -18,6 +18,7 @@
 #include "models/concentration.h"
 #include "models/emission/emission.h"
 #include "models/figure.h"
+#include "sim/economy/aggregate.h"
 #include "sim/economy/cells.h"
 #include "sim/economy/cohorts.h"
 #include "sim/economy/commitments.h"
@@ -68,9 +69,11 @@ struct dps_member {
     struct dps_incomes incomes;
     struct dps_quote quote; /* where the network has a price */
     struct dps_commitments commitments;
-    struct dps_seats seats;      /* of formulas */
-    struct dps_flows flows;      /* of the epoch */
-    double figures[DPS_FIGURES]; /* at the end of the last epoch */
+    struct dps_aggregate aggregate; /* where there is no fleet */
+    struct dps_points burnt;        /* of the table */
+    struct dps_seats seats;         /* of formulas */
+    struct dps_flows flows;         /* of the epoch */
+    double figures[DPS_FIGURES];    /* at the end of the last epoch */
     struct dps_kpi_memory kpis;
     struct dps_concentration power; /* of its operators, sketched */
     struct dps_concentration stake; /* of its holders */

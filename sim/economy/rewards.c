@@ -23,6 +23,12 @@ dps_rewards_unlock(
     if (turn->ledger->accounts[self->locked].balance == 0) {
         return DPS_OK;
     }
+    if (dps_rewards_geometric(&self->setup->rewards)) {
+        int64_t all = turn->ledger->accounts[self->locked].balance;
+        self->unlocked = self->steps > 0 ? all / self->steps : all;
+        return dps_turn_post(
+            turn, self->locked, self->nodes, self->unlocked, "vested", err);
+    }
     int64_t units = left_before(self, now) - left_before(self, now + 1);
     for (uint32_t age = 1; age <= self->steps && age <= now; age++) {
         int64_t locked = self->vesting[(now - age) % self->steps];
@@ -150,10 +156,24 @@ share_nothing(
     return post_rewards(self, turn, shared, err);
 }
 
+/* Nodes that are one whole get all. */
+static enum dps_status
+share_whole(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
+{
+    int64_t all = turn->ledger->accounts[self->undistributed].balance;
+    self->flows.rewarded = steered(self, all);
+    self->figures[DPS_REWARDS] =
+        (double)self->flows.rewarded / (double)self->unit / dps_turn_days(turn);
+    return post_rewards(self, turn, self->flows.rewarded, err);
+}
+
 enum dps_status
 dps_rewards_share(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
+    if (self->aggregate.given) {
+        return share_whole(self, turn, err);
+    }
     struct dps_cells *cells = &self->cells;
     const struct dps_distribution_epoch epoch = {
         .cells = cells->claims,

@@ -7,6 +7,7 @@
 #ifndef DPS_SIM_ECONOMY_SETUP_H
 #define DPS_SIM_ECONOMY_SETUP_H
 
+#include "models/aggregate.h"
 #include "models/collateral/collateral.h"
 #include "models/commitment/terms.h"
 #include "models/control/control.h"
@@ -42,6 +43,7 @@ struct dps_rewards {
     double locked;        /* share of a reward that vests [1] */
     double work;          /* that a quantum does in a day [unit] */
     struct dps_span over; /* in which it vests, in equal steps an epoch */
+    const char *vests;    /* linear, or geometric */
 };
 
 /* From `at` on, so much is burnt a day. */
@@ -50,6 +52,13 @@ struct dps_burn {
     struct dps_amount per_day;
     const char *payer; /* account */
     const char *source;
+};
+
+/* What was burnt by a date, whatever the run does. */
+struct dps_burnt {
+    struct dps_growth_table total; /* tokens of the first kind, ever */
+    bool at_end;                   /* a row holds at the end of its day */
+    const char *payer;             /* account */
 };
 
 /* What has happened before the scenario starts. */
@@ -109,10 +118,12 @@ struct dps_setup_network {
     const struct dps_treasury *treasury;
     struct dps_list controls; /* of struct dps_setup_control */
     struct dps_kpi_terms kpis;
-    struct dps_list opening; /* of struct dps_opening */
-    struct dps_list burns;   /* of struct dps_burn, by date */
-    struct dps_list history; /* of struct dps_history */
-    struct dps_list windows; /* of struct dps_window_spec */
+    struct dps_list opening;                     /* of struct dps_opening */
+    struct dps_list burns;                       /* of struct dps_burn, by date */
+    const struct dps_burnt *burnt;               /* beside them */
+    const struct dps_aggregate_terms *aggregate; /* in the place of a fleet */
+    struct dps_list history;                     /* of struct dps_history */
+    struct dps_list windows;                     /* of struct dps_window_spec */
     const char *not_modelled;
 };
 
@@ -201,6 +212,9 @@ DPS_CHECKED enum dps_status dps_setup_check_fleet(
 /* What is counted, and what of it counts as one [byte or 1]. */
 enum dps_measure dps_rewards_measure(const struct dps_rewards *self);
 double dps_rewards_quantum(const struct dps_rewards *self);
+
+/* Whether what vests does so geometrically: a share of what is left each epoch. */
+bool dps_rewards_geometric(const struct dps_rewards *self);
 
 /* The number of epochs from start to end, and between two reviews of a node. */
 int64_t dps_setup_epochs(const struct dps_setup *self);

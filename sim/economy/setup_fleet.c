@@ -171,6 +171,16 @@ check_served(const struct dps_setup *self, const struct dps_setup_group *group,
             "none",
             name, own->rewards.measure, group->hardware->name);
     }
+    if (own->aggregate != NULL) {
+        return dps_fail(
+            err, DPS_EINVAL, "%s, whose nodes are given as an `aggregate`", name);
+    }
+    if (dps_rewards_geometric(&own->rewards)) {
+        return dps_fail(err, DPS_EINVAL,
+            "%s, whose `rewards.vests` is geometric, of which no single node can tell "
+            "what it has locked",
+            name);
+    }
     for (size_t i = 0; i < k; i++) {
         if (strcmp(served(group, i), name) == 0) {
             return dps_fail(

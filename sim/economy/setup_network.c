@@ -24,6 +24,10 @@ static const struct dps_field rewards_fields[] = {
     DPS_FIELD(struct dps_rewards, over, DPS_SPAN, .domain = "[0, inf)",
         .fallback = "0 s", .source = "none",
         .doc = "time in which the locked share vests, in equal steps an epoch"),
+    DPS_FIELD(struct dps_rewards, vests, DPS_TEXT, .fallback = "linear",
+        .source = "assumed",
+        .doc = "linear: each reward in equal steps; geometric: of all that is locked "
+               "an equal share an epoch, for networks without nodes of their own"),
     DPS_FIELD(struct dps_rewards, work, DPS_NUMBER, .unit = "1", .domain = "(0, inf)",
         .fallback = "24", .source = "hours of a day",
         .doc = "units of work that a quantum of capacity can do in a day"),
@@ -58,6 +62,12 @@ dps_rewards_quantum(const struct dps_rewards *self)
                                                             : self->grain;
 }
 
+bool
+dps_rewards_geometric(const struct dps_rewards *self)
+{
+    return strcmp(self->vests, "geometric") == 0;
+}
+
 static enum dps_status
 check_rewards(const void *self, struct dps_error *err)
 {
@@ -65,6 +75,10 @@ check_rewards(const void *self, struct dps_error *err)
     if (measure_named(rewards->measure) < 0) {
         return dps_fail(err, DPS_EINVAL,
             "measure is %s, not one of storage, rate, count", rewards->measure);
+    }
+    if (!dps_rewards_geometric(rewards) && strcmp(rewards->vests, "linear") != 0) {
+        return dps_fail(
+            err, DPS_EINVAL, "vests is %s, not linear or geometric", rewards->vests);
     }
     if (rewards->over.months > 0) {
         return dps_fail(err, DPS_EINVAL, "over is in months: write it in days");
@@ -98,6 +112,26 @@ static const struct dps_record burn_record = {
     .size = sizeof(struct dps_burn),
     .fields = burn_fields,
     .n_fields = DPS_COUNT_OF(burn_fields),
+};
+
+static const struct dps_field burnt_fields[] = {
+    DPS_FIELD(struct dps_burnt, total, DPS_RECORD, .record = &dps_growth_numbers_record,
+        .doc = "whole tokens burnt by a date, ever"),
+    DPS_FIELD(struct dps_burnt, at_end, DPS_SWITCH, .fallback = "true",
+        .source = "daily tables of chains",
+        .doc = "whether a value holds at the end of its day"),
+    DPS_FIELD(struct dps_burnt, payer, DPS_TEXT, .fallback = "holders",
+        .source = "assumed", .doc = "account that pays"),
+};
+
+static const struct dps_record burnt_record = {
+    .name = "burnt",
+    .doc =
+        "What was burnt by a date, whatever the run does; grows between rows by equal "
+        "factors.",
+    .size = sizeof(struct dps_burnt),
+    .fields = burnt_fields,
+    .n_fields = DPS_COUNT_OF(burnt_fields),
 };
 
 static const struct dps_field opening_fields[] = {
@@ -252,6 +286,13 @@ static const struct dps_field network_fields[] = {
         .fallback = "[]", .doc = "postings made before the scenario starts"),
     DPS_FIELD(struct dps_setup_network, burns, DPS_LIST, .record = &burn_record,
         .fallback = "[]", .doc = "what is burnt a day, by date"),
+    DPS_FIELD(struct dps_setup_network, burnt, DPS_NAMED, .record = &burnt_record,
+        .library = "tables", .fallback = "none",
+        .doc = "what is burnt beside that, as a table of what was burnt by a date"),
+    DPS_FIELD(struct dps_setup_network, aggregate, DPS_NAMED,
+        .record = &dps_aggregate_terms_record, .library = "aggregates",
+        .fallback = "none",
+        .doc = "tables of power and commitments in the place of a fleet"),
     DPS_FIELD(struct dps_setup_network, history, DPS_LIST, .record = &history_record,
         .fallback = "[]", .doc = "real series to compare with"),
     DPS_FIELD(struct dps_setup_network, windows, DPS_LIST, .record = &dps_window_record,

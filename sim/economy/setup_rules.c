@@ -106,6 +106,11 @@ check_openings(const struct dps_setup_network *self, struct dps_error *err)
                 from ? "from" : "to", from ? openings[i].from : openings[i].to);
         }
     }
+    if (self->burnt != NULL && is_kept(self->burnt->payer)) {
+        return dps_fail(err, DPS_EINVAL,
+            "burnt.payer is %s, an account that the economy keeps itself",
+            self->burnt->payer);
+    }
     for (size_t i = 0; i < self->burns.n; i++) {
         if (is_kept(burns[i].payer)) {
             return dps_fail(err, DPS_EINVAL,

@@ -100,27 +100,56 @@ add(struct dps_dated *self, int64_t date, double value, struct dps_error *err)
     return DPS_OK;
 }
 
+static bool
+number_of(const char *text, double *value)
+{
+    const char *end = dps_number_end(text);
+    *value = strtod(text, NULL);
+    return end != NULL && *end == '\0' && isfinite(*value);
+}
+
+/* The date that a field says, or how many days after the origin it is. */
 static enum dps_status
-add_line(struct dps_dated *self, const char *line, int date_field, int value_field,
+date_of(const char *text, int64_t origin, int64_t *date, struct dps_error *err)
+{
+    const double most = 1e6; /* days */
+    double days = 0;
+    if (origin == DPS_NEVER) {
+        return dps_date_parse(text, date, err);
+    }
+    if (!number_of(text, &days) || !(fabs(days) <= most)) {
+        return dps_fail(err, DPS_EINVAL, "%s is no number of days", text);
+    }
+    *date = origin + (int64_t)(days * (double)DPS_DAY);
+    return DPS_OK;
+}
+
+/* Where in a line the fields of a column are. */
+struct places {
+    int date, value;
+    int64_t origin;
+};
+
+static enum dps_status
+add_line(struct dps_dated *self, const char *line, const struct places *places,
     struct dps_error *err)
 {
     char date_text[FIELD_TEXT];
     char value_text[FIELD_TEXT];
     int64_t date = 0;
-    if (!copy_field(line, date_field, date_text) ||
-        !copy_field(line, value_field, value_text)) {
+    double value = 0;
+    if (!copy_field(line, places->date, date_text) ||
+        !copy_field(line, places->value, value_text)) {
         return dps_fail(err, DPS_EINVAL, "has too few fields, or one too long");
     }
     if (value_text[0] == '\0') {
         return DPS_OK;
     }
-    enum dps_status status = dps_date_parse(date_text, &date, err);
+    enum dps_status status = date_of(date_text, places->origin, &date, err);
     if (status != DPS_OK) {
         return dps_within(err, status, "date");
     }
-    const char *end = dps_number_end(value_text);
-    double value = strtod(value_text, NULL);
-    if (end == NULL || *end != '\0' || !isfinite(value)) {
+    if (!number_of(value_text, &value)) {
         return dps_fail(err, DPS_EINVAL, "has %s where a number is due", value_text);
     }
     if (self->n > 0 && date <= self->dates[self->n - 1]) {
@@ -130,21 +159,20 @@ add_line(struct dps_dated *self, const char *line, int date_field, int value_fie
 }
 
 static enum dps_status
-read_lines(struct dps_dated *self, struct lines *lines, const char *column,
-    struct dps_error *err)
+read_lines(struct dps_dated *self, struct lines *lines,
+    const struct dps_dated_column *column, struct dps_error *err)
 {
     if (!next_line(lines)) {
         return dps_fail(err, DPS_EINVAL, "%s is empty", lines->path);
     }
-    int date_field = field_named(lines->text, "date");
-    int value_field = field_named(lines->text, column);
-    if (date_field < 0 || value_field < 0) {
+    const struct places places = {field_named(lines->text, column->time),
+        field_named(lines->text, column->name), column->origin};
+    if (places.date < 0 || places.value < 0) {
         return dps_fail(err, DPS_EINVAL, "%s:1 has no column %s, only %.200s",
-            lines->path, date_field < 0 ? "date" : column, lines->text);
+            lines->path, places.date < 0 ? column->time : column->name, lines->text);
     }
     while (next_line(lines)) {
-        enum dps_status status =
-            add_line(self, lines->text, date_field, value_field, err);
+        enum dps_status status = add_line(self, lines->text, &places, err);
         if (status != DPS_OK) {
             return dps_within(err, status, "%s:%d", lines->path, lines->number);
         }
@@ -155,12 +183,13 @@ read_lines(struct dps_dated *self, struct lines *lines, const char *column,
 }
 
 enum dps_status
-dps_dated_read(
-    struct dps_dated *self, const char *path, const char *column, struct dps_error *err)
+dps_dated_read_column(struct dps_dated *self, const struct dps_dated_column *column,
+    struct dps_error *err)
 {
-    struct lines lines = {.file = fopen(path, "r"), .path = path};
+    struct lines lines = {.file = fopen(column->path, "r"), .path = column->path};
     if (lines.file == NULL) {
-        return dps_fail(err, DPS_EIO, "cannot open %s: %s", path, strerror(errno));
+        return dps_fail(
+            err, DPS_EIO, "cannot open %s: %s", column->path, strerror(errno));
     }
     enum dps_status status = read_lines(self, &lines, column, err);
     free(lines.text);
@@ -169,4 +198,12 @@ dps_dated_read(
         dps_dated_free(self);
     }
     return status;
+}
+
+enum dps_status
+dps_dated_read(
+    struct dps_dated *self, const char *path, const char *column, struct dps_error *err)
+{
+    const struct dps_dated_column where = {path, column, "date", DPS_NEVER};
+    return dps_dated_read_column(self, &where, err);
 }

@@ -1,7 +1,9 @@
 #include "sim/workload/points.h"
 
+#include "sim/core/date.h"
 #include "sim/workload/dated.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 static size_t
@@ -20,6 +22,7 @@ join(struct dps_points *self, const struct dps_dated *dated, size_t n,
     const struct dps_growth_table *table, struct dps_error *err)
 {
     const struct dps_growth_point *rows = table->rows.items;
+    double factor = table->factor > 0 ? table->factor : 1;
     if (n > 0 && table->rows.n > 0 && rows[0].at <= dated->dates[n - 1]) {
         return dps_fail(err, DPS_EINVAL,
             "rows.0.at is not after the last row of %s: set until", table->file);
@@ -29,7 +32,8 @@ join(struct dps_points *self, const struct dps_dated *dated, size_t n,
         return dps_fail(err, DPS_ENOMEM, "out of memory for a table");
     }
     for (size_t i = 0; i < n; i++) {
-        self->items[i] = (struct dps_growth_point){dated->dates[i], dated->values[i]};
+        self->items[i] =
+            (struct dps_growth_point){dated->dates[i], dated->values[i] * factor};
     }
     for (size_t i = 0; i < table->rows.n; i++) {
         self->items[n + i] = rows[i];
@@ -49,7 +53,12 @@ dps_points_read(struct dps_points *self, const struct dps_growth_table *table,
         return DPS_OK;
     }
     if (table->file[0] != '\0') {
-        status = dps_dated_read(&dated, table->file, table->column, err);
+        bool by_days = table->time != NULL && table->time[0] != '\0';
+        const struct dps_dated_column column = {.path = table->file,
+            .name = table->column,
+            .time = by_days ? table->time : "date",
+            .origin = by_days ? table->origin : DPS_NEVER};
+        status = dps_dated_read_column(&dated, &column, err);
     }
     if (status == DPS_OK) {
         size_t n = dated.dates != NULL ? rows_before(&dated, table->until) : 0;
