@@ -253,7 +253,7 @@ allocated(const struct dps_list *list, int32_t token)
     const struct dps_emission *emission = list->items;
     int64_t sum = 0;
     for (size_t i = 0; i < list->n; i++) {
-        if (emission[i].token == token) {
+        if (emission[i].token == token && emission[i].from != DPS_NEVER) {
             sum = dps_units_sum(sum, dps_emission_allocation(&emission[i]));
         }
     }

@@ -88,6 +88,13 @@ const struct dps_record dps_distribution_record = {
     .check = check,
 };
 
+bool
+dps_distribution_is_of(const struct dps_distribution_cell *cell, const char *class)
+{
+    return class == NULL || class[0] == '\0' ||
+           (cell->class != NULL && strcmp(cell->class, class) == 0);
+}
+
 enum dps_rest
 dps_distribution_rest(const struct dps_distribution *self)
 {
@@ -115,13 +122,20 @@ dps_distribution_share(const struct dps_distribution *self, int64_t amount,
     }
 }
 
-const char *
-dps_distribution_account(const struct dps_distribution *self, size_t i)
+const struct dps_reward_pool *
+dps_distribution_pool(const struct dps_distribution *self, size_t i)
 {
     if (self->law.kind != &dps_distribution_pools.base) {
         return NULL;
     }
     const struct dps_distribution_pools *law = self->law.params;
     const struct dps_reward_pool *pools = law->pools.items;
-    return i < law->pools.n ? pools[i].to : NULL;
+    return i < law->pools.n ? &pools[i] : NULL;
+}
+
+const char *
+dps_distribution_account(const struct dps_distribution *self, size_t i)
+{
+    const struct dps_reward_pool *pool = dps_distribution_pool(self, i);
+    return pool != NULL ? pool->to : NULL;
 }

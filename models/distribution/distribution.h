@@ -17,6 +17,7 @@
 #ifndef DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
 #define DPS_MODELS_DISTRIBUTION_DISTRIBUTION_H
 
+#include "models/distribution/cell.h"
 #include "models/formula/seat.h"
 #include "models/split.h"
 #include "sim/core/field.h"
@@ -24,26 +25,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The nodes of one group in an epoch; nothing is negative. */
-struct dps_distribution_cell {
-    int64_t weight;    /* what they earn by, online or not */
-    int64_t nodes;     /* that take part */
-    int64_t stake;     /* bonded by them [base units] */
-    double online;     /* share of the epoch in which they worked [1] */
-    double busy;       /* share of that time in which they had work [1] */
-    double quality;    /* 1: as the network wants it [1] */
-    double work;       /* done in the epoch [unit] */
-    double revenue;    /* paid for it by users [USD] */
-    double per_wallet; /* nodes that a wallet of theirs holds, on the mean [1] */
-    double density;    /* nodes online in an inhabited hexagon of their region [1] */
-};
-
 struct dps_distribution_epoch {
     const struct dps_distribution_cell *cells;
     size_t n;
     const double *figures;         /* DPS_FIGURES of them, of the last epoch */
     int64_t unit;                  /* base units in a token */
     struct dps_formula_seat *seat; /* of laws that are formulas */
+    const char *class;             /* only cells of this one share; NULL, "": all */
+    const double *votes;           /* for the score of each pool; NULL: none [token] */
+    double *parts; /* of pools by score, averaged, to go on with; NULL: none [1] */
 };
 
 /* Room for n of each, so that no memory is asked for. */
@@ -94,5 +84,9 @@ void dps_distribution_share(const struct dps_distribution *self, int64_t amount,
 
 /* The account that pool i pays to; "nodes" are the cells.  NULL: no such pool. */
 const char *dps_distribution_account(const struct dps_distribution *self, size_t i);
+
+/* Pool i of a law of kind `pools`, or NULL. */
+const struct dps_reward_pool *dps_distribution_pool(
+    const struct dps_distribution *self, size_t i);
 
 #endif

@@ -62,6 +62,10 @@ dps_distribution_part_share(const struct dps_variant *law, enum dps_remainder ru
     const struct dps_distribution_kind *kind =
         (const struct dps_distribution_kind *)(const void *)law->kind;
     kind->scores(law->params, epoch, room->scores);
+    for (size_t i = 0; i < epoch->n; i++) {
+        bool ours = dps_distribution_is_of(&epoch->cells[i], epoch->class);
+        room->scores[i] = ours ? room->scores[i] : 0;
+    }
     dps_split_weights(room->scores, epoch->n, room->weights);
     if (is_empty(room->weights, epoch->n)) {
         outcome->rest += amount;

@@ -43,7 +43,12 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_emission, name, DPS_TEXT, .fallback = "",
         .doc = "names it in tables; by default the account it goes to"),
     DPS_FIELD(struct dps_emission, to, DPS_TEXT, .fallback = "nodes",
-        .source = "assumed", .doc = "the account that it is issued to"),
+        .source = "assumed",
+        .doc = "the account that it is issued to; nodes redeem at once what they get "
+               "of a token that a treasury redeems"),
+    DPS_FIELD(struct dps_emission, class, DPS_TEXT, .fallback = "",
+        .doc = "the class of hardware whose machines share what nodes redeem of it; by "
+               "default all"),
     DPS_FIELD(struct dps_emission, token, DPS_TOKEN, .fallback = "first",
         .doc = "the token that is issued; by default the network's first"),
     DPS_FIELD(struct dps_emission, from, DPS_DATE, .fallback = "start",

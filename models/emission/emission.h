@@ -39,6 +39,7 @@ struct dps_emission {
     int32_t token;    /* index among the network's tokens */
     int64_t from;     /* date at which its first period begins [s] */
     struct dps_variant law;
+    const char *class; /* of machines, if nodes redeem it; "": all */
 };
 
 /* What the network did over the interval that a law is advanced by. */

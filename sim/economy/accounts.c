@@ -47,8 +47,9 @@ add_own_accounts(
 
 /* Where what a law issues goes; -1: to the nodes. */
 static enum dps_status
-add_issues(struct dps_member *self, struct dps_ledger *ledger,
-    const struct dps_list *list, struct dps_issue *issues, struct dps_error *err)
+add_issues(struct dps_member *self, const struct dps_setup_network *setup,
+    struct dps_ledger *ledger, const struct dps_list *list, struct dps_issue *issues,
+    struct dps_error *err)
 {
     const struct dps_emission *emission = list->items;
     enum dps_status status = DPS_OK;
@@ -57,6 +58,12 @@ add_issues(struct dps_member *self, struct dps_ledger *ledger,
         if (strcmp(emission[i].to, "nodes") != 0) {
             status = dps_accounts_of(self, ledger, emission[i].token, emission[i].to,
                 &issues[i].account, err);
+        } else if (emission[i].token != 0) {
+            char name[DPS_ACCOUNT_NAME];
+            snprintf(name, sizeof name, "nodes-%s",
+                dps_network_token(&setup->rules, (size_t)emission[i].token)->symbol);
+            status = dps_accounts_of(
+                self, ledger, emission[i].token, name, &issues[i].account, err);
         }
     }
     return status;
@@ -132,8 +139,9 @@ add_optional_accounts(struct dps_member *self, const struct dps_setup_network *s
     }
     for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS && status == DPS_OK; i++) {
         const char *name = dps_distribution_account(&network->distribute, i);
-        self->pools[i] = -1;
-        if (name != NULL && strcmp(name, "nodes") != 0) {
+        bool burned = name != NULL && strcmp(name, "burned") == 0;
+        self->pools[i] = burned ? DPS_BURN : -1;
+        if (name != NULL && !burned && strcmp(name, "nodes") != 0) {
             status = dps_accounts_of(self, ledger, 0, name, &self->pools[i], err);
         }
     }
@@ -146,10 +154,12 @@ dps_accounts_add(struct dps_member *self, const struct dps_setup_network *setup,
 {
     enum dps_status status = add_own_accounts(self, ledger, err);
     if (status == DPS_OK) {
-        status = add_issues(self, ledger, &setup->rules.emission, self->emission, err);
+        status = add_issues(
+            self, setup, ledger, &setup->rules.emission, self->emission, err);
     }
     if (status == DPS_OK) {
-        status = add_issues(self, ledger, &setup->rules.genesis, self->genesis, err);
+        status =
+            add_issues(self, setup, ledger, &setup->rules.genesis, self->genesis, err);
     }
     if (status == DPS_OK) {
         status = dps_releases_add_accounts(self, setup, ledger, err);

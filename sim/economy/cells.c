@@ -140,6 +140,14 @@ counted(int64_t weight, double share)
     return share < 1 ? (int64_t)((double)weight * share) : weight;
 }
 
+/* Nodes in each of the hexagons that a group stands in, one where it does not say. */
+static double
+density_of(const struct dps_group_cell *cell, int64_t working)
+{
+    double hexagons = (double)cell->setup->hexagons;
+    return hexagons > 0 ? (double)working * (1 - cell->dark) / hexagons : 1;
+}
+
 void
 dps_cells_claim(struct dps_cells *self, const struct dps_fleet *fleet, double days)
 {
@@ -160,7 +168,8 @@ dps_cells_claim(struct dps_cells *self, const struct dps_fleet *fleet, double da
             .work = served,
             .revenue = self->sales[i].value,
             .per_wallet = (double)group->n / (double)group->n_operators,
-            .density = 1,
+            .density = density_of(cell, count[DPS_WORKING]),
+            .class = cell->setup->hardware->name,
         };
     }
 }

@@ -27,6 +27,7 @@ struct dps_group_cell {
     double dark;      /* share of the epoch in which all its nodes are out [1] */
     int64_t due;      /* owed by users for its work [uUSD] */
     int64_t paid;     /* tokens that users paid it [base units] */
+    int64_t redeemed; /* and that a treasury paid for its own [base units] */
     int64_t dollars;  /* and dollars [uUSD] */
     int64_t rewarded; /* tokens that became its nodes', paid ones too [base units] */
     int64_t ordered;  /* machines bought in the epoch */

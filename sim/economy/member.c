@@ -5,6 +5,8 @@
 #include "sim/core/maths.h"
 #include "sim/core/wide.h"
 #include "sim/economy/accounts.h"
+#include "sim/economy/redemptions.h"
+#include "sim/economy/rewards.h"
 #include "sim/fleet/view.h"
 
 #include <inttypes.h>
@@ -237,6 +239,7 @@ dps_member_adopt(struct dps_member *self, const struct dps_setup_network *setup,
     if (status == DPS_OK) {
         status = dps_cohorts_amend(&self->cohorts, setup, err);
     }
+    dps_tokens_amend(&self->tokens, &setup->rules, ledger);
     self->cells.work = setup->rewards.work;
     self->setup = setup;
     return status;
@@ -267,6 +270,7 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
             from_start, &self->genesis[i].state);
     }
     dps_releases_amend(&self->releases, self->setup, setup, from_start);
+    dps_rewards_amend(self, setup);
     return dps_member_adopt(self, setup, ledger, err);
 }
 
@@ -346,8 +350,8 @@ dps_member_issue(
                       : 0,
         .supply = supply,
         .allotted = dps_member_allotted(self),
-        .burned_before = self->flows.burned,
-        .burned = token->burned,
+        .burned_before = self->flows.burned - self->unissued,
+        .burned = token->burned - self->unissued,
         .figures = self->figures,
     };
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
@@ -357,12 +361,15 @@ dps_member_issue(
     }
     if (status == DPS_OK) {
         status = burn_by_table(self, turn, err);
-        drivers.burned = token->burned;
+        drivers.burned = token->burned - self->unissued;
     }
     if (status == DPS_OK) {
         status = issue(self->emission, &rules->emission, &drivers, &turn->epoch,
             self->undistributed, self->controls.scale[DPS_LEVER_EMISSION], "emission",
             turn->ledger, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_redemptions_live(self, turn, err);
     }
     return status == DPS_OK
                ? dps_releases_pay(&self->releases, self->setup, &drivers, turn, err)

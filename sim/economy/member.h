@@ -38,9 +38,10 @@
 /* An emission or a tranche of the genesis, and where it goes. */
 struct dps_issue {
     struct dps_emission_state state;
-    int32_t account; /* -1: to the nodes */
-    int64_t beside;  /* minted beyond what the law issued, by controllers; below 0:
-                        withheld [base units] */
+    int32_t account;  /* -1: to the nodes */
+    int64_t beside;   /* minted beyond what the law issued, by controllers; below 0:
+                         withheld [base units] */
+    int64_t redeemed; /* paid for it by its treasury in the epoch [base units] */
 };
 
 struct dps_member {
@@ -50,9 +51,12 @@ struct dps_member {
     int32_t first_token;                          /* on the ledger */
     int32_t nodes, locked, undistributed, before; /* accounts */
     int32_t market, treasury, bonded, lost;       /* accounts; -1: none, or DPS_BURN */
-    int32_t pools[DPS_DISTRIBUTION_POOLS]; /* accounts of the distribution's; or -1 */
-    int64_t unit;                          /* base units in a first token */
-    struct dps_issue *emission, *genesis;  /* as many as the rules have */
+    int32_t pools[DPS_DISTRIBUTION_POOLS];        /* accounts of the distribution's, or
+                                                     DPS_BURN; -1: none */
+    double parts[DPS_DISTRIBUTION_POOLS]; /* of its pools by merit, averaged [1] */
+    int64_t unissued; /* burned as if it had never been minted, ever [base units] */
+    int64_t unit;     /* base units in a first token */
+    struct dps_issue *emission, *genesis; /* as many as the rules have */
     struct dps_releases releases;
     struct dps_settling settling;
     int32_t *pots;    /* accounts of the rules' pots */

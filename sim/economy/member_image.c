@@ -28,6 +28,8 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     dps_buffer_put_i64(out, self->rewarded);
     dps_buffer_put_i64(out, self->owed);
     dps_buffer_put_i64(out, self->locked_before);
+    dps_buffer_put_i64(out, self->unissued);
+    dps_buffer_put(out, self->parts, sizeof self->parts);
     dps_buffer_put(out, self->vesting, self->steps * sizeof *self->vesting);
     save_issues(self->emission, self->setup->rules.emission.n, out);
     save_issues(self->genesis, self->setup->rules.genesis.n, out);
@@ -61,6 +63,8 @@ dps_member_load(struct dps_member *self, const struct dps_setup_network *setup,
     self->rewarded = dps_reader_i64(in);
     self->owed = dps_reader_i64(in);
     self->locked_before = dps_reader_i64(in);
+    self->unissued = dps_reader_i64(in);
+    dps_reader_get(in, self->parts, sizeof self->parts);
     dps_reader_get(in, self->vesting, self->steps * sizeof *self->vesting);
     load_issues(self->emission, self->setup->rules.emission.n, in);
     load_issues(self->genesis, self->setup->rules.genesis.n, in);

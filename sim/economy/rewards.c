@@ -1,6 +1,10 @@
 #include "sim/economy/rewards.h"
 
+#include "models/distribution/pools.h"
 #include "sim/core/maths.h"
+#include "sim/economy/redemptions.h"
+
+#include <string.h>
 
 enum { MILLION = 1000000 };
 
@@ -48,7 +52,7 @@ fresh_of(const struct dps_member *self, const struct dps_turn *turn)
     int64_t fresh = turn->ledger->accounts[self->undistributed].balance;
     for (size_t i = 0; i < self->cells.n; i++) {
         const struct dps_group_cell *cell = &self->cells.items[i];
-        fresh -= turn->fleet->groups[cell->group].left + cell->paid;
+        fresh -= turn->fleet->groups[cell->group].left + cell->paid + cell->redeemed;
     }
     return fresh;
 }
@@ -70,8 +74,8 @@ share_cells(struct dps_member *self, const struct dps_turn *turn)
     for (size_t i = 0; i < self->cells.n; i++) {
         struct dps_group_cell *cell = &self->cells.items[i];
         int64_t left = turn->fleet->groups[cell->group].left;
-        cell->rewarded = dps_fleet_share(
-            turn->fleet, cell->group, left + cell->paid + self->cells.shares[i]);
+        cell->rewarded = dps_fleet_share(turn->fleet, cell->group,
+            left + cell->paid + cell->redeemed + self->cells.shares[i]);
         shared += cell->rewarded;
     }
     return shared;
@@ -84,7 +88,10 @@ pay_pools(struct dps_member *self, const struct dps_turn *turn,
 {
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS && status == DPS_OK; i++) {
-        if (self->pools[i] >= 0) {
+        if (self->pools[i] == DPS_BURN) {
+            self->unissued += outcome->pool[i];
+        }
+        if (self->pools[i] != -1) {
             status = dps_turn_post(turn, self->undistributed, self->pools[i],
                 outcome->pool[i], "pool", err);
         }
@@ -101,6 +108,7 @@ settle_rest(struct dps_member *self, const struct dps_turn *turn, int64_t rest,
         return dps_turn_post(
             turn, self->undistributed, self->treasury, rest, "unallocated", err);
     case DPS_REST_UNMINTED:
+        self->unissued += rest;
         return dps_turn_post(
             turn, self->undistributed, DPS_BURN, rest, "unallocated", err);
     case DPS_REST_NEXT: break;
@@ -167,6 +175,32 @@ share_whole(struct dps_member *self, const struct dps_turn *turn, struct dps_err
     return post_rewards(self, turn, self->flows.rewarded, err);
 }
 
+/* What holders weigh whom the merit of a pool counts [token]. */
+static double
+votes_of(
+    const struct dps_member *self, const struct dps_reward_pool *pool, int64_t date)
+{
+    const struct dps_cohorts *cohorts = &self->cohorts;
+    for (size_t i = 0; i < cohorts->n && pool->votes[0] != '\0'; i++) {
+        const struct dps_holding *holding = &cohorts->items[i].holding;
+        if (strcmp(holding->holder->name, pool->votes) == 0) {
+            return (double)dps_holder_weight(holding, date) / (double)self->unit;
+        }
+    }
+    return 0;
+}
+
+static void
+count_votes(
+    const struct dps_member *self, int64_t date, double votes[DPS_DISTRIBUTION_POOLS])
+{
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS; i++) {
+        const struct dps_reward_pool *pool =
+            dps_distribution_pool(&self->setup->distribute, i);
+        votes[i] = pool != NULL ? votes_of(self, pool, date) : 0;
+    }
+}
+
 enum dps_status
 dps_rewards_share(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
@@ -175,13 +209,18 @@ dps_rewards_share(
         return share_whole(self, turn, err);
     }
     struct dps_cells *cells = &self->cells;
+    double votes[DPS_DISTRIBUTION_POOLS];
+    count_votes(self, turn->epoch.begin, votes);
     const struct dps_distribution_epoch epoch = {
         .cells = cells->claims,
         .n = cells->n,
         .figures = self->figures,
         .unit = self->unit,
         .seat = &self->seats.items[DPS_SEAT_SHARING],
+        .votes = votes,
+        .parts = self->parts,
     };
+    dps_redemptions_share(self, &epoch);
     struct dps_distribution_outcome outcome;
     if (!dps_settling_turn(
             &self->settling, &self->setup->settlement, turn, &self->cells)) {
@@ -207,4 +246,24 @@ dps_rewards_share(
         status = settle_rest(self, turn, outcome.rest, err);
     }
     return status == DPS_OK ? post_rewards(self, turn, shared, err) : status;
+}
+
+/* ---- amendments -------------------------------------------------------- */
+
+void
+dps_rewards_amend(struct dps_member *self, const struct dps_setup_network *setup)
+{
+    double parts[DPS_DISTRIBUTION_POOLS] = {0};
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS; i++) {
+        const struct dps_reward_pool *now =
+            dps_distribution_pool(&setup->distribute, i);
+        for (size_t k = 0; k < DPS_DISTRIBUTION_POOLS && now != NULL; k++) {
+            const struct dps_reward_pool *old =
+                dps_distribution_pool(&self->setup->distribute, k);
+            if (old != NULL && strcmp(old->name, now->name) == 0) {
+                parts[i] = self->parts[k];
+            }
+        }
+    }
+    memcpy(self->parts, parts, sizeof parts);
 }

@@ -20,4 +20,7 @@ DPS_CHECKED enum dps_status dps_rewards_unlock(
 DPS_CHECKED enum dps_status dps_rewards_share(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err);
 
+/* Before other rules are in force: pools by score keep their averages by name. */
+void dps_rewards_amend(struct dps_member *self, const struct dps_setup_network *setup);
+
 #endif

@@ -144,7 +144,8 @@ struct dps_setup_group {
     int64_t count;
     int64_t prospects; /* nodes more that may join */
     int64_t operators;
-    double skew; /* [1] */
+    double skew;      /* [1] */
+    int64_t hexagons; /* that its nodes are spread over; 0: one each */
 };
 
 struct dps_setup_population {

@@ -56,6 +56,10 @@ static const struct dps_field group_fields[] = {
         .domain = "(0, inf)", .fallback = "1.2", .source = "assumed",
         .doc =
             "Pareto exponent of the operators' sizes: the smaller, the more unequal"),
+    DPS_FIELD(struct dps_setup_group, hexagons, DPS_COUNT, .domain = "[0, 1e12]",
+        .fallback = "0", .source = "one for each node",
+        .doc = "inhabited hexagons that its nodes are spread over, of the resolution "
+               "at which coverage is counted; 0: one for each node"),
 };
 
 static enum dps_status

@@ -37,8 +37,29 @@ is_shared(const char *name)
     return is_kept(name);
 }
 
+/* Nodes are paid in first tokens, or in what a treasury redeems for them. */
 static enum dps_status
-check_emissions(const struct dps_list *list, const char *key, struct dps_error *err)
+check_nodes(const struct dps_network *rules, const struct dps_emission *emission,
+    const char *key, size_t i, struct dps_error *err)
+{
+    const struct dps_token *token = dps_network_token(rules, (size_t)emission->token);
+    bool to_nodes = strcmp(emission->to, "nodes") == 0;
+    bool redeemed = to_nodes && dps_token_worth(token) == DPS_TOKEN_TREASURY;
+    if (to_nodes && emission->token != 0 &&
+        (!redeemed || strcmp(key, "emission") != 0)) {
+        return dps_fail(err, DPS_EINVAL,
+            "%s.%zu.to is nodes, but its token is not the network's first", key, i);
+    }
+    return emission->class[0] != '\0' && !redeemed
+               ? dps_fail(err, DPS_EINVAL,
+                     "%s.%zu.class is %s, but nodes redeem nothing of it", key, i,
+                     emission->class)
+               : DPS_OK;
+}
+
+static enum dps_status
+check_emissions(const struct dps_network *rules, const struct dps_list *list,
+    const char *key, struct dps_error *err)
 {
     const struct dps_emission *emission = list->items;
     for (size_t i = 0; i < list->n; i++) {
@@ -55,9 +76,11 @@ check_emissions(const struct dps_list *list, const char *key, struct dps_error *
                     key, i, emission[i].name[0] != '\0' ? "name" : "to", label, key, k);
             }
         }
-        if (strcmp(emission[i].to, "nodes") == 0 && emission[i].token != 0) {
-            return dps_fail(err, DPS_EINVAL,
-                "%s.%zu.to is nodes, but its token is not the network's first", key, i);
+        enum dps_status status = rules->tokens.n > 0
+                                     ? check_nodes(rules, &emission[i], key, i, err)
+                                     : DPS_OK;
+        if (status != DPS_OK) {
+            return status;
         }
     }
     return DPS_OK;
@@ -313,9 +336,11 @@ dps_setup_network_check(const void *self, struct dps_error *err)
     enum dps_status status =
         network->oracle.months > 0
             ? dps_fail(err, DPS_EINVAL, "oracle is in months: write it in days")
-            : check_emissions(&network->rules.emission, "emission", err);
+            : check_emissions(
+                  &network->rules, &network->rules.emission, "emission", err);
     if (status == DPS_OK) {
-        status = check_emissions(&network->rules.genesis, "genesis", err);
+        status =
+            check_emissions(&network->rules, &network->rules.genesis, "genesis", err);
     }
     for (size_t i = 0; i < DPS_COUNT_OF(rules) && status == DPS_OK; i++) {
         status = rules[i](network, err);

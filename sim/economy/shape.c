@@ -20,8 +20,7 @@ compare_tokens(const struct dps_setup_network *a, const struct dps_setup_network
         const struct dps_token *x = dps_network_token(&a->rules, i);
         const struct dps_token *y = dps_network_token(&b->rules, i);
         alike = strcmp(x->symbol, y->symbol) == 0 && x->decimals == y->decimals &&
-                x->cap == y->cap && strcmp(x->price, y->price) == 0 &&
-                strcmp(x->reserve, y->reserve) == 0;
+                strcmp(x->price, y->price) == 0 && strcmp(x->reserve, y->reserve) == 0;
     }
     return alike ? NULL : "tokens";
 }

@@ -112,6 +112,16 @@ dps_tokens_redeemed(const struct dps_tokens *self, size_t token, int64_t units,
 
 /* ---- amendments -------------------------------------------------------- */
 
+void
+dps_tokens_amend(const struct dps_tokens *self, const struct dps_network *rules,
+    struct dps_ledger *ledger)
+{
+    for (size_t i = 0; i < self->n; i++) {
+        ledger->tokens[self->first + (int32_t)i].cap =
+            dps_token_cap(dps_network_token(rules, i));
+    }
+}
+
 /* ---- do they add up ---------------------------------------------------- */
 
 enum dps_status

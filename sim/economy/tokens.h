@@ -55,6 +55,10 @@ int64_t dps_tokens_redeemed(const struct dps_tokens *self, size_t token, int64_t
 int64_t dps_tokens_supply(
     const struct dps_tokens *self, size_t token, const struct dps_ledger *ledger);
 
+/* Amended rules: a token's cap may change. */
+void dps_tokens_amend(const struct dps_tokens *self, const struct dps_network *rules,
+    struct dps_ledger *ledger);
+
 /* DPS_ESTATE unless all accounts hold what was minted less what was burned of a token,
  * and `reasons` of it were minted [base units]. */
 DPS_CHECKED enum dps_status dps_tokens_verify(const struct dps_tokens *self,

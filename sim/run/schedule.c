@@ -20,10 +20,15 @@ struct schedule {
 
 /* ---- columns ----------------------------------------------------------- */
 
+/* Of the token, and programmed to issue anything. */
 static bool
 counts(const struct schedule *self, size_t i)
 {
-    return dps_network_emission(self->network, i)->token == self->token;
+    const struct dps_emission *emission = dps_network_emission(self->network, i);
+    bool amended = self->options->n_changes > 0;
+    return emission->token == self->token &&
+           (amended ||
+               (emission->from != DPS_NEVER && dps_emission_allocation(emission) > 0));
 }
 
 static size_t

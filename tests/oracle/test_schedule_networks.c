@@ -130,8 +130,9 @@ TEST(amended_as_written_every_network_loads_and_heliums_sub_tokens_end)
         dps_scenario_close(&scenario);
     }
     struct dps_scenario *scenario = NULL;
-    (void)network_open("helium", &scenario);
-    const struct dps_network *helium = network_amended(scenario, 1);
+    const struct dps_network *helium_file = network_open("helium", &scenario);
+    const struct dps_network *helium =
+        network_amended(scenario, helium_file->amendments.n);
     CHECK_INT(network_entry(helium, "hip52")->from, DPS_NEVER);
     CHECK_INT(network_entry(helium, "hip75")->from, DPS_NEVER);
     dps_scenario_close(&scenario);

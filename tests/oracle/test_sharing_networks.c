@@ -25,16 +25,28 @@ enum { MOST_CELLS = 8, BONES = 100000000 };
 
 /* ---- Helium: pools ----------------------------------------------------- */
 
+/* The same work for every pool that pays for some. */
+static int64_t
+fill(const struct dps_distribution_pools *law, int64_t amount, double work,
+    double oracle, int64_t unit, int64_t *pool)
+{
+    struct dps_reward_pools_epoch epoch = {.oracle = oracle, .unit = unit};
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS; i++) {
+        epoch.work[i] = work;
+    }
+    return dps_reward_pools_fill(law, amount, &epoch, pool);
+}
+
 /* HIP-10: 5 M HNT a month, and data is paid for at the price of credits. */
 TEST(helium_splits_a_month_as_hip_10_does)
 {
     static const struct dps_reward_pool pools[] = {
-        {"data_credits", "", 0.325, 1e-5, "poc", "nodes", LAW(work)},
-        {"poc_challengers", "poc", 0.0095, 0, "", "nodes", LAW(capacity)},
-        {"poc_witnesses", "poc", 0.0855, 0, "", "nodes", LAW(capacity)},
-        {"poc_challengees", "poc", 0.18, 0, "", "nodes", LAW(capacity)},
-        {"consensus", "", 0.06, 0, "", "validators", LAW(none)},
-        {"hst", "", 0.34, 0, "", "investors", LAW(none)},
+        {"data_credits", "", 0.325, 1e-5, "poc", "nodes", .law = LAW(work)},
+        {"poc_challengers", "poc", 0.0095, 0, "", "nodes", .law = LAW(capacity)},
+        {"poc_witnesses", "poc", 0.0855, 0, "", "nodes", .law = LAW(capacity)},
+        {"poc_challengees", "poc", 0.18, 0, "", "nodes", .law = LAW(capacity)},
+        {"consensus", "", 0.06, 0, "", "validators", .law = LAW(none)},
+        {"hst", "", 0.34, 0, "", "investors", .law = LAW(none)},
     };
     const struct dps_distribution_pools law = {LIST(pools)};
     struct csv csv = {0};
@@ -43,9 +55,9 @@ TEST(helium_splits_a_month_as_hip_10_does)
     for (size_t i = 0; i < csv.n_rows; i++) {
         figures_at(&figures, i);
         int64_t pool[DPS_DISTRIBUTION_POOLS];
-        int64_t rest = dps_reward_pools_fill(&law, INT64_C(5000000) * BONES,
-            csv_number(&csv, i, "dc_transferred"), csv_number(&csv, i, "hnt_price_usd"),
-            BONES, pool);
+        int64_t rest =
+            fill(&law, INT64_C(5000000) * BONES, csv_number(&csv, i, "dc_transferred"),
+                csv_number(&csv, i, "hnt_price_usd"), BONES, pool);
         CHECK_INT(rest, 0);
         for (size_t k = 0; k < DPS_COUNT_OF(pools); k++) {
             if (strcmp(pools[k].name, csv_text(&csv, i, "pool")) == 0) {
@@ -69,8 +81,8 @@ pay_of_a_day(const struct csv *csv, size_t row,
                         csv_number(csv, row, "hnt_net_emissions_per_day")) *
                     csv_number(csv, row, "mobile_share");
     int64_t pool[DPS_DISTRIBUTION_POOLS];
-    dps_reward_pools_fill(law, (int64_t)(tokens * BONES),
-        1000 * csv_number(csv, row, "tb_per_day"), price, BONES, pool);
+    fill(law, (int64_t)(tokens * BONES), 1000 * csv_number(csv, row, "tb_per_day"),
+        price, BONES, pool);
     *data = (double)pool[0] / BONES * price;
     *coverage = (double)pool[1] / BONES * price;
 }
@@ -78,12 +90,12 @@ pay_of_a_day(const struct csv *csv, size_t row,
 TEST(helium_pays_for_data_before_coverage_as_hip_147_does)
 {
     const struct dps_reward_pool before[] = {
-        {"data", "", 0.4, 0.5, "poc", "nodes", LAW(work)},
-        {"poc", "", 0.2, 0, "", "nodes", LAW(capacity)},
+        {"data", "", 0.4, 0.5, "poc", "nodes", .law = LAW(work)},
+        {"poc", "", 0.2, 0, "", "nodes", .law = LAW(capacity)},
     };
     const struct dps_reward_pool after[] = {
-        {"data", "", 0.6, 0.5, "poc", "nodes", LAW(work)},
-        {"poc", "", 0, 0, "", "nodes", LAW(capacity)},
+        {"data", "", 0.6, 0.5, "poc", "nodes", .law = LAW(work)},
+        {"poc", "", 0, 0, "", "nodes", .law = LAW(capacity)},
     };
     const struct dps_distribution_pools legacy = {LIST(before)};
     const struct dps_distribution_pools present = {LIST(after)};
@@ -134,7 +146,7 @@ TEST(helium_pays_for_data_pro_rata_and_leaves_what_floors_leave)
 {
     struct csv csv = {0};
     struct figures figures = {.file = "helium_data_transfer_allocation.csv (pool)"};
-    const struct dps_distribution law = {"unallocated", "unminted", LAW(work)};
+    const struct dps_distribution law = {"unallocated", "unminted", .law = LAW(work)};
     REQUIRE(csv_open(&csv, DATA "helium_data_transfer_allocation.csv"));
     for (size_t i = 0; i < csv.n_rows; i++) {
         figures_at(&figures, i);

@@ -51,7 +51,8 @@ check_refused(const char *set, const char *sentence)
 
 TEST(what_ledger_fleet_and_trace_are_built_by_cannot_be_amended)
 {
-    check_refused("tokens.0.cap: 1e6", "tokens is amended, but holds from the start");
+    check_refused(
+        "tokens.0.decimals: 3", "tokens is amended, but holds from the start");
     check_refused("emission.0.name: other",
         "the number, a name, token or kind of emission is amended, but holds from the "
         "start");

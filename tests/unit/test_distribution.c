@@ -32,10 +32,10 @@ static const struct dps_distribution_coverage hip17 = {.resolution = 8, .inhabit
 static const struct dps_distribution_witness hip15 = {
     .desired = 4, .decay = 0.8, .reach = 7};
 static const struct dps_reward_pool two[] = {
-    {"poc", "", 0.3, 0, "", "nodes", LAW(coverage, &hip17)},
-    {"work", "", 0.2, 0.001, "idle", "nodes", LAW(work, NULL)},
-    {"idle", "", 0.1, 0, "", "nodes", LAW(availability, &rnp15)},
-    {"votes", "", 0.15, 0, "", "stakers", LAW(none, NULL)},
+    {"poc", "", 0.3, 0, "", "nodes", .law = LAW(coverage, &hip17)},
+    {"work", "", 0.2, 0.001, "idle", "nodes", .law = LAW(work, NULL)},
+    {"idle", "", 0.1, 0, "", "nodes", .law = LAW(availability, &rnp15)},
+    {"votes", "", 0.15, 0, "", "stakers", .law = LAW(none, NULL)},
 };
 static const struct dps_distribution_pools pools = {LIST(two)};
 static const struct dps_band levels[] = {{0.2, 0.5}, {0.6, 1}, {0.9, 0.25}};
@@ -74,7 +74,7 @@ share(struct sharing *self, const struct dps_variant *law, const char *rule,
 {
     const struct dps_distribution distribution = {rule, "next", *law};
     const struct dps_distribution_epoch epoch = {
-        self->cells, n, self->figures, 100000000, NULL};
+        .cells = self->cells, .n = n, .figures = self->figures, .unit = 100000000};
     const struct dps_distribution_room room = {
         self->scores, self->weights, self->parts};
     dps_distribution_share(

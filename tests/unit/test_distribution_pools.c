@@ -22,10 +22,10 @@ enum { MOST = 4 };
 
 static const struct dps_distribution_coverage hip17 = {.resolution = 8, .inhabited = 4};
 static const struct dps_reward_pool two[] = {
-    {"poc", "", 0.3, 0, "", "nodes", LAW(coverage, &hip17)},
-    {"work", "", 0.2, 0.001, "idle", "nodes", LAW(work, NULL)},
-    {"idle", "", 0.1, 0, "", "nodes", LAW(capacity, NULL)},
-    {"votes", "", 0.15, 0, "", "stakers", LAW(none, NULL)},
+    {"poc", "", 0.3, 0, "", "nodes", .law = LAW(coverage, &hip17)},
+    {"work", "", 0.2, 0.001, "idle", "nodes", .law = LAW(work, NULL)},
+    {"idle", "", 0.1, 0, "", "nodes", .law = LAW(capacity, NULL)},
+    {"votes", "", 0.15, 0, "", "stakers", .law = LAW(none, NULL)},
 };
 static const struct dps_distribution_pools pools = {LIST(two)};
 static const struct dps_band levels[] = {{0.2, 0.5}, {0.6, 1}, {0.9, 0.25}};
@@ -48,7 +48,11 @@ share(struct sharing *self, const struct dps_variant *law, const char *rule,
 {
     const struct dps_distribution distribution = {rule, "next", *law};
     const struct dps_distribution_epoch epoch = {
-        self->cells, n, self->figures, 100000000, NULL};
+        .cells = self->cells,
+        .n = n,
+        .figures = self->figures,
+        .unit = 100000000,
+    };
     const struct dps_distribution_room room = {
         self->scores, self->weights, self->parts};
     dps_distribution_share(
@@ -57,61 +61,73 @@ share(struct sharing *self, const struct dps_variant *law, const char *rule,
 
 /* ---- pools ------------------------------------------------------------- */
 
+/* The same work for every pool that pays for some. */
+static int64_t
+fill(const struct dps_distribution_pools *law, int64_t amount, double work,
+    double oracle, int64_t unit, int64_t *pool)
+{
+    struct dps_reward_pools_epoch epoch = {.oracle = oracle, .unit = unit};
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS; i++) {
+        epoch.work[i] = work;
+    }
+    return dps_reward_pools_fill(law, amount, &epoch, pool);
+}
+
 TEST(a_pool_pays_no_more_than_its_demand_and_spills_the_rest)
 {
     int64_t pool[DPS_DISTRIBUTION_POOLS];
     /* 1000 units of work at 0.001 USD and 2 USD a token of 100 units: 50. */
-    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 1000, 2, 100, pool), 250);
+    CHECK_INT(fill(&pools, 1000, 1000, 2, 100, pool), 250);
     CHECK_INT(pool[0], 300);
     CHECK_INT(pool[1], 50);
     CHECK_INT(pool[2], 250);
     CHECK_INT(pool[3], 150);
-    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 4000, 2, 100, pool), 250);
+    CHECK_INT(fill(&pools, 1000, 4000, 2, 100, pool), 250);
     CHECK_INT(pool[1], 200);
     CHECK_INT(pool[2], 100);
-    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 0, 2, 100, pool), 250);
+    CHECK_INT(fill(&pools, 1000, 0, 2, 100, pool), 250);
     CHECK_INT(pool[1], 0);
     CHECK_INT(pool[2], 300);
-    CHECK_INT(dps_reward_pools_fill(&pools, 1000, 4000, 0, 100, pool), 250);
+    CHECK_INT(fill(&pools, 1000, 4000, 0, 100, pool), 250);
     CHECK_INT(pool[1], 200);
 }
 
 TEST(what_spills_to_a_group_goes_by_share_and_else_is_left)
 {
     static const struct dps_reward_pool three[] = {
-        {"data", "", 0.5, 1, "poc", "nodes", LAW(work, NULL)},
-        {"sent", "poc", 0.1, 0, "", "nodes", LAW(capacity, NULL)},
-        {"heard", "poc", 0.3, 0, "", "nodes", LAW(capacity, NULL)},
+        {"data", "", 0.5, 1, "poc", "nodes", .law = LAW(work, NULL)},
+        {"sent", "poc", 0.1, 0, "", "nodes", .law = LAW(capacity, NULL)},
+        {"heard", "poc", 0.3, 0, "", "nodes", .law = LAW(capacity, NULL)},
     };
     static const struct dps_reward_pool bare[] = {
-        {"data", "", 0.5, 1, "poc", "nodes", LAW(work, NULL)},
-        {"poc", "", 0, 0, "", "nodes", LAW(capacity, NULL)},
+        {"data", "", 0.5, 1, "poc", "nodes", .law = LAW(work, NULL)},
+        {"poc", "", 0, 0, "", "nodes", .law = LAW(capacity, NULL)},
     };
     static const struct dps_reward_pool alone[] = {
-        {"data", "", 0.5, 1, "", "nodes", LAW(work, NULL)}};
+        {"data", "", 0.5, 1, "", "nodes", .law = LAW(work, NULL)}};
     int64_t pool[DPS_DISTRIBUTION_POOLS];
     const struct dps_distribution_pools grouped = {LIST(three)};
-    CHECK_INT(dps_reward_pools_fill(&grouped, 1000, 100, 1, 1, pool), 100);
+    CHECK_INT(fill(&grouped, 1000, 100, 1, 1, pool), 100);
     CHECK_INT(pool[0], 100);
     CHECK_INT(pool[1], 200);
     CHECK_INT(pool[2], 600);
     const struct dps_distribution_pools zero = {LIST(bare)};
-    CHECK_INT(dps_reward_pools_fill(&zero, 1000, 100, 1, 1, pool), 500);
+    CHECK_INT(fill(&zero, 1000, 100, 1, 1, pool), 500);
     CHECK_INT(pool[1], 400);
     const struct dps_distribution_pools left = {LIST(alone)};
-    CHECK_INT(dps_reward_pools_fill(&left, 1000, 100, 1, 1, pool), 900);
+    CHECK_INT(fill(&left, 1000, 100, 1, 1, pool), 900);
 }
 
 TEST(what_spills_never_flows_back)
 {
     static const struct dps_reward_pool circle[] = {
-        {"a", "all", 0.3, 0, "", "nodes", LAW(work, NULL)},
-        {"b", "all", 0.5, 1, "all", "nodes", LAW(work, NULL)},
-        {"c", "all", 0.2, 0, "", "nodes", LAW(work, NULL)},
+        {"a", "all", 0.3, 0, "", "nodes", .law = LAW(work, NULL)},
+        {"b", "all", 0.5, 1, "all", "nodes", .law = LAW(work, NULL)},
+        {"c", "all", 0.2, 0, "", "nodes", .law = LAW(work, NULL)},
     };
     int64_t pool[DPS_DISTRIBUTION_POOLS];
     const struct dps_distribution_pools law = {LIST(circle)};
-    CHECK_INT(dps_reward_pools_fill(&law, 1000, 100, 1, 1, pool), 0);
+    CHECK_INT(fill(&law, 1000, 100, 1, 1, pool), 0);
     CHECK_INT(pool[0], 300);
     CHECK_INT(pool[1], 100);
     CHECK_INT(pool[2], 600);
@@ -120,9 +136,9 @@ TEST(what_spills_never_flows_back)
 TEST(pools_of_nodes_are_shared_each_by_its_law)
 {
     static const struct dps_reward_pool halves[] = {
-        {"capacity", "", 0.5, 0, "", "nodes", LAW(capacity, NULL)},
-        {"work", "", 0.25, 0, "", "nodes", LAW(work, NULL)},
-        {"team", "", 0.25, 0, "", "team", LAW(capacity, NULL)},
+        {"capacity", "", 0.5, 0, "", "nodes", .law = LAW(capacity, NULL)},
+        {"work", "", 0.25, 0, "", "nodes", .law = LAW(work, NULL)},
+        {"team", "", 0.25, 0, "", "team", .law = LAW(capacity, NULL)},
     };
     const struct dps_distribution_pools law = {LIST(halves)};
     const struct dps_variant variant = LAW(pools, &law);
@@ -136,7 +152,8 @@ TEST(pools_of_nodes_are_shared_each_by_its_law)
     CHECK_TEXT(dps_distribution_account(&distribution, 1), "nodes");
     CHECK_TEXT(dps_distribution_account(&distribution, 2), "team");
     CHECK(dps_distribution_account(&distribution, 3) == NULL);
-    const struct dps_distribution plain = {"largest", "treasury", LAW(work, NULL)};
+    const struct dps_distribution plain = {
+        "largest", "treasury", .law = LAW(work, NULL)};
     CHECK(dps_distribution_account(&plain, 0) == NULL);
     CHECK_INT(dps_distribution_rest(&distribution), DPS_REST_UNMINTED);
     CHECK_INT(dps_distribution_rest(&plain), DPS_REST_TREASURY);
@@ -207,17 +224,17 @@ TEST(tables_do_not_contradict_themselves)
     CHECK_OK(dps_distribution_pools.base.params->check(&pools, &err), &err);
     CHECK_OK(dps_distribution_bands.base.params->check(&bands, &err), &err);
     CHECK_OK(dps_distribution_coverage.base.params->check(&hip17, &err), &err);
-    const struct dps_distribution good = {"carry", "next", LAW(work, NULL)};
+    const struct dps_distribution good = {"carry", "next", .law = LAW(work, NULL)};
     CHECK_OK(dps_distribution_record.check(&good, &err), &err);
 }
 
 TEST(a_distribution_names_its_remainder_and_rest)
 {
     refuses(&dps_distribution_record,
-        &(struct dps_distribution){"most", "next", LAW(work, NULL)},
+        &(struct dps_distribution){"most", "next", .law = LAW(work, NULL)},
         "remainder is most, not largest, unallocated, carry or residual");
     refuses(&dps_distribution_record,
-        &(struct dps_distribution){"largest", "burned", LAW(work, NULL)},
+        &(struct dps_distribution){"largest", "burned", .law = LAW(work, NULL)},
         "rest is burned, not next, treasury or unminted");
 }
 
@@ -225,7 +242,8 @@ TEST(pools_are_few_add_up_and_spill_forward)
 {
     static struct dps_reward_pool many[DPS_DISTRIBUTION_POOLS + 1];
     for (size_t i = 0; i < DPS_COUNT_OF(many); i++) {
-        many[i] = (struct dps_reward_pool){"a", "", 0, 0, "", "nodes", LAW(work, NULL)};
+        many[i] = (struct dps_reward_pool){
+            "a", "", 0, 0, "", "nodes", .law = LAW(work, NULL)};
     }
     refuses_pools(NULL, 0, "pools has 0 items, not 1 to 16");
     refuses_pools(many, 17, "pools has 17 items, not 1 to 16");

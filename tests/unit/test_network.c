@@ -70,8 +70,8 @@ TEST(a_cap_that_base_units_cannot_hold_is_refused)
 TEST(emission_and_genesis_together_stay_below_the_cap)
 {
     const struct dps_emission twice[] = {
-        {"", "nodes", 0, 0, {&dps_emission_vesting.base, &of_a}},
-        {"", "nodes", 1, 0, {&dps_emission_vesting.base, &of_b}},
+        {"", "nodes", 0, 0, .law = {&dps_emission_vesting.base, &of_a}},
+        {"", "nodes", 1, 0, .law = {&dps_emission_vesting.base, &of_b}},
     };
     struct dps_error err = {0};
     struct dps_network network = network_of(two_tokens, 2, twice, 2);

@@ -25,9 +25,9 @@ static const struct dps_vesting team = {
 static const struct dps_vesting company = {
     {INT64_C(25000000000000), 1, 6}, {.months = 36}, {.months = 1}, 0.1};
 static const struct dps_emission emission[] = {
-    {"subsidy", "nodes", 0, 0, {&dps_emission_halving.base, &subsidy}},
-    {"team", "team", 1, 0, {&dps_emission_vesting.base, &team}},
-    {"", "com,pany", 1, 0, {&dps_emission_vesting.base, &company}},
+    {"subsidy", "nodes", 0, 0, .law = {&dps_emission_halving.base, &subsidy}},
+    {"team", "team", 1, 0, .law = {&dps_emission_vesting.base, &team}},
+    {"", "com,pany", 1, 0, .law = {&dps_emission_vesting.base, &company}},
 };
 static const struct dps_network network = {
     .title = "Both", .start = 0, .tokens = LIST(tokens), .emission = LIST(emission)};
@@ -124,7 +124,7 @@ TEST(parts_of_one_emission_have_their_own_names)
         .paid = 1,
     };
     static const struct dps_emission mining[] = {
-        {"mining", "nodes", 0, 0, {&dps_emission_baseline.base, &law}}};
+        {"mining", "nodes", 0, 0, .law = {&dps_emission_baseline.base, &law}}};
     struct dps_network filecoin = network;
     filecoin.emission = (struct dps_list){(void *)(uintptr_t)mining, 1};
     struct csv csv = {0};

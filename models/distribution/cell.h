@@ -1,0 +1,27 @@
+/* cell.h: a group of nodes, as what is shared among groups sees it. */
+#ifndef DPS_MODELS_DISTRIBUTION_CELL_H
+#define DPS_MODELS_DISTRIBUTION_CELL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The nodes of one group in an epoch; nothing is negative. */
+struct dps_distribution_cell {
+    int64_t weight;    /* what they earn by, online or not */
+    int64_t nodes;     /* that take part */
+    int64_t stake;     /* bonded by them [base units] */
+    double online;     /* share of the epoch in which they worked [1] */
+    double busy;       /* share of that time in which they had work [1] */
+    double quality;    /* 1: as the network wants it [1] */
+    double work;       /* done in the epoch [unit] */
+    double revenue;    /* paid for it by users [USD] */
+    double per_wallet; /* nodes that a wallet of theirs holds, on the mean [1] */
+    double density;    /* nodes online in an inhabited hexagon of their region [1] */
+    const char *class; /* of their machines; NULL: none */
+};
+
+/* Whether a cell is of that class of machines; NULL and "" are all. */
+bool dps_distribution_is_of(
+    const struct dps_distribution_cell *cell, const char *class);
+
+#endif
