@@ -233,7 +233,6 @@ dps_economy_build(struct dps_economy *self, struct dps_scenario *scenario,
         .setup = roster != NULL ? &roster->setup : setup,
         .seed = seed,
         .n_epochs = (uint32_t)dps_setup_epochs(setup),
-        .fleet = DPS_FLEET_NONE,
     };
     if (roster == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for the scenario's groups");
@@ -263,5 +262,5 @@ dps_economy_free(struct dps_economy *self)
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
     free(self->roster);
-    *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
+    *self = (struct dps_economy){0};
 }

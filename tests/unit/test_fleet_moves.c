@@ -90,7 +90,7 @@ open_world(struct world *world, const struct regime *regime, bool siblings,
         weighings[i] = (struct dps_weighing){
             .quantum = 1 + i, .minimum = regime->minimum, .steps = regime->steps};
     }
-    *world = (struct world){.fleet = DPS_FLEET_NONE};
+    *world = (struct world){0};
     for (uint32_t g = 0; g < n; g++) {
         bool last = g + 1 == n;
         plans[g] = (struct dps_group_plan){.name = last ? "lone" : "shared",
