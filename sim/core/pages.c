@@ -47,7 +47,8 @@ dps_pages_open(
         return dps_fail(err, DPS_ENOMEM, "cannot map %zu bytes of memory for %s: %s",
             size, name, strerror(errno));
     }
-    (void)madvise(bytes, size, MADV_HUGEPAGE); /* a wish, which a machine may not know */
+    (void)madvise(
+        bytes, size, MADV_HUGEPAGE); /* a wish, which a machine may not know */
     *self = (struct dps_pages){bytes, size};
     return DPS_OK;
 }
