@@ -168,7 +168,7 @@ build_amendments(
     return status;
 }
 
-/* Dollars are a token like others where anything has a price. */
+/* Dollars are a token like others where anything has a price or is paid for. */
 static enum dps_status
 build_money(struct dps_economy *self, struct dps_error *err)
 {
@@ -176,7 +176,8 @@ build_money(struct dps_economy *self, struct dps_error *err)
     bool priced = false;
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < setup->networks.n; i++) {
-        priced = priced || dps_setup_network_at(setup, i)->price != NULL;
+        const struct dps_setup_network *network = dps_setup_network_at(setup, i);
+        priced = priced || network->price != NULL || network->payment != NULL;
     }
     if (priced) {
         status = dps_ledger_add_token(

@@ -121,7 +121,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     }
     if (status == DPS_OK) {
         status = dps_service_init(&self->service, setup, own, self->first_token, usd,
-            self->undistributed, ledger, err);
+            self->undistributed, self->cells.n, ledger, err);
     }
     if (status == DPS_OK) {
         status = dps_incomes_init(
