@@ -34,6 +34,7 @@ enum dps_rng_purpose {
     DPS_RNG_VOTE = 16,     /* who turns out */
     DPS_RNG_QUALITY = 17,  /* of a node's work */
     DPS_RNG_FRAUD = 18,    /* whether a fraud is found out */
+    DPS_RNG_STUDY = 19,    /* what the members of a study differ by */
 };
 
 struct dps_rng_name {

@@ -358,7 +358,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
             walk_fleet(sink, economy, member);
             walk_rewards(sink, economy, member);
         }
-        if (member->setup->price != NULL || member->setup->payment != NULL) {
+        if (member->setup->price != NULL) {
             walk_figures(sink, member);
         }
         walk_controls(sink, member);

@@ -7,6 +7,7 @@
 #include "sim/run/describe.h"
 #include "sim/run/run.h"
 #include "sim/run/schedule.h"
+#include "sim/study/setup.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -136,7 +137,9 @@ dps_command_describe(const struct dps_options *options)
 {
     struct dps_error err;
     const char *topic = options->n_operands > 0 ? options->operands[0] : NULL;
-    return end(dps_describe(&dps_setup_record, topic, stdout, &err), &err);
+    bool study = topic != NULL && strncmp(topic, "study", strlen("study")) == 0;
+    const struct dps_record *root = study ? &dps_study_record : &dps_setup_record;
+    return end(dps_describe(root, topic, stdout, &err), &err);
 }
 
 /* The network of a file as it stands after each of its amendments. */

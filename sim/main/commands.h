@@ -18,6 +18,7 @@ int dps_command_schedule(const struct dps_options *options);
 int dps_command_summary(const struct dps_options *options);
 int dps_command_compare(const struct dps_options *options);
 int dps_command_report(const struct dps_options *options);
+int dps_command_study(const struct dps_options *options);
 int dps_command_version(const struct dps_options *options);
 
 /* Writes FOLDER/report.html of the run in a folder. */

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 struct command {
     const char *name;
@@ -37,6 +36,8 @@ static const struct command commands[] = {
         "where two traces differ"},
     {"report", dps_command_report, "output figures", "TRACE.h5|DIR [OTHER]...", 1,
         DPS_MOST_OPERANDS, "one HTML file with figures; others are drawn beside"},
+    {"study", dps_command_study, "output jobs", "STUDY", 1, 1,
+        "many runs for one question, and a table: see describe study"},
     {"version", dps_command_version, "", "", 0, 0, "version and build"},
 };
 
@@ -45,6 +46,7 @@ static const char option_help[] =
     "      --seed N         names the random numbers\n"
     "      --set PATH=VALUE changes a key, as if the file said so; may be repeated\n"
     "      --threads N      default: as many as there are cores\n"
+    "  -j, --jobs N         runs of a study at a time; default likewise\n"
     "      --until DATE     stop there; resume goes on\n"
     "      --checkpoint N   epochs between two checkpoints; by default some seconds\n"
     "      --audit          walk every node and account each epoch\n"
@@ -113,23 +115,9 @@ run_command(const struct command *command, int argc, char **argv)
     return code;
 }
 
-/* Lets threads that wait for each other sleep soon: two that spin for milliseconds
- * where something else wants a core are slower than one.  The OpenMP library reads this
- * once, when a program is loaded, hence the second start; where there is none, all goes
- * on. */
-static void
-wait_briefly(char **argv)
-{
-    if (getenv("OMP_WAIT_POLICY") == NULL && getenv("GOMP_SPINCOUNT") == NULL &&
-        setenv("GOMP_SPINCOUNT", "1000", 1) == 0) {
-        execv("/proc/self/exe", argv);
-    }
-}
-
 int
 main(int argc, char **argv)
 {
-    wait_briefly(argv);
     setlocale(LC_ALL, "C");
     setenv("TZ", "UTC", 1);
     tzset();

@@ -28,6 +28,7 @@ static const struct option options[] = {
     OPTION("every", SPAN, every),
     OPTION("until", DATE, until),
     OPTION("threads", COUNT, threads),
+    OPTION("jobs", COUNT, jobs),
     OPTION("checkpoint", COUNT, checkpoint),
     OPTION("rtol", NUMBER, rtol),
     OPTION("atol", NUMBER, atol),
@@ -40,12 +41,13 @@ static const struct option options[] = {
     OPTION("set", SETTING, settings),
 };
 
-/* The option of a word: --name, --name=value, -o or -h; NULL if there is none. */
+/* The option of a word: --name, --name=value, -o, -j or -h; NULL if there is none. */
 static const struct option *
 option_of(const char *word)
 {
     const char *name = strcmp(word, "-o") == 0       ? "output"
                        : strcmp(word, "-h") == 0     ? "help"
+                       : strcmp(word, "-j") == 0     ? "jobs"
                        : strncmp(word, "--", 2) == 0 ? word + 2
                                                      : "";
     size_t n = strcspn(name, "=");

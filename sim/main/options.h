@@ -20,6 +20,7 @@ struct dps_options {
     struct dps_span every; /* --every */
     int64_t until;         /* --until, a date */
     int64_t threads;       /* --threads */
+    int64_t jobs;          /* -j */
     int64_t checkpoint;    /* --checkpoint, epochs */
     double rtol, atol;     /* --rtol, --atol */
     bool audit, force, quiet, json, amended, help;

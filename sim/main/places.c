@@ -20,11 +20,14 @@ add(struct dps_places *self, const char *folder)
         free(real);
         return;
     }
-    char *text = self->texts[2 * self->n];
-    char *networks = self->texts[2 * self->n + 1];
+    char *text = self->texts[3 * self->n];
+    char *networks = self->texts[3 * self->n + 1];
+    char *studies = self->texts[3 * self->n + 2];
     snprintf(text, DPS_PLACE, "%s", real);
     snprintf(networks, DPS_PLACE, "%s/networks", real);
+    snprintf(studies, DPS_PLACE, "%s/studies", real);
     self->folders[self->n] = text;
+    self->studies[self->n] = studies;
     self->networks[self->n++] = networks;
     free(real);
 }

@@ -9,8 +9,9 @@ enum { DPS_PLACES = 3, DPS_PLACE = 4096 };
 struct dps_places {
     const char *folders[DPS_PLACES];  /* of scenarios */
     const char *networks[DPS_PLACES]; /* folders/networks */
+    const char *studies[DPS_PLACES];  /* folders/studies */
     size_t n;
-    char texts[2 * DPS_PLACES][DPS_PLACE];
+    char texts[3 * DPS_PLACES][DPS_PLACE];
 };
 
 /* scenarios/ here, beside the binary's build folder, and where it was installed; those

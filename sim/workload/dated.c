@@ -2,6 +2,7 @@
 
 #include "sim/core/amount.h"
 #include "sim/core/date.h"
+#include "sim/workload/period.h"
 
 #include <errno.h>
 #include <math.h>
@@ -115,7 +116,7 @@ date_of(const char *text, int64_t origin, int64_t *date, struct dps_error *err)
     const double most = 1e6; /* days */
     double days = 0;
     if (origin == DPS_NEVER) {
-        return dps_date_parse(text, date, err);
+        return dps_period_parse(text, date, err);
     }
     if (!number_of(text, &days) || !(fabs(days) <= most)) {
         return dps_fail(err, DPS_EINVAL, "%s is no number of days", text);

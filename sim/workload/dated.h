@@ -1,8 +1,8 @@
 /* dated.h: one column of a CSV file by date: histories and targets.
  *
  * The file begins with a line of column names, one of which is `date` (2020-10-15), or
- * one of another name that holds dates, or days since some origin.  Fields hold no
- * quotes.  Rows ascend by date; an empty field is no row.
+ * one of another name that holds dates (period.h), or days since some origin.  Fields
+ * hold no quotes.  Rows ascend by date; an empty field is no row.
  *
  * In place: start from {0}; the owner calls dps_dated_free, which is legal twice.
  */
