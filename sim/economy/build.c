@@ -143,8 +143,8 @@ build_populations(struct dps_economy *self, struct dps_error *err)
     for (uint32_t i = 0; i < setup->population.n && status == DPS_OK; i++) {
         self->n_populations = i + 1;
         status = dps_population_init(&self->populations[i], &plans[i].growth,
-            (uint32_t)dps_setup_network_named(setup, plans[i].network), &self->fleet,
-            err);
+            (uint32_t)dps_setup_network_named(setup, plans[i].network), plans[i].class,
+            &self->fleet, err);
         if (status != DPS_OK) {
             dps_within(err, status, "population.%u", (unsigned)i);
         }

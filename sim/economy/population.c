@@ -4,6 +4,7 @@
 #include "sim/fleet/churn.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- orders ------------------------------------------------------------ */
 
@@ -70,13 +71,21 @@ rank_all(
     return DPS_OK;
 }
 
+/* Whether a group is of the population's network and class. */
+static bool
+is_ours(const struct dps_population *self, const struct dps_group *group)
+{
+    return group->network == self->network &&
+           (self->class[0] == '\0' || strcmp(group->hardware->name, self->class) == 0);
+}
+
 static enum dps_status
 queue_all(
     struct dps_population *self, const struct dps_fleet *fleet, struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
     for (uint32_t i = 0; i < fleet->n && status == DPS_OK; i++) {
-        if (fleet->groups[fleet->nodes[i].group].network == self->network) {
+        if (is_ours(self, &fleet->groups[fleet->nodes[i].group])) {
             status = dps_calendar_add(&self->entry, self->entry_rank[i], 0, i, err);
         }
     }
@@ -95,9 +104,11 @@ dps_population_target(const struct dps_population *self, int64_t date)
 
 enum dps_status
 dps_population_init(struct dps_population *self, const struct dps_variant *growth,
-    uint32_t network, const struct dps_fleet *fleet, struct dps_error *err)
+    uint32_t network, const char *class, const struct dps_fleet *fleet,
+    struct dps_error *err)
 {
-    *self = (struct dps_population){.growth = *growth, .network = network};
+    *self =
+        (struct dps_population){.growth = *growth, .network = network, .class = class};
     const struct dps_growth_kind *law = dps_growth_law(growth);
     enum dps_status status = rank_all(self, fleet, err);
     if (status == DPS_OK && law->table != NULL) {
@@ -117,7 +128,7 @@ dps_population_free(struct dps_population *self)
     free(self->exit_rank);
     dps_calendar_free(&self->entry);
     dps_calendar_free(&self->exit);
-    *self = (struct dps_population){.network = 0};
+    *self = (struct dps_population){.class = ""};
 }
 
 /* What a node adds to what the target measures: expected quanta, or 1. */
@@ -129,11 +140,27 @@ measure_of(
     return bytes ? dps_fleet_expected(fleet, node) : 1;
 }
 
+static int64_t
+present_of_class(const struct dps_population *self, const struct dps_fleet *fleet)
+{
+    int64_t nodes = 0;
+    for (uint32_t g = 0; g < fleet->n_groups; g++) {
+        const struct dps_group *group = &fleet->groups[g];
+        nodes += is_ours(self, group)
+                     ? group->count[DPS_WORKING] + group->count[DPS_IN_REPAIR]
+                     : 0;
+    }
+    return nodes;
+}
+
 static double
 present(const struct dps_population *self, const struct dps_fleet *fleet)
 {
     const struct dps_fleet_network *network = &fleet->networks[self->network];
     int64_t nodes = network->count[DPS_WORKING] + network->count[DPS_IN_REPAIR];
+    if (self->class[0] != '\0') {
+        nodes = present_of_class(self, fleet);
+    }
     bool bytes = dps_growth_law(&self->growth)->measure == DPS_GROWTH_BYTES;
     return bytes ? network->expected : (double)nodes;
 }

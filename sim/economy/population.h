@@ -19,6 +19,7 @@
 struct dps_population {
     struct dps_variant growth;
     uint32_t network;
+    const char *class;               /* of its machines; "": all */
     struct dps_points points;        /* of the law's table */
     struct dps_calendar entry, exit; /* nodes by rank; `time` is the rank */
     uint32_t *entry_rank;            /* of every node of the fleet */
@@ -26,10 +27,11 @@ struct dps_population {
     bool exhausted; /* the target asked for more nodes than there are */
 };
 
-/* All nodes of the network wait.  DPS_EINVAL or DPS_EIO if the law's file is wrong. */
+/* All nodes of the network, or those of a class of hardware in it, wait; "" is all.
+ * DPS_EINVAL or DPS_EIO if the law's file is wrong. */
 DPS_CHECKED enum dps_status dps_population_init(struct dps_population *self,
-    const struct dps_variant *growth, uint32_t network, const struct dps_fleet *fleet,
-    struct dps_error *err);
+    const struct dps_variant *growth, uint32_t network, const char *class,
+    const struct dps_fleet *fleet, struct dps_error *err);
 void dps_population_free(struct dps_population *self);
 
 /* The target at a date: bytes or nodes, as the law measures. */

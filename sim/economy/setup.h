@@ -150,6 +150,7 @@ struct dps_setup_group {
 
 struct dps_setup_population {
     const char *network;
+    const char *class; /* of hardware; "": all */
     struct dps_variant growth;
 };
 

@@ -105,6 +105,8 @@ const struct dps_record dps_setup_group_record = {
 
 static const struct dps_field population_fields[] = {
     DPS_FIELD(struct dps_setup_population, network, DPS_TEXT, .doc = "whose nodes"),
+    DPS_FIELD(struct dps_setup_population, class, DPS_TEXT, .fallback = "",
+        .doc = "the class of hardware whose machines it is of; by default all"),
     {.key = "kind",
         .offset = offsetof(struct dps_setup_population, growth),
         .type = DPS_KIND,
@@ -222,6 +224,13 @@ check_group_networks(const struct dps_setup *self, size_t i, struct dps_error *e
     return DPS_OK;
 }
 
+/* Whether machines may be of both classes; "": of any. */
+static bool
+overlap(const char *a, const char *b)
+{
+    return a[0] == '\0' || b[0] == '\0' || strcmp(a, b) == 0;
+}
+
 /* A population moves what no operator does. */
 static enum dps_status
 check_population(const struct dps_setup *self, size_t i, struct dps_error *err)
@@ -234,15 +243,25 @@ check_population(const struct dps_setup *self, size_t i, struct dps_error *err)
             "population.%zu.network is %s, which is not among the networks", i,
             network);
     }
+    if (populations[i].class[0] != '\0' &&
+        dps_growth_law(&populations[i].growth)->measure == DPS_GROWTH_BYTES) {
+        return dps_fail(err, DPS_EINVAL,
+            "population.%zu.class is %s, but its target is a capacity: give a number "
+            "of "
+            "nodes",
+            i, populations[i].class);
+    }
     for (size_t k = 0; k < i; k++) {
-        if (strcmp(populations[k].network, network) == 0) {
+        if (strcmp(populations[k].network, network) == 0 &&
+            overlap(populations[k].class, populations[i].class)) {
             return dps_fail(err, DPS_EINVAL,
                 "population.%zu.network is %s, as that of population.%zu", i, network,
                 k);
         }
     }
     for (size_t g = 0; g < self->fleet.n; g++) {
-        if (groups[g].owner != NULL && serves(&groups[g], network)) {
+        if (groups[g].owner != NULL && serves(&groups[g], network) &&
+            overlap(groups[g].hardware->name, populations[i].class)) {
             return dps_fail(err, DPS_EINVAL,
                 "population.%zu.network is %s, but the operators of fleet.%zu decide "
                 "there who takes part",
