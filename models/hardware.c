@@ -54,6 +54,9 @@ static const struct dps_field fields[] = {
         .doc = "time from a failure until work goes on"),
     DPS_FIELD(struct dps_hardware, life, DPS_RECORD, .record = &dps_lifetime_record,
         .fallback = "{kind: never}", .doc = "time from the purchase to the end"),
+    DPS_FIELD(struct dps_hardware, specs, DPS_MAP, .record = &dps_spec_record,
+        .fallback = "{}",
+        .doc = "further figures of a machine by name, for laws that ask for them"),
 };
 
 static enum dps_status

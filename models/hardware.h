@@ -16,6 +16,7 @@
 
 #include "models/lifetime/lifetime.h"
 #include "models/region.h"
+#include "models/spec.h"
 #include "sim/core/field.h"
 #include "sim/core/rng.h"
 
@@ -38,6 +39,7 @@ struct dps_hardware {
     struct dps_lifetime_law up;     /* from the start of work to a failure */
     struct dps_lifetime_law repair; /* from the failure to work */
     struct dps_lifetime_law life;   /* from its purchase to its end */
+    struct dps_list specs;          /* further figures, of struct dps_spec */
 };
 
 extern const struct dps_record dps_hardware_record;

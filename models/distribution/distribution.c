@@ -1,6 +1,8 @@
 #include "models/distribution/distribution.h"
 
+#include "models/distribution/availability.h"
 #include "models/distribution/bands.h"
+#include "models/distribution/compound.h"
 #include "models/distribution/coverage.h"
 #include "models/distribution/formula.h"
 #include "models/distribution/part.h"
@@ -18,6 +20,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_distribution_coverage.base,
     &dps_distribution_witness.base,
     &dps_distribution_availability.base,
+    &dps_distribution_compound.base,
     &dps_distribution_pools.base,
     &dps_distribution_bands.base,
     &dps_distribution_formula.base,
@@ -99,6 +102,24 @@ enum dps_rest
 dps_distribution_rest(const struct dps_distribution *self)
 {
     return (enum dps_rest)rest_named(self->rest);
+}
+
+bool
+dps_distribution_by_wallet(const struct dps_distribution *self)
+{
+    bool asks = dps_distribution_part_by_wallet(&self->law);
+    if (self->law.kind == &dps_distribution_pools.base) {
+        const struct dps_distribution_pools *law = self->law.params;
+        const struct dps_reward_pool *pools = law->pools.items;
+        for (size_t i = 0; i < law->pools.n; i++) {
+            asks = asks || dps_distribution_part_by_wallet(&pools[i].law);
+        }
+    }
+    if (self->law.kind == &dps_distribution_bands.base) {
+        const struct dps_distribution_bands *law = self->law.params;
+        asks = asks || dps_distribution_part_by_wallet(&law->by.law);
+    }
+    return asks;
 }
 
 void

@@ -22,6 +22,7 @@
 #include "models/split.h"
 #include "sim/core/field.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -69,6 +70,7 @@ struct dps_distribution_kind {
         const struct dps_distribution_epoch *epoch,
         const struct dps_distribution_room *room, int64_t *shares,
         struct dps_distribution_outcome *outcome);
+    bool by_wallet; /* whether it asks for a cell's wallets */
 };
 
 extern const struct dps_family dps_distribution_family;
@@ -81,6 +83,9 @@ void dps_distribution_share(const struct dps_distribution *self, int64_t amount,
     const struct dps_distribution_epoch *epoch,
     const struct dps_distribution_room *room, int64_t *shares,
     struct dps_distribution_outcome *outcome);
+
+/* Whether a law in it asks for wallets. */
+bool dps_distribution_by_wallet(const struct dps_distribution *self);
 
 /* The account that pool i pays to; "nodes" are the cells.  NULL: no such pool. */
 const char *dps_distribution_account(const struct dps_distribution *self, size_t i);

@@ -1,5 +1,7 @@
 #include "models/distribution/part.h"
 
+#include "models/distribution/availability.h"
+#include "models/distribution/compound.h"
 #include "models/distribution/coverage.h"
 #include "models/distribution/formula.h"
 #include "models/distribution/plain.h"
@@ -13,6 +15,7 @@ static const struct dps_kind *const kinds[] = {
     &dps_distribution_coverage.base,
     &dps_distribution_witness.base,
     &dps_distribution_availability.base,
+    &dps_distribution_compound.base,
     &dps_distribution_formula.base,
     &dps_distribution_none.base,
 };
@@ -41,6 +44,12 @@ const struct dps_record dps_distribution_part_record = {
     .fields = fields,
     .n_fields = DPS_COUNT_OF(fields),
 };
+
+bool
+dps_distribution_part_by_wallet(const struct dps_variant *law)
+{
+    return ((const struct dps_distribution_kind *)(const void *)law->kind)->by_wallet;
+}
 
 static bool
 is_empty(const int64_t *weights, size_t n)

@@ -7,7 +7,8 @@
  *     stake         S o          stake S
  *     coverage      w o scale    HIP-17: nodes that crowd a hexagon count for less
  *     witness       HIP-15: beacons sent and heard
- *     availability  nodes that are there, working or not
+ *     availability  nodes that are there, working or not, by what they are
+ *     compound      time, times a weighted sum of what machines are
  *     formula       an expression
  *     none          nothing: the amount is left
  */
@@ -24,6 +25,9 @@ struct dps_distribution_part {
 };
 
 extern const struct dps_record dps_distribution_part_record;
+
+/* Whether the law asks for wallets. */
+bool dps_distribution_part_by_wallet(const struct dps_variant *law);
 
 /* Shares `amount` by the law: adds to shares and outcome. */
 void dps_distribution_part_share(const struct dps_variant *law, enum dps_remainder rule,

@@ -23,6 +23,7 @@ allocate(struct dps_cells *self, size_t n, struct dps_error *err)
     self->offers = take(n, sizeof *self->offers, &all);
     self->sales = take(n, sizeof *self->sales, &all);
     self->claims = take(n, sizeof *self->claims, &all);
+    self->wallets = take(n, sizeof *self->wallets, &all);
     self->shares = take(n, sizeof *self->shares, &all);
     self->room.scores = take(n, sizeof *self->room.scores, &all);
     self->room.weights = take(n, sizeof *self->room.weights, &all);
@@ -98,6 +99,7 @@ dps_cells_free(struct dps_cells *self)
     free(self->offers);
     free(self->sales);
     free(self->claims);
+    free(self->wallets);
     free(self->shares);
     free(self->room.scores);
     free(self->room.weights);
@@ -170,6 +172,7 @@ dps_cells_claim(struct dps_cells *self, const struct dps_fleet *fleet, double da
             .per_wallet = (double)group->n / (double)group->n_operators,
             .density = density_of(cell, count[DPS_WORKING]),
             .class = cell->setup->hardware->name,
+            .specs = &group->hardware->specs,
         };
     }
 }

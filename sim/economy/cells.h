@@ -42,6 +42,7 @@ struct dps_cells {
     struct dps_market_cell *offers;
     struct dps_market_sale *sales;
     struct dps_distribution_cell *claims;
+    struct dps_wallets *wallets;
     struct dps_distribution_room room;
     int64_t *shares; /* [base units] */
     int64_t *due, *parts;

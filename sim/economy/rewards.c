@@ -3,6 +3,7 @@
 #include "models/distribution/pools.h"
 #include "sim/core/maths.h"
 #include "sim/economy/redemptions.h"
+#include "sim/economy/wallets.h"
 
 #include <string.h>
 
@@ -201,6 +202,17 @@ count_votes(
     }
 }
 
+static bool
+by_wallet(const struct dps_setup_network *network)
+{
+    const struct dps_reward_pot *pots = network->pots.items;
+    bool asks = dps_distribution_by_wallet(&network->distribute);
+    for (size_t i = 0; i < network->pots.n; i++) {
+        asks = asks || dps_distribution_part_by_wallet(&pots[i].by.law);
+    }
+    return asks;
+}
+
 enum dps_status
 dps_rewards_share(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
@@ -225,6 +237,9 @@ dps_rewards_share(
     if (!dps_settling_turn(
             &self->settling, &self->setup->settlement, turn, &self->cells)) {
         return share_nothing(self, turn, err);
+    }
+    if (by_wallet(self->setup)) {
+        dps_wallets_count(&self->cells, turn->fleet);
     }
     int64_t fresh = fresh_of(self, turn);
     int64_t amount = steered(self, fresh);

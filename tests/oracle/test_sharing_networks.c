@@ -1,4 +1,5 @@
 /* How Helium and Render share what they issue, by their own figures. */
+#include "models/distribution/availability.h"
 #include "models/distribution/coverage.h"
 #include "models/distribution/plain.h"
 #include "models/distribution/pools.h"
