@@ -3,6 +3,7 @@
 #include "models/payment/burn_mint.h"
 #include "models/payment/buy_back.h"
 #include "models/payment/credits.h"
+#include "models/payment/deposit.h"
 #include "models/payment/escrow.h"
 #include "models/payment/fee_split.h"
 #include "models/payment/formula.h"
@@ -14,6 +15,7 @@
 static const struct dps_kind *const kinds[] = {
     &dps_payment_transfer.base,
     &dps_payment_escrow.base,
+    &dps_payment_deposit.base,
     &dps_payment_burn_mint.base,
     &dps_payment_credits.base,
     &dps_payment_vault.base,

@@ -5,6 +5,7 @@
  *
  *     transfer       to nodes, less a take, in the token or in USD
  *     escrow         the same out of deposits made ahead; what is short becomes a debt
+ *     deposit        for each job up to its timeout; what it does not take goes back
  *     burn-and-mint  a share is burned, a fee is kept, nodes live on what is minted
  *     credits        tokens are burned for credits of a fixed price, and credits spent
  *     vault          tokens go to a vault for credits of 1 USD; nodes get tokens back
@@ -40,6 +41,7 @@ struct dps_payment {
 struct dps_payment_epoch {
     int64_t begin, end; /* [s] */
     int64_t value;      /* what users owe for it [uUSD], >= 0 */
+    int64_t waiting;    /* worth of work that waits at its end [uUSD], >= 0 */
     double price;       /* of the first token on the market [USD/token] */
     double oracle;      /* that the network reckons with [USD/token] */
     int64_t limit;      /* most tokens there are to buy [base units] */

@@ -168,6 +168,9 @@ dps_accounts_add(struct dps_member *self, const struct dps_setup_network *setup,
         status = add_pots(self, setup, ledger, err);
     }
     if (status == DPS_OK) {
+        status = dps_dividends_add_accounts(self, setup, ledger, err);
+    }
+    if (status == DPS_OK) {
         status = add_named_accounts(self, setup, ledger, err);
     }
     return status == DPS_OK ? add_optional_accounts(self, setup, ledger, err) : status;

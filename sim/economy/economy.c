@@ -238,8 +238,11 @@ decide(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
 {
     const struct dps_cohort_view view = {
         member->quote.state.price, member->figures, &member->seats, &member->tokens};
-    return dps_cohorts_decide(
-        &member->cohorts, member->setup, turn, &view, &member->flows, err);
+    enum dps_status status = dps_dividends_pay(
+        &member->dividends, member->setup, &member->cohorts, turn, err);
+    return status == DPS_OK ? dps_cohorts_decide(&member->cohorts, member->setup, turn,
+                                  &view, &member->flows, err)
+                            : status;
 }
 
 /* Nodes' owners and holders decide. */

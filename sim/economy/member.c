@@ -33,7 +33,8 @@ add_issues(
 }
 
 static enum dps_status
-add_money(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *err)
+add_money(struct dps_member *self, int64_t start, struct dps_ledger *ledger,
+    struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
     enum dps_status status = dps_tokens_init(&self->tokens, rules, ledger, err);
@@ -46,6 +47,9 @@ add_money(struct dps_member *self, struct dps_ledger *ledger, struct dps_error *
     }
     if (status == DPS_OK) {
         status = dps_releases_init(&self->releases, self->setup, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_dividends_init(&self->dividends, self->setup, start, err);
     }
     if (status == DPS_OK) {
         status = dps_accounts_add(self, self->setup, ledger, err);
@@ -93,7 +97,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     }
     enum dps_status status = dps_seats_init(&self->seats, own, err);
     if (status == DPS_OK) {
-        status = add_money(self, ledger, err);
+        status = add_money(self, setup->start, ledger, err);
     }
     if (status == DPS_OK) {
         status = add_quote(self, setup, seed, err);
@@ -150,6 +154,7 @@ dps_member_free(struct dps_member *self)
     dps_cells_free(&self->cells);
     dps_service_free(&self->service);
     dps_cohorts_free(&self->cohorts);
+    dps_dividends_free(&self->dividends);
     dps_controls_free(&self->controls);
     dps_incomes_free(&self->incomes);
     dps_returns_free(&self->returns);

@@ -23,6 +23,7 @@
 #include "sim/economy/cohorts.h"
 #include "sim/economy/commitments.h"
 #include "sim/economy/controls.h"
+#include "sim/economy/dividends.h"
 #include "sim/economy/flows.h"
 #include "sim/economy/incomes.h"
 #include "sim/economy/quote.h"
@@ -69,6 +70,7 @@ struct dps_member {
     struct dps_cells cells;
     struct dps_service service;
     struct dps_cohorts cohorts;
+    struct dps_dividends dividends;
     struct dps_controls controls;
     struct dps_incomes incomes;
     struct dps_quote quote; /* where the network has a price */

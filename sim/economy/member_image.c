@@ -40,6 +40,7 @@ dps_member_save(const struct dps_member *self, struct dps_buffer *out)
     }
     dps_service_save(&self->service, out);
     dps_cohorts_save(&self->cohorts, out);
+    dps_dividends_save(&self->dividends, out);
     dps_controls_save(&self->controls, out);
     dps_seats_save(&self->seats, self->setup, out);
     dps_commitments_save(&self->commitments, out);
@@ -75,6 +76,7 @@ dps_member_load(struct dps_member *self, const struct dps_setup_network *setup,
     }
     dps_service_load(&self->service, in);
     status = dps_cohorts_load(&self->cohorts, in, err);
+    dps_dividends_load(&self->dividends, in);
     dps_controls_load(&self->controls, self->setup, in);
     dps_seats_load(&self->seats, self->setup, in);
     if (status == DPS_OK) {

@@ -190,10 +190,14 @@ bill_of(const struct dps_service *self, const struct dps_turn *turn,
     const struct dps_ledger *ledger = turn->ledger;
     int32_t market = self->account[DPS_ROLE_MARKET][DPS_MONEY_FIRST];
     int32_t second = self->account[DPS_ROLE_VAULT][DPS_MONEY_SECOND];
+    double waiting = self->outcome.waiting * self->outcome.price * MICRO;
     struct dps_payment_epoch epoch = {
         .begin = turn->epoch.begin,
         .end = turn->epoch.end,
         .value = value,
+        .waiting = waiting < (double)(INT64_MAX / 4)
+                       ? dps_truncate((long double)waiting)
+                       : INT64_MAX / 4,
         .price = view->price,
         .oracle = view->oracle,
         .limit = balance_of(ledger, market),

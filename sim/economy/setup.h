@@ -17,6 +17,7 @@
 #include "models/growth.h"
 #include "models/hardware.h"
 #include "models/hardware_market.h"
+#include "models/holder/dividend.h"
 #include "models/holder/holder.h"
 #include "models/kpi.h"
 #include "models/market/market.h"
@@ -115,6 +116,7 @@ struct dps_setup_network {
     const struct dps_market *market;   /* where the work is sold */
     const struct dps_payment *payment; /* how it is paid for */
     struct dps_list holders;           /* of struct dps_holder */
+    struct dps_list dividends;         /* of struct dps_dividend */
     const struct dps_treasury *treasury;
     struct dps_list controls; /* of struct dps_setup_control */
     struct dps_kpi_terms kpis;

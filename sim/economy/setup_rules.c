@@ -238,6 +238,33 @@ check_pots(const struct dps_setup_network *self, struct dps_error *err)
 }
 
 static enum dps_status
+check_dividends(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_dividend *dividends = self->dividends.items;
+    for (size_t i = 0; i < self->dividends.n; i++) {
+        size_t holder = holder_of(self, dividends[i].account, self->holders.n);
+        if (is_shared(dividends[i].account)) {
+            return dps_fail(err, DPS_EINVAL,
+                "dividends.%zu.account is %s, an account that the economy keeps itself",
+                i, dividends[i].account);
+        }
+        if (holder < self->holders.n) {
+            return dps_fail(err, DPS_EINVAL,
+                "dividends.%zu.account is %s, the account of holders.%zu too", i,
+                dividends[i].account, holder);
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(dividends[i].account, dividends[k].account) == 0) {
+                return dps_fail(err, DPS_EINVAL,
+                    "dividends.%zu.account is %s, as that of dividends.%zu", i,
+                    dividends[i].account, k);
+            }
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
 check_treasury(const struct dps_setup_network *self, struct dps_error *err)
 {
     const struct dps_treasury *treasury = self->treasury;
@@ -331,7 +358,7 @@ dps_setup_network_check(const void *self, struct dps_error *err)
         const struct dps_setup_network *network, struct dps_error *err);
     static rule *const rules[] = {check_price, check_market, check_controls,
         check_releases, check_openings, check_sharing, check_holders, check_pots,
-        check_treasury, check_votes, dps_setup_check_tokens};
+        check_dividends, check_treasury, check_votes, dps_setup_check_tokens};
     const struct dps_setup_network *network = self;
     enum dps_status status =
         network->oracle.months > 0

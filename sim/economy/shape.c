@@ -78,6 +78,19 @@ compare_pots(const struct dps_setup_network *a, const struct dps_setup_network *
 }
 
 static const char *
+compare_dividends(const struct dps_setup_network *a, const struct dps_setup_network *b)
+{
+    const struct dps_dividend *x = a->dividends.items;
+    const struct dps_dividend *y = b->dividends.items;
+    bool alike = a->dividends.n == b->dividends.n;
+    for (size_t i = 0; alike && i < a->dividends.n; i++) {
+        alike =
+            strcmp(x[i].account, y[i].account) == 0 && x[i].capacity == y[i].capacity;
+    }
+    return alike ? NULL : "the number, an account or a capacity of dividends";
+}
+
+static const char *
 compare_rewards(const struct dps_setup_network *a, const struct dps_setup_network *b)
 {
     const struct dps_rewards *x = &a->rewards;
@@ -167,8 +180,8 @@ dps_shape_check(const struct dps_setup_network *start,
     const struct dps_setup_network *amended, struct dps_error *err)
 {
     static comparison *const comparisons[] = {compare_tokens, compare_emission,
-        compare_releases, compare_pots, compare_rewards, compare_market,
-        compare_holders, compare_treasury, compare_controls};
+        compare_releases, compare_pots, compare_dividends, compare_rewards,
+        compare_market, compare_holders, compare_treasury, compare_controls};
     const char *key = NULL;
     for (size_t i = 0; i < DPS_COUNT_OF(comparisons) && key == NULL; i++) {
         key = comparisons[i](start, amended);
