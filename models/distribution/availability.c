@@ -16,7 +16,7 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_distribution_availability, idle, DPS_SWITCH,
         .fallback = "false", .source = "assumed",
         .doc = "whether only time without work counts"),
-    DPS_FIELD(struct dps_distribution_availability, rest, DPS_NUMBER, .unit = "1",
+    DPS_FIELD(struct dps_distribution_availability, base, DPS_NUMBER, .unit = "1",
         .domain = "[0, inf)", .fallback = "1", .source = "assumed",
         .doc = "what a node counts for whatever it is"),
     DPS_FIELD(struct dps_distribution_availability, logs, DPS_MAP,
@@ -93,7 +93,7 @@ scores(const void *params, const struct dps_distribution_epoch *epoch, double *s
     const struct dps_distribution_availability *self = params;
     const struct dps_spec *logs = self->logs.items;
     for (size_t i = 0; i < epoch->n; i++) {
-        scores[i] = self->rest;
+        scores[i] = self->base;
     }
     for (size_t k = 0; k < self->logs.n; k++) {
         add_log(&logs[k], epoch, scores);

@@ -21,7 +21,7 @@ struct dps_distribution_availability {
     double penalty;       /* [1] */
     double free;          /* nodes of a wallet that count in full [1] */
     bool idle;            /* only the time without work counts */
-    double rest;          /* r [1] */
+    double base;          /* r [1] */
     struct dps_list logs; /* w_k, of struct dps_spec */
 };
 

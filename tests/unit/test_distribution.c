@@ -28,7 +28,7 @@ enum { MOST = 40, ROUNDS = 100000 };
 
 static const struct dps_distribution_quality squared = {.power = 2};
 static const struct dps_distribution_availability rnp15 = {
-    .penalty = 0.65, .free = 3, .rest = 1, .idle = true};
+    .penalty = 0.65, .free = 3, .base = 1, .idle = true};
 static const struct dps_distribution_coverage hip17 = {.resolution = 8, .inhabited = 4};
 static const struct dps_distribution_witness hip15 = {
     .desired = 4, .decay = 0.8, .reach = 7};

@@ -61,7 +61,7 @@ static const struct dps_spec logs[] = {{"points", 3}, {"vram", 3}};
 TEST(availability_weighs_logarithms_against_those_of_the_mean)
 {
     const struct dps_distribution_availability law = {
-        .penalty = 0.65, .free = 3, .rest = 1, .logs = LIST(logs)};
+        .penalty = 0.65, .free = 3, .base = 1, .logs = LIST(logs)};
     const struct dps_distribution_cell cells[] = {
         {.nodes = 3, .online = 1, .per_wallet = 1, .specs = &small_specs},
         {.nodes = 1, .online = 1, .per_wallet = 1, .specs = &large_specs},
@@ -80,7 +80,7 @@ TEST(availability_weighs_logarithms_against_those_of_the_mean)
 TEST(alike_machines_count_alike_whatever_they_are)
 {
     const struct dps_distribution_availability law = {
-        .free = 1, .rest = 1, .logs = LIST(logs)};
+        .free = 1, .base = 1, .logs = LIST(logs)};
     const struct dps_distribution_cell cells[] = {
         {.nodes = 5, .online = 0.5, .per_wallet = 1, .specs = &large_specs}};
     const struct dps_distribution_epoch epoch = {.cells = cells, .n = 1};
@@ -92,7 +92,7 @@ TEST(alike_machines_count_alike_whatever_they_are)
 TEST(every_wallet_is_penalised_by_its_own_size)
 {
     const struct dps_distribution_availability law = {
-        .penalty = 0.65, .free = 3, .rest = 1};
+        .penalty = 0.65, .free = 3, .base = 1};
     struct dps_wallets wallets = {.of = {[0] = 7, [1] = 10, [3] = 2, [5] = 1}};
     struct dps_distribution_cell cell = {
         .nodes = 21, .online = 1, .per_wallet = 99, .wallets = &wallets};
