@@ -88,6 +88,7 @@ dps_commitment_free(struct dps_commitment *self)
 {
     free(self->weight.ends);
     free(self->pledge.ends);
+    free(self->dues.ends);
     *self = (struct dps_commitment){.longest = 0};
 }
 
@@ -101,7 +102,9 @@ dps_commitment_init(
     }
     self->weight.ends = calloc(longest, sizeof self->weight.ends[0]);
     self->pledge.ends = calloc(longest, sizeof self->pledge.ends[0]);
-    if (self->weight.ends == NULL || self->pledge.ends == NULL) {
+    self->dues.ends = calloc(longest, sizeof self->dues.ends[0]);
+    if (self->weight.ends == NULL || self->pledge.ends == NULL ||
+        self->dues.ends == NULL) {
         dps_commitment_free(self);
         return dps_fail(err, DPS_ENOMEM, "no memory for commitments of up to %u epochs",
             (unsigned)longest);
@@ -112,18 +115,19 @@ dps_commitment_init(
 struct dps_commitment_lot
 dps_commitment_open(const struct dps_commitment *self)
 {
-    return (struct dps_commitment_lot){self->weight.open, self->pledge.open};
+    return (struct dps_commitment_lot){
+        self->weight.open, self->pledge.open, self->dues.open};
 }
 
 struct dps_commitment_lot
 dps_commitment_ending(const struct dps_commitment *self, uint32_t epoch)
 {
     if (epoch <= self->epoch || epoch - self->epoch > self->longest) {
-        return (struct dps_commitment_lot){0, 0};
+        return (struct dps_commitment_lot){0, 0, 0};
     }
     uint32_t at = epoch % self->longest;
     return (struct dps_commitment_lot){
-        ending(&self->weight, at), ending(&self->pledge, at)};
+        ending(&self->weight, at), ending(&self->pledge, at), ending(&self->dues, at)};
 }
 
 void
@@ -134,6 +138,7 @@ dps_commitment_add(
     uint32_t at = (self->epoch + life) % self->longest;
     add(&self->weight, at, lot.weight);
     add(&self->pledge, at, lot.pledge);
+    add(&self->dues, at, lot.dues);
 }
 
 struct dps_commitment_lot
@@ -142,19 +147,27 @@ dps_commitment_expire(struct dps_commitment *self)
     self->epoch++;
     uint32_t at = self->epoch % self->longest;
     return (struct dps_commitment_lot){
-        expire(&self->weight, at), expire(&self->pledge, at)};
+        expire(&self->weight, at), expire(&self->pledge, at), expire(&self->dues, at)};
+}
+
+static int64_t
+part_of(int64_t amount, int64_t weight, int64_t open)
+{
+    return open == 0 ? 0
+                     : (int64_t)dps_wide_muldiv(
+                           (dps_wide)amount, (dps_wide)weight, (dps_wide)open);
 }
 
 struct dps_commitment_lot
 dps_commitment_terminate(struct dps_commitment *self, int64_t weight)
 {
     int64_t open = self->weight.open;
-    int64_t pledge = open == 0 ? 0
-                               : (int64_t)dps_wide_muldiv((dps_wide)self->pledge.open,
-                                     (dps_wide)weight, (dps_wide)open);
+    int64_t pledge = part_of(self->pledge.open, weight, open);
+    int64_t dues = part_of(self->dues.open, weight, open);
     terminate(&self->weight, self->longest, weight);
     terminate(&self->pledge, self->longest, pledge);
-    return (struct dps_commitment_lot){weight, pledge};
+    terminate(&self->dues, self->longest, dues);
+    return (struct dps_commitment_lot){weight, pledge, dues};
 }
 
 /* ---- saving ------------------------------------------------------------ */
@@ -189,6 +202,7 @@ dps_commitment_save(const struct dps_commitment *self, struct dps_buffer *out)
     dps_buffer_put_u32(out, self->epoch);
     save_lane(&self->weight, self->longest, out);
     save_lane(&self->pledge, self->longest, out);
+    save_lane(&self->dues, self->longest, out);
 }
 
 enum dps_status
@@ -204,6 +218,7 @@ dps_commitment_load(
     self->epoch = dps_reader_u32(in);
     load_lane(&self->weight, longest, in);
     load_lane(&self->pledge, longest, in);
+    load_lane(&self->dues, longest, in);
     return dps_reader_status(in, "commitments", err);
 }
 
@@ -235,6 +250,9 @@ enum dps_status
 dps_commitment_verify(const struct dps_commitment *self, struct dps_error *err)
 {
     enum dps_status status = verify_lane(&self->weight, "weight", self->longest, err);
-    return status == DPS_OK ? verify_lane(&self->pledge, "pledge", self->longest, err)
+    if (status == DPS_OK) {
+        status = verify_lane(&self->pledge, "pledge", self->longest, err);
+    }
+    return status == DPS_OK ? verify_lane(&self->dues, "dues", self->longest, err)
                             : status;
 }

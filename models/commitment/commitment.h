@@ -1,9 +1,9 @@
 /* commitment.h: promises for a time (sectors, leases, locks) in a ring by their end.
  *
- * Of every commitment two amounts are kept, its weight and its pledge, both whole.  All
- * that end in one epoch stand together, so that an epoch costs the same however many
- * there are and however long they or the run last; memory is two numbers an epoch of
- * the longest life.
+ * Of every commitment three amounts are kept, all whole: its weight, its pledge and
+ * what it has to pay a day, its dues.  All that end in one epoch stand together, so
+ * that an epoch costs the same however many there are and however long they or the run
+ * last; memory is three numbers an epoch of the longest life.
  *
  * Ending early is pro rata: a share of all that is open ends, whenever each would have
  * ended.  To do that without touching the ring, its places hold shares n of a sum N
@@ -30,9 +30,10 @@
 struct dps_commitment_lot {
     int64_t weight;
     int64_t pledge;
+    int64_t dues; /* base units a day */
 };
 
-/* One of the two amounts. */
+/* One of the three amounts. */
 struct dps_commitment_lane {
     int64_t open;    /* T */
     dps_wide parts;  /* N, 96.32 while nothing ended early */
@@ -47,6 +48,7 @@ struct dps_commitment {
     uint32_t epoch;   /* that ended last; 0: none */
     struct dps_commitment_lane weight;
     struct dps_commitment_lane pledge;
+    struct dps_commitment_lane dues;
 };
 
 DPS_CHECKED enum dps_status dps_commitment_init(
@@ -68,8 +70,8 @@ void dps_commitment_add(
 /* Ends an epoch; what ends with it.  Whoever renews adds it, or a share, anew. */
 struct dps_commitment_lot dps_commitment_expire(struct dps_commitment *self);
 
-/* Ends `weight` of what is open early, pro rata to it, and the pledge for it; what is
- * free, the fee not yet taken. */
+/* Ends `weight` of what is open early, pro rata to it, and the pledge and dues for it;
+ * what is free, the fee not yet taken. */
 struct dps_commitment_lot dps_commitment_terminate(
     struct dps_commitment *self, int64_t weight);
 

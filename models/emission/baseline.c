@@ -7,9 +7,10 @@
 
 enum { SIMPLE, BASELINE };
 
-/* What the memory holds: whether power was ever below the baseline, and what has been
- * realised since genesis as a sum of two doubles (long double has padding). */
-enum { BEHIND, REALIZED, REALIZED_REST };
+/* What the memory holds: whether power was ever below the baseline, what has been
+ * realised since genesis as a sum of two doubles (long double has padding), and where
+ * the share that is paid changes with time, what has been paid of both parts. */
+enum { BEHIND, REALIZED, PAID_SIMPLE = 3, PAID_BASELINE = 5 };
 
 static const struct dps_field known_fields[] = {
     DPS_FIELD(struct dps_baseline_known, at, DPS_DATE, .doc = "when it was so"),
@@ -26,6 +27,20 @@ static const struct dps_record known_record = {
     .size = sizeof(struct dps_baseline_known),
     .fields = known_fields,
     .n_fields = DPS_COUNT_OF(known_fields),
+};
+
+static const struct dps_field wins_fields[] = {
+    DPS_FIELD(struct dps_baseline_wins, at, DPS_DATE, .doc = "from when on"),
+    DPS_FIELD(struct dps_baseline_wins, paid, DPS_NUMBER, .unit = "1",
+        .domain = "[0, 1]", .doc = "the share of the reward that finds a winner"),
+};
+
+static const struct dps_record wins_record = {
+    .name = "emission.baseline.wins",
+    .doc = "which share of the reward finds a winner from a date on",
+    .size = sizeof(struct dps_baseline_wins),
+    .fields = wins_fields,
+    .n_fields = DPS_COUNT_OF(wins_fields),
 };
 
 #define LOGIC "Filecoin: builtin-actors, actors/reward/src/logic.rs"
@@ -51,6 +66,9 @@ static const struct dps_field fields[] = {
         .source = "Filecoin: builtin-actors, actors/reward/src/lib.rs pays each of 5 "
                   "expected wins; 100 %: all are won",
         .doc = "the share of the reward that finds a winner"),
+    DPS_FIELD(struct dps_baseline, wins, DPS_LIST, .record = &wins_record,
+        .fallback = "[]", .source = "the same at all times",
+        .doc = "how that share changes, by date"),
     DPS_FIELD(struct dps_baseline, known, DPS_LIST, .record = &known_record,
         .fallback = "[]",
         .doc = "what the chain had realised and minted at a date, to start from there "
@@ -86,6 +104,13 @@ check(const void *self, struct dps_error *err)
         return dps_fail(
             err, DPS_EINVAL, "known.0.mined is more than `simple` and `baseline`");
     }
+    const struct dps_baseline_wins *wins = law->wins.items;
+    for (size_t i = 1; i < law->wins.n; i++) {
+        if (wins[i].at <= wins[i - 1].at) {
+            return dps_fail(
+                err, DPS_EINVAL, "wins.%zu.at is not after the row before it", i);
+        }
+    }
     return dps_steps_check(law->epoch, "epoch", false, err);
 }
 
@@ -97,61 +122,6 @@ static const struct dps_record record = {
     .n_fields = DPS_COUNT_OF(fields),
     .check = check,
 };
-
-/* ---- formulas ---------------------------------------------------------- */
-
-double
-dps_baseline_reward(double total, double l, double theta, double advance)
-{
-    return total * dps_exp(-l * theta) * -dps_expm1(-l * advance);
-}
-
-double
-dps_baseline_theta(double time, double power, double realized, double summed_baseline)
-{
-    return time == 0 ? 0 : time - (summed_baseline - realized) / power;
-}
-
-dps_wide
-dps_baseline_next(dps_wide power, dps_wide growth)
-{
-    /* floor(power growth / 2^128) by the schoolbook, in halves of 64 bits. */
-    const dps_wide low = UINT64_MAX;
-    dps_wide a = power >> 64;
-    dps_wide b = power & low;
-    dps_wide c = growth >> 64;
-    dps_wide d = growth & low;
-    dps_wide middle = a * d + (b * d >> 64);
-    dps_wide carry = (b * c + (middle & low)) >> 64;
-    return power + a * c + (middle >> 64) + carry;
-}
-
-static long double
-epoch_of(const struct dps_baseline *self)
-{
-    return (long double)(self->epoch.ns / DPS_NS);
-}
-
-/* ln 2 per epoch over the time in which something halves or doubles. */
-static long double
-per_epoch(const struct dps_baseline *self, double time)
-{
-    return DPS_LN2L * epoch_of(self) / (long double)time;
-}
-
-long double
-dps_baseline_time(const struct dps_baseline *self, long double realized)
-{
-    long double g = per_epoch(self, self->doubling);
-    return dps_log1pl(g * realized / (long double)self->power) / g;
-}
-
-long double
-dps_baseline_summed(const struct dps_baseline *self, long double epochs)
-{
-    long double g = per_epoch(self, self->doubling);
-    return (long double)self->power * dps_expm1l(g * epochs) / g;
-}
 
 /* ---- the law ----------------------------------------------------------- */
 
@@ -168,18 +138,31 @@ epochs_by(const struct dps_baseline *self, int64_t from, int64_t date)
     return dps_steps_ended(&steps, date);
 }
 
+/* A number of more digits than a double has, at two places. */
+static void
+set_long(struct dps_emission_memory *memory, int at, long double value)
+{
+    memory->x[at] = (double)value;
+    memory->x[at + 1] = (double)(value - (long double)memory->x[at]);
+}
+
+static long double
+long_of(const struct dps_emission_memory *memory, int at)
+{
+    return (long double)memory->x[at] + (long double)memory->x[at + 1];
+}
+
 static void
 set_realized(struct dps_emission_memory *memory, long double realized)
 {
     memory->x[BEHIND] = 1;
-    memory->x[REALIZED] = (double)realized;
-    memory->x[REALIZED_REST] = (double)(realized - (long double)memory->x[REALIZED]);
+    set_long(memory, REALIZED, realized);
 }
 
 static long double
 realized_of(const struct dps_emission_memory *memory)
 {
-    return (long double)memory->x[REALIZED] + (long double)memory->x[REALIZED_REST];
+    return long_of(memory, REALIZED);
 }
 
 static void
@@ -201,17 +184,17 @@ crossing(const struct dps_baseline *self, long double power, long double low,
     if (!(ratio > 0)) {
         return low;
     }
-    long double at = dps_log1pl(ratio - 1) / per_epoch(self, self->doubling);
+    long double at =
+        dps_log1pl(ratio - 1) / dps_baseline_per_epoch(self, self->doubling);
     return at < low ? low : at > high ? high : at;
 }
 
 /* The integral of min(baseline, power) over the interval, exact for constant power, so
  * that one long step is the same as many short ones. */
 static void
-advance(const void *params, int64_t from, struct dps_emission_period step,
+realize(const struct dps_baseline *self, int64_t from, struct dps_emission_period step,
     const struct dps_emission_drivers *drivers, struct dps_emission_memory *memory)
 {
-    const struct dps_baseline *self = params;
     const struct dps_baseline_known *known = known_of(self);
     int64_t begins = known != NULL && known->at > step.begin ? known->at : step.begin;
     int64_t first = epochs_by(self, from, begins);
@@ -229,11 +212,91 @@ advance(const void *params, int64_t from, struct dps_emission_period step,
         }
         set_realized(memory, dps_baseline_summed(self, low));
     }
-    long double g = per_epoch(self, self->doubling);
+    long double g = dps_baseline_per_epoch(self, self->doubling);
     long double baseline = (long double)self->power * dps_expl(g * low);
     long double below = at > low ? baseline * dps_expm1l(g * (at - low)) / g : 0;
     long double above = at < high ? power * (high - at) : 0;
     set_realized(memory, realized_of(memory) + below + above);
+}
+
+/* Both parts by a date, were all of them paid, since what is known. */
+struct programmed {
+    long double simple, baseline; /* [base units] */
+};
+
+static struct programmed
+programmed_by(const struct dps_baseline *self, int64_t from, int64_t date,
+    const struct dps_emission_memory *memory)
+{
+    const struct dps_baseline_known *known = known_of(self);
+    long double l = dps_baseline_per_epoch(self, self->half_life);
+    long double n = (long double)epochs_by(self, from, date);
+    long double theta =
+        memory->x[BEHIND] == 0 ? n : dps_baseline_time(self, realized_of(memory));
+    struct programmed all = {dps_decay_paid((long double)self->simple.units, l, n),
+        dps_decay_by((long double)self->baseline.units, l, theta)};
+    if (known != NULL) {
+        long double n0 = (long double)epochs_by(self, from, known->at);
+        long double theta0 = dps_baseline_time(self, (long double)known->realized);
+        all.simple -= dps_decay_paid((long double)self->simple.units, l, n0);
+        all.baseline -= dps_decay_by((long double)self->baseline.units, l, theta0);
+    }
+    return all;
+}
+
+/* The row of wins in force at a date; -1 before the first. */
+static int
+wins_at(const struct dps_baseline *self, int64_t date)
+{
+    const struct dps_baseline_wins *wins = self->wins.items;
+    int i = -1;
+    while (i + 1 < (int)self->wins.n && wins[i + 1].at <= date) {
+        i++;
+    }
+    return i;
+}
+
+/* From one date to another with the share of winners that is in force then. */
+static void
+pay(const struct dps_baseline *self, int64_t from, struct dps_emission_period step,
+    const struct dps_emission_drivers *drivers, struct dps_emission_memory *memory)
+{
+    const struct dps_baseline_wins *wins = self->wins.items;
+    const struct dps_baseline_known *known = known_of(self);
+    int row = wins_at(self, step.begin);
+    long double paid = (long double)(row < 0 ? self->paid : wins[row].paid);
+    int64_t since = known != NULL && known->at > step.begin ? known->at : step.begin;
+    struct programmed before = programmed_by(self, from, since, memory);
+    realize(self, from, step, drivers, memory);
+    if (known != NULL && step.end <= known->at) {
+        return;
+    }
+    struct programmed after = programmed_by(self, from, step.end, memory);
+    set_long(memory, PAID_SIMPLE,
+        long_of(memory, PAID_SIMPLE) + paid * (after.simple - before.simple));
+    set_long(memory, PAID_BASELINE,
+        long_of(memory, PAID_BASELINE) + paid * (after.baseline - before.baseline));
+}
+
+static void
+advance(const void *params, int64_t from, struct dps_emission_period step,
+    const struct dps_emission_drivers *drivers, struct dps_emission_memory *memory)
+{
+    const struct dps_baseline *self = params;
+    const struct dps_baseline_wins *wins = self->wins.items;
+    if (self->wins.n == 0) {
+        realize(self, from, step, drivers, memory);
+        return;
+    }
+    while (step.begin < step.end) {
+        int next = wins_at(self, step.begin) + 1;
+        struct dps_emission_period part = step;
+        if (next < (int)self->wins.n && wins[next].at < step.end) {
+            part.end = wins[next].at;
+        }
+        pay(self, from, part, drivers, memory);
+        step.begin = part.end;
+    }
 }
 
 static void
@@ -245,25 +308,22 @@ issued_parts(const void *params, int64_t from, int64_t date,
     if (known != NULL && date < known->at) {
         return;
     }
-    long double l = per_epoch(self, self->half_life);
-    long double n = (long double)epochs_by(self, from, date);
-    long double theta =
-        memory->x[BEHIND] == 0 ? n : dps_baseline_time(self, realized_of(memory));
-    long double simple = dps_decay_paid((long double)self->simple.units, l, n);
-    long double baseline = dps_decay_by((long double)self->baseline.units, l, theta);
     if (known != NULL) {
+        long double l = dps_baseline_per_epoch(self, self->half_life);
         long double n0 = (long double)epochs_by(self, from, known->at);
-        long double theta0 = dps_baseline_time(self, (long double)known->realized);
         long double simple0 = dps_decay_paid((long double)self->simple.units, l, n0);
         int64_t mined = known->mined.units;
         part[SIMPLE] = dps_truncate(simple0);
         part[SIMPLE] = part[SIMPLE] < mined ? part[SIMPLE] : mined;
         part[BASELINE] = mined - part[SIMPLE];
-        simple -= simple0;
-        baseline -= dps_decay_by((long double)self->baseline.units, l, theta0);
     }
-    part[SIMPLE] += dps_truncate((long double)self->paid * simple);
-    part[BASELINE] += dps_truncate((long double)self->paid * baseline);
+    struct programmed all = programmed_by(self, from, date, memory);
+    bool varies = self->wins.n > 0;
+    long double paid = (long double)self->paid;
+    part[SIMPLE] +=
+        dps_truncate(varies ? long_of(memory, PAID_SIMPLE) : paid * all.simple);
+    part[BASELINE] +=
+        dps_truncate(varies ? long_of(memory, PAID_BASELINE) : paid * all.baseline);
 }
 
 static struct dps_emission_period

@@ -26,6 +26,12 @@ struct dps_baseline_known {
     struct dps_amount mined; /* both parts together */
 };
 
+/* Which share of the reward finds a winner from a date on. */
+struct dps_baseline_wins {
+    int64_t at;  /* [s] */
+    double paid; /* [1] */
+};
+
 struct dps_baseline {
     struct dps_amount simple;
     struct dps_amount baseline;
@@ -34,6 +40,7 @@ struct dps_baseline {
     double power;          /* b0 [byte] */
     double doubling;       /* [s] */
     double paid;           /* share of the reward that finds a winner [1] */
+    struct dps_list wins;  /* of struct dps_baseline_wins, by date; the same later */
     struct dps_list known; /* of struct dps_baseline_known, at most one */
 };
 
@@ -51,6 +58,9 @@ double dps_baseline_theta(
 /* The baseline one epoch later, floor(power factor), as a chain computes it: the
  * factor's part above 1 is `growth` / 2^128. */
 dps_wide dps_baseline_next(dps_wide power, dps_wide growth);
+
+/* ln 2 over the time in which something halves or doubles [s], per epoch. */
+long double dps_baseline_per_epoch(const struct dps_baseline *self, double time);
 
 /* The effective network time [epochs] when `realized` has been summed up. */
 long double dps_baseline_time(const struct dps_baseline *self, long double realized);

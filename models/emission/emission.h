@@ -54,7 +54,7 @@ struct dps_emission_drivers {
                               law's own `programmed` and those above; formula */
 };
 
-enum { DPS_EMISSION_PARTS = 2, DPS_EMISSION_MEMORY = 3 };
+enum { DPS_EMISSION_PARTS = 2, DPS_EMISSION_MEMORY = 7 };
 
 /* What a law remembers besides what it issued. */
 struct dps_emission_memory {

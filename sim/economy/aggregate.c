@@ -92,7 +92,7 @@ ending(struct dps_member *member, const struct dps_turn *turn)
     int64_t units =
         dps_truncate((long double)tokens * (long double)member->unit + 0.5L);
     return (struct dps_commitment_lot){
-        0, units < commitments->opening ? units : commitments->opening};
+        0, units < commitments->opening ? units : commitments->opening, 0};
 }
 
 /* Keeps a lot; what ends by a table is one sum, what ends by its life a ring. */
@@ -116,7 +116,7 @@ adopt_opening(struct dps_member *member, const struct dps_turn *turn)
     double weight = dps_aggregate_weight(&member->aggregate, turn->epoch.begin);
     const struct dps_commitment_lot lot = {
         dps_truncate((long double)weight / (long double)member->cells.quantum),
-        commitments->opening};
+        commitments->opening, 0};
     dps_commitments_spread(&commitments->items[0].ring, lot,
         dps_commitments_life(commitments, member->setup->commitments));
     commitments->opening = 0;
@@ -158,8 +158,8 @@ dps_aggregate_commit(
     if (self->released.n > 0) {
         commitments->opening -= lot.pledge;
     }
-    keep(member, (struct dps_commitment_lot){renewed, kept + lack});
-    keep(member, (struct dps_commitment_lot){onboarded, fresh});
+    keep(member, (struct dps_commitment_lot){renewed, kept + lack, 0});
+    keep(member, (struct dps_commitment_lot){onboarded, fresh, 0});
     status = dps_turn_post(turn, commitments->account, member->nodes, lot.pledge - kept,
         "pledge returned", err);
     return status == DPS_OK ? dps_commitments_post(member, turn, fresh + lack, err)

@@ -45,6 +45,7 @@ cell_of(const struct dps_setup_group *setup, const struct dps_fleet *fleet, uint
     return (struct dps_group_cell){
         .group = i,
         .committed = 1,
+        .quality = 1,
         .setup = setup,
         .cost = cost / (quanta < 1 ? 1 : floor(quanta)),
         .spread = sqrt(hardware->cost_spread * hardware->cost_spread +
@@ -135,11 +136,26 @@ dps_cells_offer(
     }
 }
 
-/* Of a weight, rounded down; all of it to the unit. */
-static int64_t
-counted(int64_t weight, double share)
+int64_t
+dps_cells_counted(int64_t weight, double share)
 {
-    return share < 1 ? (int64_t)((double)weight * share) : weight;
+    return share == 1 ? weight : (int64_t)((double)weight * share);
+}
+
+double
+dps_cells_quality(const struct dps_cells *self, size_t cell)
+{
+    return cell < self->n ? self->items[cell].quality : 1;
+}
+
+void
+dps_cells_qualify(
+    struct dps_cells *self, const struct dps_quality *quality, double share)
+{
+    for (size_t i = 0; i < self->n && quality != NULL; i++) {
+        struct dps_group_cell *cell = &self->items[i];
+        cell->quality = dps_quality_of(quality, cell->setup->quality * share);
+    }
 }
 
 /* Nodes in each of the hexagons that a group stands in, one where it does not say. */
@@ -160,7 +176,8 @@ dps_cells_claim(struct dps_cells *self, const struct dps_fleet *fleet, double da
         double capacity = capacity_of(self, cell, fleet, days);
         double served = self->sales[i].served;
         self->claims[i] = (struct dps_distribution_cell){
-            .weight = counted(count[DPS_COUNT_WEIGHT], cell->committed),
+            .weight = dps_cells_counted(
+                count[DPS_COUNT_WEIGHT], cell->committed * cell->quality),
             .nodes = count[DPS_WORKING],
             .stake = count[DPS_COUNT_BONDED] - count[DPS_COUNT_RETURNED] -
                      count[DPS_COUNT_SLASHED],
@@ -186,6 +203,18 @@ dps_cells_lit(const struct dps_cells *self, const struct dps_fleet *fleet, int c
         double all = (double)fleet->groups[cell->group].count[count];
         double share = count == DPS_COUNT_WEIGHT ? cell->committed : 1;
         sum += all * share * (1 - cell->dark);
+    }
+    return sum;
+}
+
+double
+dps_cells_weight(const struct dps_cells *self, const struct dps_fleet *fleet)
+{
+    double sum = 0;
+    for (size_t i = 0; i < self->n; i++) {
+        const struct dps_group_cell *cell = &self->items[i];
+        double all = (double)fleet->groups[cell->group].count[DPS_COUNT_WEIGHT];
+        sum += all * cell->committed * (1 - cell->dark) * cell->quality;
     }
     return sum;
 }

@@ -24,6 +24,7 @@ struct dps_group_cell {
     double life;                    /* mean time until it is worn out [s] */
     double delivery;                /* time from an order to the first work [s] */
     double committed; /* share of its weight that counts in what is shared [1] */
+    double quality;   /* how often its weight counts [1] */
     double dark;      /* share of the epoch in which all its nodes are out [1] */
     int64_t due;      /* owed by users for its work [uUSD] */
     int64_t paid;     /* tokens that users paid it [base units] */
@@ -67,5 +68,18 @@ void dps_cells_claim(
  * are out with their region or provider. */
 double dps_cells_lit(
     const struct dps_cells *self, const struct dps_fleet *fleet, int count);
+
+/* Weight as it counts: by the quality of each cell's work [quanta]. */
+double dps_cells_weight(const struct dps_cells *self, const struct dps_fleet *fleet);
+
+/* Of weight the share that counts, rounded down; all of it to the unit. */
+int64_t dps_cells_counted(int64_t weight, double share);
+
+/* How often the weight of a cell counts [1]. */
+double dps_cells_quality(const struct dps_cells *self, size_t cell);
+
+/* Sets that of all, where the share of good work in the network is so much. */
+void dps_cells_qualify(
+    struct dps_cells *self, const struct dps_quality *quality, double share);
 
 #endif

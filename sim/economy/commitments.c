@@ -38,7 +38,12 @@ dps_commitments_init(struct dps_commitments *self, const struct dps_setup *setup
         return dps_fail(err, DPS_ENOMEM, "out of memory for commitments");
     }
     for (; self->n < n && status == DPS_OK; self->n++) {
-        status = dps_commitment_init(&self->items[self->n].ring, longest, err);
+        struct dps_promise *promise = &self->items[self->n];
+        status = dps_commitment_init(&promise->ring, longest, err);
+        if (status == DPS_OK) {
+            status = dps_youth_init(&promise->youth,
+                dps_commitment_full_age(network->commitments, self->epoch_ns), err);
+        }
     }
     return status;
 }
@@ -48,6 +53,7 @@ dps_commitments_free(struct dps_commitments *self)
 {
     for (size_t i = 0; i < self->n; i++) {
         dps_commitment_free(&self->items[i].ring);
+        dps_youth_free(&self->items[i].youth);
     }
     free(self->items);
     *self = (struct dps_commitments){.items = NULL};
@@ -71,17 +77,32 @@ note_share(struct dps_member *member, const struct dps_turn *turn, size_t i)
     member->cells.items[i].committed = all > open ? (double)open / (double)all : 1;
 }
 
-/* What is pledged for so much of a cell [base units]; a pledge by node counts as that
- * of the mean node. */
+/* What a law asks for so much of a cell [base units]; by node counts as by the mean
+ * node, by weight as much of it as counts. */
 static int64_t
-pledge_of(const struct dps_member *member, const struct dps_turn *turn, size_t i,
+asked_of(const struct dps_member *member, const struct dps_turn *turn, size_t i,
     struct dps_bond bond, int64_t weight)
 {
     const struct dps_group *group = &turn->fleet->groups[member->cells.items[i].group];
     int64_t nodes = dps_muldiv(weight, group->n, group->total > 0 ? group->total : 1);
     struct dps_bond by_node = {0, bond.node};
+    int64_t counted = dps_cells_counted(weight, dps_cells_quality(&member->cells, i));
     return dps_bond_total(
-        (struct dps_bond){dps_bond_total(by_node, nodes), bond.weight}, weight);
+        (struct dps_bond){dps_bond_total(by_node, nodes), bond.weight}, counted);
+}
+
+static int64_t
+pledge_of(const struct dps_member *member, const struct dps_turn *turn, size_t i,
+    int64_t weight)
+{
+    return asked_of(member, turn, i, member->commitments.bond, weight);
+}
+
+static int64_t
+dues_of(const struct dps_member *member, const struct dps_turn *turn, size_t i,
+    int64_t weight)
+{
+    return asked_of(member, turn, i, member->commitments.dues, weight);
 }
 
 enum dps_status
@@ -119,8 +140,18 @@ dps_commitments_spread(
     for (uint32_t k = 1; k <= life; k++) {
         const struct dps_commitment_lot lot = {
             dps_muldiv(all.weight, k, life) - dps_muldiv(all.weight, k - 1, life),
-            dps_muldiv(all.pledge, k, life) - dps_muldiv(all.pledge, k - 1, life)};
+            dps_muldiv(all.pledge, k, life) - dps_muldiv(all.pledge, k - 1, life),
+            dps_muldiv(all.dues, k, life) - dps_muldiv(all.dues, k - 1, life)};
         dps_commitment_add(ring, lot, k);
+    }
+}
+
+static void
+spread_over_ages(struct dps_promise *self, struct dps_commitment_lot all, uint32_t life)
+{
+    dps_commitments_spread(&self->ring, all, life);
+    for (uint32_t age = 0; age < life; age++) {
+        dps_youth_add(&self->youth, (double)all.weight / life, age);
     }
 }
 
@@ -132,17 +163,19 @@ commit(struct dps_member *member, const struct dps_turn *turn, size_t i, int64_t
     struct dps_commitments *self = &member->commitments;
     uint32_t life = dps_commitments_life(self, member->setup->commitments);
     int64_t reach = within_reach(member, turn);
-    int64_t pledge = pledge_of(member, turn, i, self->bond, weight);
+    int64_t pledge = pledge_of(member, turn, i, weight);
     if (pledge > reach) {
         weight = dps_muldiv(weight, reach, pledge);
-        pledge = pledge_of(member, turn, i, self->bond, weight);
+        pledge = pledge_of(member, turn, i, weight);
         pledge = pledge < reach ? pledge : reach;
     }
-    const struct dps_commitment_lot lot = {weight, pledge};
+    const struct dps_commitment_lot lot = {
+        weight, pledge, dues_of(member, turn, i, weight)};
     if (turn->epoch.number == 0) {
-        dps_commitments_spread(&self->items[i].ring, lot, life);
+        spread_over_ages(&self->items[i], lot, life);
     } else {
         dps_commitment_add(&self->items[i].ring, lot, life);
+        dps_youth_add(&self->items[i].youth, (double)weight, 0);
     }
     return dps_commitments_post(member, turn, pledge, err);
 }
@@ -155,8 +188,8 @@ adopt_opening(struct dps_commitments *self, size_t i,
 {
     uint32_t life = dps_commitments_life(self, terms);
     int64_t pledge = dps_muldiv(self->opening, weight, waiting);
-    dps_commitments_spread(
-        &self->items[i].ring, (struct dps_commitment_lot){weight, pledge}, life);
+    spread_over_ages(
+        &self->items[i], (struct dps_commitment_lot){weight, pledge, 0}, life);
     self->opening -= pledge;
 }
 
@@ -186,18 +219,12 @@ leave(struct dps_member *member, const struct dps_turn *turn, size_t i, int64_t 
     struct dps_error *err)
 {
     struct dps_promise *self = &member->commitments.items[i];
-    int32_t account = member->commitments.account;
     int64_t open = dps_commitment_open(&self->ring).weight;
     int64_t ends = dps_muldiv(excess, open, open + self->lapsed);
     ends = excess - ends > self->lapsed ? excess - self->lapsed : ends;
     self->lapsed -= excess - ends;
     struct dps_commitment_lot lot = dps_commitment_terminate(&self->ring, ends);
-    int64_t fee = dps_commitment_fee(member->setup->commitments, lot.pledge);
-    enum dps_status status =
-        dps_turn_post(turn, account, DPS_BURN, fee, "ended early", err);
-    return status == DPS_OK ? dps_turn_post(turn, account, member->nodes,
-                                  lot.pledge - fee, "pledge returned", err)
-                            : status;
+    return dps_fees_end(member, turn, i, lot, open, err);
 }
 
 enum dps_status
@@ -225,15 +252,15 @@ dps_commitments_follow(
         }
         note_share(member, turn, i);
     }
-    return status;
+    return status == DPS_OK ? dps_fees_take(member, turn, err) : status;
 }
 
-/* The pledge of the epoch, asked once: an expression may remember. */
 enum dps_status
 dps_commitments_ask(
     struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
 {
-    const struct dps_collateral_epoch epoch = {
+    const struct dps_commitment_terms *terms = member->setup->commitments;
+    struct dps_collateral_epoch epoch = {
         .date = turn->epoch.begin,
         .figures = member->figures,
         .unit = member->unit,
@@ -241,8 +268,9 @@ dps_commitments_ask(
             dps_member_baseline(member, turn->epoch.begin) / member->cells.quantum,
         .seat = &member->seats.items[DPS_SEAT_PLEDGE],
     };
-    member->commitments.bond =
-        dps_collateral_law_bond(&member->setup->commitments->pledge, &epoch);
+    member->commitments.bond = dps_collateral_law_bond(&terms->pledge, &epoch);
+    epoch.seat = &member->seats.items[DPS_SEAT_DUES];
+    member->commitments.dues = dps_collateral_law_bond(&terms->dues.law, &epoch);
     return dps_seats_fault(&member->seats, err);
 }
 
@@ -251,8 +279,7 @@ static int64_t
 lacking(const struct dps_member *member, const struct dps_turn *turn, size_t i,
     struct dps_commitment_lot lot)
 {
-    int64_t asked =
-        pledge_of(member, turn, i, member->commitments.bond, lot.weight) - lot.pledge;
+    int64_t asked = pledge_of(member, turn, i, lot.weight) - lot.pledge;
     int64_t reach = within_reach(member, turn);
     return asked <= 0 ? 0 : asked < reach ? asked : reach;
 }
@@ -271,6 +298,8 @@ expire(struct dps_member *member, const struct dps_turn *turn, size_t i,
     int64_t back = lot.pledge - renewed.pledge;
     promise->lapsed += lot.weight - renewed.weight;
     renewed.pledge += more;
+    renewed.dues = dues_of(member, turn, i, renewed.weight);
+    dps_youth_age(&promise->youth);
     dps_commitment_add(&promise->ring, renewed, dps_commitments_life(self, terms));
     enum dps_status status = dps_commitments_post(member, turn, more, err);
     return status == DPS_OK ? dps_turn_post(turn, self->account, member->nodes, back,
@@ -319,6 +348,13 @@ dps_commitments_amend(const struct dps_commitments *self,
                 "longest before it",
                 network->name, (unsigned)life, (unsigned)self->items[i].ring.longest);
         }
+        if (dps_commitment_full_age(terms, self->epoch_ns) >
+            self->items[i].youth.full) {
+            return dps_fail(err, DPS_EINVAL,
+                "an amendment of %s makes the full_age of commitments longer than it "
+                "was before",
+                network->name);
+        }
     }
     return DPS_OK;
 }
@@ -349,9 +385,11 @@ dps_commitments_save(const struct dps_commitments *self, struct dps_buffer *out)
 {
     if (self->items != NULL) {
         dps_buffer_put_i64(out, self->opening);
+        dps_buffer_put(out, self->fees, sizeof self->fees);
     }
     for (size_t i = 0; i < self->n; i++) {
         dps_commitment_save(&self->items[i].ring, out);
+        dps_youth_save(&self->items[i].youth, out);
         dps_buffer_put_i64(out, self->items[i].lapsed);
     }
 }
@@ -363,9 +401,11 @@ dps_commitments_load(
     enum dps_status status = DPS_OK;
     if (self->items != NULL) {
         self->opening = dps_reader_i64(in);
+        dps_reader_get(in, self->fees, sizeof self->fees);
     }
     for (size_t i = 0; i < self->n && status == DPS_OK; i++) {
         status = dps_commitment_load(&self->items[i].ring, in, err);
+        dps_youth_load(&self->items[i].youth, in);
         self->items[i].lapsed = dps_reader_i64(in);
     }
     return status;

@@ -7,8 +7,8 @@
  * all; the rest gets its pledge back and either promises anew in the same epoch, as far
  * as it is still there, or lapses: it stays there, sells work, and earns no more of
  * what is shared.  Where nodes leave, what is committed and what has lapsed leave pro
- * rata, and what is committed ends early: a fee of its pledge is burned.  With W of the
- * group that takes part
+ * rata, and what is committed ends early, see fees.h; its age goes on through renewals.
+ * With W of the group that takes part
  *
  *     committed + lapsed + waiting = W,        waiting > 0 where a pledge is too dear
  *
@@ -24,6 +24,7 @@
 
 #include "models/commitment/terms.h"
 #include "sim/core/buffer.h"
+#include "sim/economy/fees.h"
 #include "sim/economy/turn.h"
 
 struct dps_member;
@@ -33,16 +34,19 @@ struct dps_setup_network;
 /* Of one group. */
 struct dps_promise {
     struct dps_commitment ring;
+    struct dps_youth youth;
     int64_t lapsed; /* [quanta] */
 };
 
 struct dps_commitments {
     struct dps_promise *items; /* one a cell; NULL: all weight counts */
     size_t n;
-    int32_t account;      /* X/pledged */
-    int32_t payer;        /* of what nodes lack; -1: nobody */
-    int64_t opening;      /* pledged before the start, nobody's yet [base units] */
-    struct dps_bond bond; /* asked for in the epoch under way */
+    int32_t account;        /* X/pledged */
+    int32_t payer;          /* of what nodes lack; -1: nobody */
+    int64_t opening;        /* pledged before the start, nobody's yet [base units] */
+    struct dps_bond bond;   /* asked for in the epoch under way */
+    struct dps_bond dues;   /* the same a day */
+    int64_t fees[DPS_FEES]; /* ever [base units] */
     int64_t epoch_ns;
     uint32_t most; /* epochs that a life is cut to: those of the scenario */
 };

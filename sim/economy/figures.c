@@ -26,6 +26,8 @@ dps_figures_mark(struct dps_member *self, const struct dps_turn *turn)
     const struct dps_token_state *token = &turn->ledger->tokens[self->first_token];
     self->flows = (struct dps_flows){.minted = token->minted, .burned = token->burned};
     take_given(self, turn);
+    dps_cells_qualify(&self->cells, self->setup->quality,
+        dps_growth_between(self->quality.items, self->quality.n, turn->epoch.begin));
 }
 
 static double
@@ -145,8 +147,9 @@ take_nodes(struct dps_member *self, const struct dps_turn *turn)
     double days = dps_turn_days(turn);
     f[DPS_NODES] = (double)(count[DPS_WORKING] + count[DPS_IN_REPAIR]);
     f[DPS_ONLINE] = dps_cells_lit(&self->cells, fleet, DPS_WORKING);
-    f[DPS_WEIGHT] = dps_cells_lit(&self->cells, fleet, DPS_COUNT_WEIGHT);
-    f[DPS_POWER] = f[DPS_WEIGHT] * self->cells.quantum;
+    f[DPS_WEIGHT] = dps_cells_weight(&self->cells, fleet);
+    f[DPS_POWER] =
+        dps_cells_lit(&self->cells, fleet, DPS_COUNT_WEIGHT) * self->cells.quantum;
     f[DPS_JOINED] = (double)self->flows.joined / days;
     f[DPS_GONE] = (double)self->flows.left / days;
     f[DPS_FAILURES] = (double)self->flows.failures / days;

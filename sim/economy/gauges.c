@@ -229,6 +229,10 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_CAPACITY) * quantum);
     put_real(sink, "counted_power", stores ? "byte" : "1", "capacity that earns",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_WEIGHT) * quantum);
+    if (member->setup->quality != NULL) {
+        put_real(sink, "quality_power", stores ? "byte" : "1", "capacity as it counts",
+            dps_cells_weight(&member->cells, &economy->fleet) * quantum);
+    }
     if (dps_member_baseline(member, date) > 0) {
         put_real(sink, "baseline_power", "byte", "baseline",
             dps_member_baseline(member, date));
@@ -279,6 +283,30 @@ put_figure(struct sink *sink, const char *name, const char *unit, const char *do
             at + strlen("token"));
     }
     put_real(sink, name, at != NULL ? own : unit, doc, value);
+}
+
+/* What is committed, and what commitments have paid. */
+static void
+walk_commitments(struct sink *sink, const struct dps_member *member)
+{
+    const struct dps_commitments *self = &member->commitments;
+    sink->group = "commitments";
+    if (self->items == NULL) {
+        return;
+    }
+    struct dps_commitment_lot open = {0, self->opening, 0};
+    for (size_t i = 0; i < self->n; i++) {
+        struct dps_commitment_lot lot = dps_commitment_open(&self->items[i].ring);
+        open.weight += lot.weight;
+        open.pledge += lot.pledge;
+        open.dues += lot.dues;
+    }
+    put_count(sink, "weight", "quanta that are committed", open.weight);
+    put_units(sink, "pledged", "pledged for them", open.pledge);
+    put_units(sink, "dues_a_day", "their dues a day", open.dues);
+    put_units(sink, "ended", "fees for early ends so far", self->fees[DPS_FEE_ENDED]);
+    put_units(sink, "absence", "fees for absence so far", self->fees[DPS_FEE_ABSENCE]);
+    put_units(sink, "dues", "dues paid so far", self->fees[DPS_FEE_DUES]);
 }
 
 /* The figures that laws and formulas read, under the same names, and what follows from
@@ -358,6 +386,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
             walk_fleet(sink, economy, member);
             walk_rewards(sink, economy, member);
         }
+        walk_commitments(sink, member);
         if (member->setup->price != NULL) {
             walk_figures(sink, member);
         }

@@ -114,6 +114,9 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     if (status == DPS_OK && own->burnt != NULL) {
         status = dps_points_read(&self->burnt, &own->burnt->total, err);
     }
+    if (status == DPS_OK && own->quality != NULL) {
+        status = dps_points_read(&self->quality, &own->quality->share, err);
+    }
     if (status == DPS_OK) {
         status = dps_commitments_init(&self->commitments, setup, own,
             self->aggregate.given ? 1 : self->cells.n, err);
@@ -162,6 +165,7 @@ dps_member_free(struct dps_member *self)
     dps_commitments_free(&self->commitments);
     dps_aggregate_free(&self->aggregate);
     dps_points_free(&self->burnt);
+    dps_points_free(&self->quality);
     *self = (struct dps_member){.setup = NULL};
 }
 
@@ -290,6 +294,17 @@ burnt_by(const struct dps_member *self, int64_t date)
     return dps_truncate((long double)tokens * (long double)self->unit + 0.5L);
 }
 
+/* What is burnt beside what the run has burnt in the epoch by its own rules. */
+static int64_t
+beside(const struct dps_member *self, const struct dps_turn *turn, int32_t token,
+    int64_t units, bool in_all)
+{
+    const struct dps_token_state *state =
+        &turn->ledger->tokens[self->first_token + token];
+    int64_t own = in_all && token == 0 ? state->burned - self->flows.burned : 0;
+    return units > own ? units - own : 0;
+}
+
 static enum dps_status
 burn_by_table(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
@@ -301,9 +316,9 @@ burn_by_table(
     enum dps_status status =
         dps_accounts_of(self, turn->ledger, 0, self->setup->burnt->payer, &payer, err);
     int64_t units = burnt_by(self, turn->epoch.end) - burnt_by(self, turn->epoch.begin);
-    return status == DPS_OK && units > 0
-               ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
-               : status;
+    units = beside(self, turn, 0, units, self->setup->burnt->in_all);
+    return status == DPS_OK ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
+                            : status;
 }
 
 /* Burns per day times the epoch's length; the row in force at its begin. */
@@ -323,6 +338,7 @@ burn(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err
     enum dps_status status = dps_accounts_of(
         self, turn->ledger, row->per_day.token, row->payer, &payer, err);
     int64_t units = dps_muldiv(row->per_day.units, turn->epoch.end - begin, DPS_DAY);
+    units = beside(self, turn, row->per_day.token, units, row->in_all);
     return status == DPS_OK ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
                             : status;
 }

@@ -77,6 +77,7 @@ struct dps_member {
     struct dps_commitments commitments;
     struct dps_aggregate aggregate; /* where there is no fleet */
     struct dps_points burnt;        /* of the table */
+    struct dps_points quality;      /* share of work that counts more */
     struct dps_seats seats;         /* of formulas */
     struct dps_flows flows;         /* of the epoch */
     double figures[DPS_FIGURES];    /* at the end of the last epoch */

@@ -46,6 +46,9 @@ law_of(const struct dps_seats *self, const struct dps_setup_network *network, si
     case DPS_SEAT_PLEDGE:
         return network->commitments != NULL &&
                law_in(&network->commitments->pledge, law);
+    case DPS_SEAT_DUES:
+        return network->commitments != NULL &&
+               law_in(&network->commitments->dues.law, law);
     case DPS_SEAT_SHARING:
     case DPS_SEAT_OPERATORS: return false;
     default: break;
@@ -112,6 +115,7 @@ within(const struct dps_seats *self, size_t i, enum dps_status status,
         [DPS_SEAT_MARKET] = "market",
         [DPS_SEAT_BOND] = "collateral",
         [DPS_SEAT_PLEDGE] = "commitments",
+        [DPS_SEAT_DUES] = "commitments.dues",
         [DPS_SEAT_SHARING] = "distribute",
         [DPS_SEAT_OPERATORS] = "operator",
     };

@@ -26,6 +26,7 @@
 #include "models/outage/outage.h"
 #include "models/payment/payment.h"
 #include "models/price/price.h"
+#include "models/quality.h"
 #include "models/region.h"
 #include "models/release.h"
 #include "models/settlement.h"
@@ -51,6 +52,7 @@ struct dps_rewards {
 struct dps_burn {
     int64_t at; /* [s] */
     struct dps_amount per_day;
+    bool in_all;       /* with what the run burns by its own rules */
     const char *payer; /* account */
     const char *source;
 };
@@ -59,6 +61,7 @@ struct dps_burn {
 struct dps_burnt {
     struct dps_growth_table total; /* tokens of the first kind, ever */
     bool at_end;                   /* a row holds at the end of its day */
+    bool in_all;                   /* with what the run burns by its own rules */
     const char *payer;             /* account */
 };
 
@@ -110,6 +113,7 @@ struct dps_setup_network {
     struct dps_settlement settlement;
     struct dps_collateral collateral;
     const struct dps_commitment_terms *commitments; /* of weight that counts */
+    const struct dps_quality *quality;              /* of that weight */
     const struct dps_price *price;                  /* of the first token */
     struct dps_span oracle;            /* time over which the oracle averages it */
     struct dps_list demand;            /* of struct dps_demand */
@@ -148,6 +152,7 @@ struct dps_setup_group {
     int64_t operators;
     double skew;      /* [1] */
     int64_t hexagons; /* that its nodes are spread over; 0: one each */
+    double quality; /* its share of work that counts more over the network's [1] */
 };
 
 struct dps_setup_population {

@@ -52,6 +52,10 @@ static const struct dps_field group_fields[] = {
         .doc = "nodes besides those that may join later"),
     DPS_FIELD(struct dps_setup_group, operators, DPS_COUNT, .domain = "[1, 1e8]",
         .doc = "number of operators among whom they are shared out"),
+    DPS_FIELD(struct dps_setup_group, quality, DPS_NUMBER, .unit = "1",
+        .domain = "[0, inf)", .fallback = "1", .source = "all groups alike",
+        .doc = "its share of the work that the network's `quality` counts more, over "
+               "that of the network"),
     DPS_FIELD(struct dps_setup_group, skew, DPS_NUMBER, .unit = "1",
         .domain = "(0, inf)", .fallback = "1.2", .source = "assumed",
         .doc =

@@ -101,6 +101,10 @@ static const struct dps_field burn_fields[] = {
     DPS_FIELD(struct dps_burn, at, DPS_DATE, .doc = "from when on"),
     DPS_FIELD(
         struct dps_burn, per_day, DPS_AMOUNT, .doc = "burnt in a day of 86,400 s"),
+    DPS_FIELD(struct dps_burn, in_all, DPS_SWITCH, .fallback = "false",
+        .source = "assumed",
+        .doc = "whether fees and work that the run itself burns count towards it: only "
+               "what they leave is burnt beside them"),
     DPS_FIELD(struct dps_burn, payer, DPS_TEXT, .fallback = "holders",
         .source = "assumed", .doc = "account that pays"),
     DPS_FIELD(struct dps_burn, source, DPS_TEXT, .doc = "where the figure was read"),
@@ -120,6 +124,10 @@ static const struct dps_field burnt_fields[] = {
     DPS_FIELD(struct dps_burnt, at_end, DPS_SWITCH, .fallback = "true",
         .source = "daily tables of chains",
         .doc = "whether a value holds at the end of its day"),
+    DPS_FIELD(struct dps_burnt, in_all, DPS_SWITCH, .fallback = "false",
+        .source = "assumed",
+        .doc = "whether fees and work that the run itself burns count towards it: only "
+               "what they leave is burnt beside them"),
     DPS_FIELD(struct dps_burnt, payer, DPS_TEXT, .fallback = "holders",
         .source = "assumed", .doc = "account that pays"),
 };
@@ -259,6 +267,9 @@ static const struct dps_field network_fields[] = {
         .record = &dps_commitment_terms_record, .library = "commitments",
         .fallback = "none",
         .doc = "for how long weight is promised that counts; by default all counts"),
+    DPS_FIELD(struct dps_setup_network, quality, DPS_NAMED,
+        .record = &dps_quality_record, .library = "qualities", .fallback = "none",
+        .doc = "work of which a part counts several times; by default all alike"),
     DPS_FIELD(struct dps_setup_network, price, DPS_NAMED, .record = &dps_price_record,
         .library = "prices", .fallback = "none", .doc = "of the first token"),
     DPS_FIELD(struct dps_setup_network, oracle, DPS_SPAN, .domain = "[0, inf)",

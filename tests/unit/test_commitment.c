@@ -37,8 +37,8 @@ TEST(without_early_ends_what_was_opened_ends_to_the_unit)
     for (uint32_t e = 1; e <= EPOCHS; e++) {
         for (int k = 0; k < 5; k++) {
             uint32_t life = 1 + (uint32_t)(LONGEST * uniform(&name));
-            struct dps_commitment_lot lot = {
-                (int64_t)exp(30 * uniform(&name)), (int64_t)exp(35 * uniform(&name))};
+            struct dps_commitment_lot lot = {(int64_t)exp(30 * uniform(&name)),
+                (int64_t)exp(35 * uniform(&name)), (int64_t)exp(20 * uniform(&name))};
             dps_commitment_add(&ring, lot, life);
             ends[e - 1 + life].weight += lot.weight;
             ends[e - 1 + life].pledge += lot.pledge;
@@ -88,8 +88,8 @@ TEST(early_ends_take_from_all_pro_rata)
     open_ring(&ring, LONGEST);
     for (uint32_t e = 1; e <= EPOCHS; e++) {
         uint32_t life = 1 + (uint32_t)(LONGEST * uniform(&name));
-        struct dps_commitment_lot lot = {
-            1000 + (int64_t)(1e9 * uniform(&name)), (int64_t)(1e15 * uniform(&name))};
+        struct dps_commitment_lot lot = {1000 + (int64_t)(1e9 * uniform(&name)),
+            (int64_t)(1e15 * uniform(&name)), 0};
         dps_commitment_add(&ring, lot, life);
         in += (uint64_t)lot.pledge;
         twin.weight[(e - 1 + life) % LONGEST] += lot.weight;
@@ -125,7 +125,8 @@ TEST(totals_stay_exact_through_collapses_and_new_beginnings)
         double kind = uniform(&name);
         if (kind < 0.4) {
             int64_t amount = (int64_t)exp(35 * uniform(&name));
-            dps_commitment_add(&ring, (struct dps_commitment_lot){amount, amount / 3},
+            dps_commitment_add(&ring,
+                (struct dps_commitment_lot){amount, amount / 3, 0},
                 1 + (uint32_t)(7 * uniform(&name)));
             open += amount;
         } else if (kind < 0.7) {
@@ -154,10 +155,10 @@ TEST(what_opens_after_a_collapse_ends_when_it_should)
     const int64_t large = INT64_C(1) << 60;
     open_ring(&ring, 9);
     for (int round = 0; round < 20; round++) {
-        dps_commitment_add(&ring, (struct dps_commitment_lot){large, large}, 9);
+        dps_commitment_add(&ring, (struct dps_commitment_lot){large, large, 0}, 9);
         dps_commitment_terminate(&ring, dps_commitment_open(&ring).weight - 1);
-        dps_commitment_add(&ring, (struct dps_commitment_lot){large, large}, 2);
-        dps_commitment_add(&ring, (struct dps_commitment_lot){5000, 5000}, 3);
+        dps_commitment_add(&ring, (struct dps_commitment_lot){large, large, 0}, 2);
+        dps_commitment_add(&ring, (struct dps_commitment_lot){5000, 5000, 0}, 3);
         CHECK(dps_commitment_expire(&ring).weight <= 1);
         CHECK_WITHIN((double)(dps_commitment_expire(&ring).weight - large), 0, 2);
         CHECK_WITHIN((double)dps_commitment_expire(&ring).weight, 5000, 2);
@@ -171,7 +172,7 @@ TEST(a_share_that_ends_early_is_a_share_of_each_place)
     open_ring(&ring, 10);
     for (uint32_t life = 1; life <= 10; life++) {
         dps_commitment_add(
-            &ring, (struct dps_commitment_lot){1000 * life, 5000 * life}, life);
+            &ring, (struct dps_commitment_lot){1000 * life, 5000 * life, 0}, life);
     }
     struct dps_commitment_lot early = dps_commitment_terminate(&ring, 55000 / 5);
     CHECK_INT(early.pledge, 5 * 55000 / 5);
@@ -197,7 +198,7 @@ TEST(a_saved_ring_goes_on_as_before)
     open_ring(&again, LONGEST);
     for (uint32_t e = 0; e < 100; e++) {
         dps_commitment_add(
-            &ring, (struct dps_commitment_lot){1 + e, 1000 + e}, 1 + e % LONGEST);
+            &ring, (struct dps_commitment_lot){1 + e, 1000 + e, 0}, 1 + e % LONGEST);
         dps_commitment_terminate(&ring, dps_commitment_open(&ring).weight / 10);
         dps_commitment_expire(&ring);
     }
@@ -227,7 +228,7 @@ TEST(verify_finds_each_sum_that_does_not_add_up)
     struct dps_commitment ring;
     struct dps_error err;
     open_ring(&ring, 3);
-    dps_commitment_add(&ring, (struct dps_commitment_lot){5, 7}, 2);
+    dps_commitment_add(&ring, (struct dps_commitment_lot){5, 7, 0}, 2);
     ring.weight.ends[0]++;
     CHECK_FAILS(dps_commitment_verify(&ring, &err), &err, DPS_ESTATE,
         "the ends of weight do not add up to it");
@@ -263,11 +264,14 @@ TEST(terms_say_how_long_what_is_renewed_and_what_leaving_costs)
     CHECK_INT(dps_commitment_epochs(&terms, DPS_DAY * DPS_NS), 540);
     CHECK_INT(dps_commitment_epochs(&terms, 7 * DPS_DAY * DPS_NS), 78);
     CHECK_INT(
-        dps_commitment_renewal(&terms, (struct dps_commitment_lot){99, 1000}).weight,
+        dps_commitment_renewal(&terms, (struct dps_commitment_lot){99, 1000, 0}).weight,
         79);
-    CHECK_INT(dps_commitment_fee(&terms, 1000), 85);
+    CHECK_INT(
+        dps_commitment_fee(&terms, &(struct dps_commitment_end){.pledge = 1000}), 85);
     const struct dps_commitment_terms all = {.renewal = 1, .fee = 1};
-    CHECK_INT(dps_commitment_fee(&all, INT64_MAX), INT64_MAX);
+    CHECK_INT(
+        dps_commitment_fee(&all, &(struct dps_commitment_end){.pledge = INT64_MAX}),
+        INT64_MAX);
     const struct dps_commitment_terms months = {
         .payer = "market", .life = {.months = 1}};
     CHECK_FAILS(dps_commitment_terms_record.check(&months, &err), &err, DPS_EINVAL,
