@@ -77,7 +77,7 @@ scripts  := $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
-.PHONY: all run test test-unit lint format bench fuzz valgrind install clean help force
+.PHONY: all run test test-unit oracles lint format bench fuzz valgrind install clean help force
 all: $(programs) $(lib) build/depinsim  ## install what is missing and build (the default)
 
 # ---- set-up: make reads build/config.mk again once the libraries are there -----------
@@ -164,6 +164,8 @@ test: build/setup.test all $(tests)  ## every test: unit, oracle, theory, cli, g
 	@$(check) $(tests) $(scripts)
 test-unit: $(units) $(programs)      ## the unit tests, in seconds
 	@$(check) $(units)
+oracles: $(tests)              ## write the README's table of others' figures
+	@BUILD=$(B) sh tests/oracle/table.sh write
 bench: $(benches) $(programs)  ## time of the hot loops and of the economy: results/bench.json
 	@mkdir -p results; rm -f $(B)/bench.lines
 	@for b in $(benches); do echo "$$b"; \

@@ -73,6 +73,8 @@ struct dps_network {
         DPS_NETWORK_ROW(                                                               \
             base, start, DPS_DATE, .doc = "the date that its schedules count from"),   \
         DPS_NETWORK_ROW(base, tokens, DPS_LIST, .record = &dps_token_record,           \
+            .fallback = "[{symbol: NONE, decimals: 0}]",                               \
+            .source = "a network without a token: there is nothing of it",             \
             .doc = "its tokens; the first is the one that rewards are paid in"),       \
         DPS_NETWORK_ROW(base, emission, DPS_LIST, .record = &dps_emission_record,      \
             .fallback = "[]", .doc = "what is minted"),                                \

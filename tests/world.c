@@ -15,7 +15,7 @@ world_try(struct world *self, const char *text, const struct dps_setting *settin
         .places = places,
         .n_places = 1,
     };
-    *self = (struct world){.economy = {.fleet = DPS_FLEET_NONE}};
+    *self = (struct world){0};
     enum dps_status status = dps_scenario_read("x.yaml", text, strlen(text),
         &dps_setup_record, &options, &self->scenario, err);
     return status == DPS_OK

@@ -1,5 +1,6 @@
 #include "models/market/auction.h"
 
+#include "models/market/contracts.h"
 #include "sim/core/maths.h"
 
 #include <math.h>
@@ -18,6 +19,10 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_market_auction, pricing, DPS_TEXT, .fallback = "uniform",
         .source = "assumed",
         .doc = "what the winners earn: uniform, the marginal bid, or pay-as-bid"),
+    DPS_FIELD(struct dps_market_auction, term, DPS_SPAN, .fallback = "0 s",
+        .source = "assumed: all is let anew each epoch",
+        .doc = "the time for which a lease keeps the price that it was won at; what is "
+               "under lease is not put up again"),
 };
 
 static enum dps_status
@@ -28,6 +33,10 @@ check(const void *params, struct dps_error *err)
         strcmp(self->pricing, "pay-as-bid") != 0) {
         return dps_fail(
             err, DPS_EINVAL, "pricing is %s, not uniform or pay-as-bid", self->pricing);
+    }
+    if (self->term.months > 0) {
+        return dps_fail(
+            err, DPS_EINVAL, "term is in calendar months, not all equally long");
     }
     if (self->most < self->least) {
         return dps_fail(err, DPS_EINVAL, "most is %g USD, below `least`, %g USD",
@@ -47,6 +56,13 @@ static const struct dps_record record = {
 
 /* ---- supply and demand by x = ln price --------------------------------- */
 
+/* What is put up in an epoch. */
+struct lot {
+    const struct dps_market_epoch *epoch;
+    double leased; /* and therefore not put up [unit] */
+    double free;   /* share of each cell's capacity that is not under lease [1] */
+};
+
 /* Until the auction is decided a sale's weight holds the logarithm of its median bid,
  * as users rank it. */
 static void
@@ -63,23 +79,31 @@ place_bids(const struct dps_market_auction *self, const struct dps_market *marke
 }
 
 static double
-cell_offer(const struct dps_market_epoch *epoch, const struct dps_market_sale *sales,
-    size_t i, double x)
+cell_offer(
+    const struct lot *lot, const struct dps_market_sale *sales, size_t i, double x)
 {
-    return epoch->cells[i].capacity *
-           dps_market_share(x, sales[i].weight, epoch->cells[i].spread);
+    const struct dps_market_cell *cell = &lot->epoch->cells[i];
+    return lot->free * cell->capacity *
+           dps_market_share(x, sales[i].weight, cell->spread);
+}
+
+/* What is asked for beyond what is under lease [unit]. */
+static double
+asked_anew(const struct lot *lot, double price)
+{
+    double asked = dps_market_asked(lot->epoch, price) - lot->leased;
+    return asked > 0 ? asked : 0;
 }
 
 /* Offered less asked for: it never falls with x. */
 static double
-excess(
-    const struct dps_market_epoch *epoch, const struct dps_market_sale *sales, double x)
+excess(const struct lot *lot, const struct dps_market_sale *sales, double x)
 {
     double offered = 0;
-    for (size_t i = 0; i < epoch->n_cells; i++) {
-        offered += cell_offer(epoch, sales, i, x);
+    for (size_t i = 0; i < lot->epoch->n_cells; i++) {
+        offered += cell_offer(lot, sales, i, x);
     }
-    return offered - dps_market_asked(epoch, dps_exp(x));
+    return offered - asked_anew(lot, dps_exp(x));
 }
 
 struct bracket {
@@ -103,15 +127,15 @@ narrow(struct bracket *b, double x, double at)
 /* Comes near from the last price by steps that grow, since prices move little, until
  * the root is passed. */
 static void
-approach(const struct dps_market_epoch *epoch, const struct dps_market_sale *sales,
-    double guess, struct bracket *b)
+approach(const struct lot *lot, const struct dps_market_sale *sales, double guess,
+    struct bracket *b)
 {
     double step = 0.02;
     bool first = true;
     bool was_below = false;
     bool passed = false;
     while (!passed && guess > b->low && guess < b->high) {
-        double at = excess(epoch, sales, guess);
+        double at = excess(lot, sales, guess);
         passed = !first && was_below != (at < 0);
         narrow(b, guess, at);
         was_below = at < 0;
@@ -137,8 +161,8 @@ next_share(double a, double at_a, double b, double at_b, double c, double at_c)
 
 /* Narrows to the lowest x at which the excess is not negative. */
 static void
-find(const struct dps_market_epoch *epoch, const struct dps_market_sale *sales,
-    struct bracket *bracket)
+find(
+    const struct lot *lot, const struct dps_market_sale *sales, struct bracket *bracket)
 {
     const double close = 1e-13;
     double a = bracket->high, at_a = bracket->at_high;
@@ -148,7 +172,7 @@ find(const struct dps_market_epoch *epoch, const struct dps_market_sale *sales,
         double least = close / 2 / (bracket->high - bracket->low);
         share = share < least ? least : share > 1 - least ? 1 - least : share;
         double x = a + share * (b - a);
-        double at = excess(epoch, sales, x);
+        double at = excess(lot, sales, x);
         bool same = (at < 0) == (at_a < 0);
         double c = same ? a : b, at_c = same ? at_a : at_b;
         if (!same) {
@@ -166,21 +190,21 @@ find(const struct dps_market_epoch *epoch, const struct dps_market_sale *sales,
 
 /* The lowest x at which enough is offered, between prices that may be. */
 static struct bracket
-clearing(const struct dps_market_auction *self, const struct dps_market_epoch *epoch,
+clearing(const struct dps_market_auction *self, const struct lot *lot,
     const struct dps_market_sale *sales, double last)
 {
     enum { WIDEST = 60 }; /* e^-60 of the highest price is none */
     struct bracket b = {.high = dps_log(self->most)};
     b.low = self->least > 0 ? dps_log(self->least) : b.high - WIDEST;
-    b.at_high = excess(epoch, sales, b.high);
-    b.at_low = excess(epoch, sales, b.low);
+    b.at_high = excess(lot, sales, b.high);
+    b.at_low = excess(lot, sales, b.low);
     if (b.at_low >= 0) {
         b.high = b.low;
     } else if (b.at_high < 0) {
         b.low = b.high;
     } else {
-        approach(epoch, sales, last > 0 ? dps_log(last) : b.high, &b);
-        find(epoch, sales, &b);
+        approach(lot, sales, last > 0 ? dps_log(last) : b.high, &b);
+        find(lot, sales, &b);
     }
     return b;
 }
@@ -201,13 +225,14 @@ mean_bid(double x, double x0, double spread, double price)
 /* What is served: all that is offered just below the price, and of what comes at it as
  * much as is asked for, in proportion. */
 static double
-serve(const struct dps_market_epoch *epoch, struct dps_market_sale *sales,
-    const struct bracket *b, double asked)
+serve(const struct lot *lot, struct dps_market_sale *sales, const struct bracket *b,
+    double asked)
 {
+    const struct dps_market_epoch *epoch = lot->epoch;
     double low = 0, high = 0;
     for (size_t i = 0; i < epoch->n_cells; i++) {
-        sales[i].served = b->high > b->low ? cell_offer(epoch, sales, i, b->low) : 0;
-        sales[i].offered = cell_offer(epoch, sales, i, b->high);
+        sales[i].served = b->high > b->low ? cell_offer(lot, sales, i, b->low) : 0;
+        sales[i].offered = cell_offer(lot, sales, i, b->high);
         low += sales[i].served;
         high += sales[i].offered;
     }
@@ -239,12 +264,72 @@ pay(const struct dps_market_auction *self, const struct dps_market *market,
     }
 }
 
+/* ---- leases ------------------------------------------------------------ */
+
+static int64_t
+term_of(const struct dps_market_auction *self)
+{
+    return dps_contracts_term(self->term);
+}
+
+/* What is left to put up beside the leases that run, which all capacity bears alike. */
+static struct lot
+open_lot(const struct dps_market_auction *self, const struct dps_market_epoch *epoch,
+    struct dps_market_state *state, struct dps_market_slot *running)
+{
+    double ahead = 0;
+    double capacity = 0;
+    *running = (struct dps_market_slot){0, 0};
+    if (term_of(self) > 0) {
+        dps_contracts_end(state, epoch->begin);
+        *running = dps_contracts_active(state, epoch->end, &ahead);
+    }
+    for (size_t i = 0; i < epoch->n_cells; i++) {
+        capacity += epoch->cells[i].capacity;
+    }
+    double promised = running->rate * (double)(epoch->end - epoch->begin);
+    double kept = promised < capacity ? promised : capacity;
+    return (struct lot){epoch, promised, capacity > 0 ? 1 - kept / capacity : 0};
+}
+
+/* Adds what is under lease to what each cell sold, and leases what it sold now; gives
+ * what was under lease and served [unit]. */
+static double
+lease(const struct dps_market_auction *self, const struct lot *lot,
+    struct dps_market_state *state, const struct dps_market_slot *running,
+    struct dps_market_sale *sales)
+{
+    const struct dps_market_epoch *epoch = lot->epoch;
+    double step = (double)(epoch->end - epoch->begin);
+    double each = running->rate > 0 ? running->value / running->rate : 0;
+    double units = 0, value = 0, kept = 0, length = 0;
+    if (term_of(self) == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < epoch->n_cells; i++) {
+        double leased = (1 - lot->free) * epoch->cells[i].capacity;
+        units += sales[i].served;
+        value += sales[i].value;
+        kept += leased;
+        sales[i].offered += leased;
+        sales[i].served += leased;
+        sales[i].value += leased * each;
+        sales[i].weight = sales[i].offered;
+    }
+    struct dps_market_slot *slot =
+        dps_contracts_slot(state, epoch->begin, term_of(self), &length);
+    slot->rate += units / step;
+    slot->value += value / step;
+    return kept;
+}
+
 static void
 begin(const void *params, int64_t step, struct dps_market_state *state)
 {
-    (void)params;
-    (void)step;
-    (void)state;
+    const struct dps_market_auction *self = params;
+    if (term_of(self) > 0) {
+        dps_contracts_begin(term_of(self), step, state);
+    }
 }
 
 static void
@@ -253,16 +338,20 @@ clear(const void *params, const struct dps_market *market,
     struct dps_market_sale *sales, struct dps_market_outcome *outcome)
 {
     const struct dps_market_auction *self = params;
+    struct dps_market_slot running;
+    const struct lot lot = open_lot(self, epoch, state, &running);
     place_bids(self, market, epoch, sales);
-    struct bracket b = clearing(self, epoch, sales, state->price);
+    struct bracket b = clearing(self, &lot, sales, state->price);
     double price = dps_exp(b.high);
     price = price < self->least ? self->least : price;
     price = price > self->most ? self->most : price;
     outcome->price = price;
-    outcome->asked = dps_market_asked(epoch, price);
-    outcome->accepted = serve(epoch, sales, &b, outcome->asked);
-    outcome->lost = outcome->asked - outcome->accepted;
+    double asked = asked_anew(&lot, price);
+    outcome->accepted = serve(&lot, sales, &b, asked);
     pay(self, market, epoch, sales, b.high, price);
+    outcome->accepted += lease(self, &lot, state, &running, sales);
+    outcome->asked = lot.leased + asked;
+    outcome->lost = outcome->asked - outcome->accepted;
     state->price = price;
 }
 

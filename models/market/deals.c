@@ -1,5 +1,6 @@
 #include "models/market/deals.h"
 
+#include "models/market/contracts.h"
 #include "sim/core/date.h"
 
 static const struct dps_field fields[] = {
@@ -32,61 +33,12 @@ static const struct dps_record record = {
     .check = check,
 };
 
-/* Toward plus infinity; 0 <= a, 0 < b. */
-static int64_t
-ceil_div(int64_t a, int64_t b)
-{
-    return (a + b - 1) / b;
-}
-
-static int64_t
-term_of(const struct dps_market_deals *self)
-{
-    return ceil_div(self->term.ns, DPS_NS);
-}
-
 static void
 begin(const void *params, int64_t step, struct dps_market_state *state)
 {
     const struct dps_market_deals *self = params;
     state->price = self->posted.price;
-    state->width = step * ceil_div(term_of(self), step * (DPS_MARKET_RING - 2));
-    state->next = 1;
-}
-
-static int64_t
-slot_end(const struct dps_market_state *state, int64_t i)
-{
-    return state->origin + i * state->width;
-}
-
-/* Ends the deals of slots that have passed; gives their rate [unit/s]. */
-static double
-end_deals(struct dps_market_state *state, int64_t now)
-{
-    double ended = 0;
-    for (; slot_end(state, state->next) <= now; state->next++) {
-        struct dps_market_slot *slot = &state->ring[state->next % DPS_MARKET_RING];
-        ended += slot->rate;
-        *slot = (struct dps_market_slot){0, 0};
-    }
-    return ended;
-}
-
-/* Rates of all deals, and the work that they have before them after `end` [unit]. */
-static struct dps_market_slot
-active(const struct dps_market_state *state, int64_t end, double *ahead)
-{
-    struct dps_market_slot sum = {0, 0};
-    *ahead = 0;
-    for (int64_t i = state->next; i < state->next + DPS_MARKET_RING; i++) {
-        const struct dps_market_slot *slot = &state->ring[i % DPS_MARKET_RING];
-        int64_t left = slot_end(state, i) - end;
-        sum.rate += slot->rate;
-        sum.value += slot->value;
-        *ahead += left > 0 ? slot->rate * (double)left : 0;
-    }
-    return sum;
+    dps_contracts_begin(dps_contracts_term(self->term), step, state);
 }
 
 /* Makes deals of what is asked for and offered beyond the rate under contract. */
@@ -97,14 +49,12 @@ make_deals(const struct dps_market_deals *self, const struct dps_market_epoch *e
 {
     double ahead = 0;
     double step = (double)(epoch->end - epoch->begin);
-    int64_t i = ceil_div(epoch->begin + term_of(self) - state->origin, state->width);
-    /* An amendment may have made the term longer than the ring: deals end sooner. */
-    i = i < state->next + DPS_MARKET_RING ? i : state->next + DPS_MARKET_RING - 1;
-    double length = (double)(slot_end(state, i) - epoch->begin);
+    double length = 0;
+    struct dps_market_slot *slot = dps_contracts_slot(
+        state, epoch->begin, dps_contracts_term(self->term), &length);
     double rate = outcome->asked / length + self->renewed * ended;
-    double free = offered / step - active(state, epoch->end, &ahead).rate;
+    double free = offered / step - dps_contracts_active(state, epoch->end, &ahead).rate;
     double taken = free <= 0 ? 0 : rate < free ? rate : free;
-    struct dps_market_slot *slot = &state->ring[i % DPS_MARKET_RING];
     slot->rate += taken;
     slot->value += taken * outcome->price;
     outcome->asked = rate * length;
@@ -119,12 +69,13 @@ clear(const void *params, const struct dps_market *market,
 {
     const struct dps_market_deals *self = params;
     double step = (double)(epoch->end - epoch->begin);
-    double ended = end_deals(state, epoch->begin);
+    double ended = dps_contracts_end(state, epoch->begin);
     double offered = dps_market_offer(market, epoch, state->price, sales);
     outcome->price = state->price;
     outcome->asked = dps_market_asked(epoch, state->price);
     make_deals(self, epoch, state, offered, ended, outcome);
-    struct dps_market_slot all = active(state, epoch->end, &outcome->waiting);
+    struct dps_market_slot all =
+        dps_contracts_active(state, epoch->end, &outcome->waiting);
     double promised = all.rate * step;
     double each = all.rate > 0 ? all.value / all.rate : 0;
     double served = dps_market_serve(sales, epoch->n_cells, promised, each);

@@ -20,7 +20,7 @@ struct dps_market_state {
     int64_t origin; /* slot i ends at origin + i width [s] */
     int64_t width;  /* a whole number of epochs [s] */
     int64_t next;   /* the first slot that has not ended */
-    struct dps_market_slot ring[DPS_MARKET_RING]; /* of deals alone */
+    struct dps_market_slot ring[DPS_MARKET_RING]; /* of deals and leases */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* bill.h: an epoch's postings, at most eight legs between roles, and exact conversion.
+/* bill.h: an epoch's postings, at most twelve legs between roles, and exact conversion.
  *
  * Money is whole: base units of the network's first and second token, and uUSD (1e-6
  * USD).  A token's price is rounded once, to 1e-12 USD; conversion then goes through
@@ -38,14 +38,17 @@ struct dps_leg {
     const char *reason; /* for people */
 };
 
-enum { DPS_BILL_LEGS = 8 };
+enum { DPS_BILL_LEGS = 12 };
 
 struct dps_bill {
     struct dps_leg legs[DPS_BILL_LEGS];
     int32_t n_legs;
-    int64_t bought; /* first tokens bought on the market [base units] */
-    int64_t owed;   /* to nodes, where deposits may be short [base units, uUSD] */
-    int64_t unpaid; /* work that nobody paid for, and nobody will [uUSD] */
+    int64_t bought;   /* first tokens bought on the market [base units] */
+    int64_t owed;     /* to nodes, where deposits may be short [base units, uUSD] */
+    int64_t unpaid;   /* work that nobody paid for, and nobody will [uUSD] */
+    int64_t credited; /* taken off, for guarantees that were not kept [uUSD] */
+    int64_t
+        used; /* second tokens used up for work, to be counted by cell [base units] */
 };
 
 /* "users", "nodes" and so on, or -1. */

@@ -120,4 +120,5 @@ const struct dps_payment_kind dps_payment_deposit = {
         "users deposit a job's price up to its timeout and pay for what it took",
         &record},
     .settle = settle,
+    .keeps_escrow = true,
 };

@@ -26,6 +26,12 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_payment_escrow, fee_to, DPS_TEXT, .fallback = "network",
         .source = "assumed",
         .doc = "who gets it: network, treasury, stakers, foundation, holders or burn"),
+    DPS_FIELD(struct dps_payment_escrow, dollars, DPS_NUMBER, .unit = "1",
+        .domain = "[0, 1]", .fallback = "0", .source = "assumed",
+        .doc = "share of the work that users pay in USD, beside tokens"),
+    DPS_FIELD(struct dps_payment_escrow, dollars_take, DPS_NUMBER, .unit = "1",
+        .domain = "[0, 1]", .fallback = "0", .source = "no fee",
+        .doc = "share of those dollars that nodes do not get"),
 };
 
 static enum dps_status
@@ -42,6 +48,11 @@ check(const void *params, struct dps_error *err)
             err, DPS_EINVAL, "ahead is in calendar months, not all equally long");
     }
     enum dps_status status = dps_money_check(self->in, "in", err);
+    if (status == DPS_OK && self->dollars > 0 &&
+        dps_money_named(self->in) == DPS_MONEY_USD) {
+        return dps_fail(
+            err, DPS_EINVAL, "dollars is %g, but all is paid in usd", self->dollars);
+    }
     return status == DPS_OK ? dps_role_check(self->fee_to, "fee_to", err) : status;
 }
 
@@ -91,11 +102,12 @@ dps_escrow_settle(int64_t funds, int64_t blocks, const int64_t *rates, size_t n,
 /* What nodes were owed is theirs in proportion to their work; what they got goes by the
  * rule. */
 static void
-share(const void *params, const struct dps_bill *bill, int64_t paid, const int64_t *due,
-    size_t n, int64_t *parts)
+share(const void *params, const struct dps_bill *bill, enum dps_money money,
+    int64_t paid, const int64_t *due, size_t n, int64_t *parts)
 {
     const struct dps_payment_escrow *self = params;
-    if (!is_sequential(self->shortfall) || bill->owed <= paid) {
+    bool short_of = (int)money == dps_money_named(self->in) && bill->owed > paid;
+    if (!is_sequential(self->shortfall) || !short_of) {
         dps_split(paid, due, n, 0, DPS_REMAINDER_LARGEST, parts);
         return;
     }
@@ -127,26 +139,48 @@ top_up(const struct dps_payment_escrow *self, const struct dps_payment_epoch *ep
     return held + in;
 }
 
+/* What is paid in dollars at once; gives its value [uUSD]. */
+static int64_t
+pay_dollars(const struct dps_payment_escrow *self,
+    const struct dps_payment_epoch *epoch, struct dps_bill *bill)
+{
+    int64_t value = dps_muldiv(epoch->value, dps_ppm(self->dollars), DPS_PPM);
+    dps_purse_pay(bill, DPS_ROLE_USERS, DPS_MONEY_USD, value, self->dollars_take,
+        (enum dps_role)dps_role_named(self->fee_to));
+    return value;
+}
+
 static void
-settle(const void *params, const struct dps_payment_epoch *epoch,
+settle(const void *params, const struct dps_payment_epoch *whole,
     struct dps_payment_state *state, struct dps_bill *bill)
 {
     const struct dps_payment_escrow *self = params;
     enum dps_money money = (enum dps_money)dps_money_named(self->in);
-    int64_t due = dps_purse_due(epoch, money, epoch->value);
+    struct dps_payment_epoch epoch = *whole;
+    epoch.value -= pay_dollars(self, whole, bill);
+    int64_t due = dps_purse_due(&epoch, money, epoch.value);
     int64_t owed = dps_units_sum(state->debt, due);
-    int64_t wanted = dps_units_sum(owed, dps_purse_ahead(epoch, due, self->ahead));
-    int64_t held = top_up(self, epoch, money, wanted, bill);
+    int64_t wanted = dps_units_sum(owed, dps_purse_ahead(&epoch, due, self->ahead));
+    int64_t held = top_up(self, &epoch, money, wanted, bill);
     int64_t paid = owed < held ? owed : held;
     bill->owed = owed - dps_muldiv(owed, dps_ppm(self->take), DPS_PPM);
     dps_purse_pay(bill, DPS_ROLE_ESCROW, money, paid, self->take,
         (enum dps_role)dps_role_named(self->fee_to));
     state->debt = owed - paid;
-    bill->unpaid = dps_purse_lack(epoch, money, 0, 0);
+    bill->unpaid = dps_purse_lack(&epoch, money, 0, 0);
+}
+
+static bool
+priced(const void *params)
+{
+    const struct dps_payment_escrow *self = params;
+    return dps_money_named(self->in) != DPS_MONEY_USD;
 }
 
 const struct dps_payment_kind dps_payment_escrow = {
     .base = {"escrow", "users deposit ahead, nodes are paid out of it", &record},
     .settle = settle,
     .share = share,
+    .priced = priced,
+    .keeps_escrow = true,
 };

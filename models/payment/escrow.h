@@ -5,7 +5,8 @@
  * do not cover is a debt, which later deposits pay first.  Where several are to be paid
  * out of one account that is short, they are paid in their order, each what is left
  * (sequential, akash-network/node x/escrow/keeper: accountSettleFullBlocks), or in
- * proportion (pro-rata).
+ * proportion (pro-rata).  A share of the work may be paid in dollars beside the tokens,
+ * with a take of its own; of dollars users have enough, so that none of it is a debt.
  */
 #ifndef DPS_MODELS_PAYMENT_ESCROW_H
 #define DPS_MODELS_PAYMENT_ESCROW_H
@@ -19,6 +20,8 @@ struct dps_payment_escrow {
     const char *shortfall; /* sequential or pro-rata */
     double take;           /* share that nodes do not get [1] */
     const char *fee_to;    /* role that gets it */
+    double dollars;        /* share of the work that is paid in USD at once [1] */
+    double dollars_take;   /* share of that which nodes do not get [1] */
 };
 
 extern const struct dps_payment_kind dps_payment_escrow;

@@ -135,4 +135,5 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
 const struct dps_payment_kind dps_payment_split = {
     .base = {"split", "payments divided by shares among roles", &record},
     .settle = settle,
+    .keeps_escrow = true,
 };

@@ -131,6 +131,7 @@ const struct dps_payment_kind dps_payment_formula = {
     .base = {"formula", "payments divided among roles by shares that are expressions",
         &record},
     .settle = settle,
+    .keeps_escrow = true,
 };
 
 bool

@@ -44,7 +44,15 @@ settle(const void *params, const struct dps_payment_epoch *epoch,
     bill->unpaid = dps_purse_lack(epoch, money, owed, paid);
 }
 
+static bool
+priced(const void *params)
+{
+    const struct dps_payment_transfer *self = params;
+    return dps_money_named(self->in) != DPS_MONEY_USD;
+}
+
 const struct dps_payment_kind dps_payment_transfer = {
     .base = {"transfer", "users pay nodes, in the token or in USD", &record},
     .settle = settle,
+    .priced = priced,
 };

@@ -168,7 +168,7 @@ build_amendments(
     return status;
 }
 
-/* Dollars are a token like others where anything has a price. */
+/* Dollars are a token like others where anything has a price or is paid for. */
 static enum dps_status
 build_money(struct dps_economy *self, struct dps_error *err)
 {
@@ -176,7 +176,8 @@ build_money(struct dps_economy *self, struct dps_error *err)
     bool priced = false;
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < setup->networks.n; i++) {
-        priced = priced || dps_setup_network_at(setup, i)->price != NULL;
+        const struct dps_setup_network *network = dps_setup_network_at(setup, i);
+        priced = priced || network->price != NULL || network->payment != NULL;
     }
     if (priced) {
         status = dps_ledger_add_token(
@@ -233,7 +234,6 @@ dps_economy_build(struct dps_economy *self, struct dps_scenario *scenario,
         .setup = roster != NULL ? &roster->setup : setup,
         .seed = seed,
         .n_epochs = (uint32_t)dps_setup_epochs(setup),
-        .fleet = DPS_FLEET_NONE,
     };
     if (roster == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for the scenario's groups");
@@ -263,5 +263,5 @@ dps_economy_free(struct dps_economy *self)
     dps_fleet_free(&self->fleet);
     dps_ledger_free(&self->ledger);
     free(self->roster);
-    *self = (struct dps_economy){.fleet = DPS_FLEET_NONE};
+    *self = (struct dps_economy){0};
 }

@@ -20,6 +20,22 @@ tell(struct dps_journal *journal, int64_t time, const char *what, const char *su
     return journal != NULL ? dps_journal_event(journal, &event, err) : DPS_OK;
 }
 
+/* Puts an amendment in force. */
+static enum dps_status
+enact(struct dps_economy *self, uint32_t i, const struct dps_amendment *due,
+    const char **name, struct dps_error *err)
+{
+    const struct dps_setup_network *rules = NULL;
+    enum dps_status status =
+        dps_amendments_fire(&self->amendments[i], due, &rules, err);
+    if (status == DPS_OK) {
+        *name = rules->name;
+        status = dps_member_amend(
+            &self->members[i], rules, due->from_start, &self->ledger, err);
+    }
+    return status;
+}
+
 /* Puts in force, in order, what is due at `date`. */
 static enum dps_status
 amend(struct dps_economy *self, int64_t date, int64_t time, struct dps_journal *journal,
@@ -34,15 +50,10 @@ amend(struct dps_economy *self, int64_t date, int64_t time, struct dps_journal *
         status = dps_amendments_watch(&self->amendments[i], &electorate, err);
         while (status == DPS_OK &&
                (due = dps_amendments_due(&self->amendments[i], date)) != NULL) {
-            const struct dps_setup_network *rules = NULL;
-            status = dps_amendments_fire(&self->amendments[i], due, &rules, err);
+            const char *name = NULL;
+            status = enact(self, i, due, &name, err);
             if (status == DPS_OK) {
-                status = dps_member_amend(
-                    member, rules, due->from_start, &self->ledger, err);
-            }
-            if (status == DPS_OK) {
-                status =
-                    tell(journal, time, "amendment", rules->name, due->source, err);
+                status = tell(journal, time, "amendment", name, due->source, err);
             }
         }
     }
@@ -351,6 +362,23 @@ dps_economy_verify(const struct dps_economy *self, struct dps_error *err)
 
 /* ---- life -------------------------------------------------------------- */
 
+/* What was issued before the start followed the rules of its time. */
+static enum dps_status
+precede(struct dps_economy *self, uint32_t i, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    const struct dps_amendment *due = NULL;
+    while (status == DPS_OK && (due = dps_amendments_due(&self->amendments[i],
+                                    self->setup->start - 1)) != NULL) {
+        const char *name = NULL;
+        status = dps_member_precede(&self->members[i], due->at, &self->ledger, err);
+        if (status == DPS_OK) {
+            status = enact(self, i, due, &name, err);
+        }
+    }
+    return status;
+}
+
 /* What holds at the start: the epoch before the first, in which only nodes join. */
 static enum dps_status
 open_all(struct dps_economy *self, struct dps_error *err)
@@ -363,7 +391,10 @@ open_all(struct dps_economy *self, struct dps_error *err)
     quote_machines(self, self->setup->start);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         struct dps_member *member = &self->members[i];
-        status = dps_member_open(member, self->setup->start, &self->ledger, err);
+        status = precede(self, i, err);
+        if (status == DPS_OK) {
+            status = dps_member_open(member, self->setup->start, &self->ledger, err);
+        }
         dps_figures_mark(member, &before);
     }
     take_figures(self, &before);

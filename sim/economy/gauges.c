@@ -387,7 +387,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
             walk_rewards(sink, economy, member);
         }
         walk_commitments(sink, member);
-        if (member->setup->price != NULL) {
+        if (member->setup->price != NULL || member->setup->payment != NULL) {
             walk_figures(sink, member);
         }
         walk_controls(sink, member);

@@ -128,7 +128,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     }
     if (status == DPS_OK) {
         status = dps_service_init(&self->service, setup, own, self->first_token, usd,
-            self->undistributed, ledger, err);
+            self->undistributed, self->cells.n, ledger, err);
     }
     if (status == DPS_OK) {
         status = dps_incomes_init(
@@ -209,17 +209,23 @@ issue(struct dps_issue *issues, const struct dps_list *list,
 }
 
 enum dps_status
-dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledger,
+dps_member_precede(struct dps_member *self, int64_t date, struct dps_ledger *ledger,
     struct dps_error *err)
 {
     const struct dps_network *rules = &self->setup->rules;
-    const struct dps_epoch before = {.begin = start, .end = start};
+    const struct dps_epoch before = {.begin = date, .end = date};
     enum dps_status status = issue(self->genesis, &rules->genesis, NULL, &before,
         self->before, 1, "genesis", ledger, err);
-    if (status == DPS_OK) {
-        status = issue(self->emission, &rules->emission, NULL, &before, self->before, 1,
-            "emission", ledger, err);
-    }
+    return status == DPS_OK ? issue(self->emission, &rules->emission, NULL, &before,
+                                  self->before, 1, "emission", ledger, err)
+                            : status;
+}
+
+enum dps_status
+dps_member_open(struct dps_member *self, int64_t start, struct dps_ledger *ledger,
+    struct dps_error *err)
+{
+    enum dps_status status = dps_member_precede(self, start, ledger, err);
     const struct dps_opening *openings = self->setup->opening.items;
     for (size_t i = 0; i < self->setup->opening.n && status == DPS_OK; i++) {
         status = dps_accounts_open(self, &openings[i], ledger, err);

@@ -95,7 +95,10 @@ DPS_CHECKED enum dps_status dps_member_init(struct dps_member *self,
     const struct dps_fleet *fleet, struct dps_ledger *ledger, struct dps_error *err);
 void dps_member_free(struct dps_member *self);
 
-/* Posts what has happened by the scenario's start. */
+/* Posts what was issued by a date before the scenario's start; and all that has
+ * happened by it. */
+DPS_CHECKED enum dps_status dps_member_precede(struct dps_member *self, int64_t date,
+    struct dps_ledger *ledger, struct dps_error *err);
 DPS_CHECKED enum dps_status dps_member_open(struct dps_member *self, int64_t start,
     struct dps_ledger *ledger, struct dps_error *err);
 

@@ -230,7 +230,7 @@ bond_of(const struct dps_fleet *fleet, const struct dps_operator *owner)
 {
     int64_t bond = 0;
     for (uint32_t i = owner[0].first; i < owner[1].first; i++) {
-        bond += fleet->books[i].bond;
+        bond += fleet->nodes[i].bond;
     }
     return bond;
 }

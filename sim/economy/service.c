@@ -1,6 +1,7 @@
 #include "sim/economy/service.h"
 
 #include "models/emission/steps.h"
+#include "models/split.h"
 #include "sim/core/date.h"
 #include "sim/core/digest.h"
 #include "sim/core/maths.h"
@@ -84,22 +85,26 @@ read_points(struct dps_service *self, const struct dps_setup_network *network,
 }
 
 static enum dps_status
-allocate(struct dps_service *self, size_t n, struct dps_error *err)
+allocate(struct dps_service *self, size_t n, size_t n_cells, struct dps_error *err)
 {
     self->points = calloc(n + 1, sizeof *self->points);
     self->curves = calloc(n + 1, sizeof *self->curves);
     self->market = calloc(1, sizeof *self->market);
-    if (self->points == NULL || self->curves == NULL || self->market == NULL) {
+    self->used = calloc(n_cells + 1, sizeof *self->used);
+    if (self->points == NULL || self->curves == NULL || self->market == NULL ||
+        self->used == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for a market");
     }
     self->n_demands = n;
+    self->n_cells = n_cells;
     return DPS_OK;
 }
 
 enum dps_status
 dps_service_init(struct dps_service *self, const struct dps_setup *setup,
     const struct dps_setup_network *network, int32_t first_token, int32_t usd,
-    int32_t undistributed, struct dps_ledger *ledger, struct dps_error *err)
+    int32_t undistributed, size_t n_cells, struct dps_ledger *ledger,
+    struct dps_error *err)
 {
     *self = (struct dps_service){
         .entity = dps_digest_of(network->name, strlen(network->name)).low};
@@ -109,7 +114,7 @@ dps_service_init(struct dps_service *self, const struct dps_setup *setup,
     for (size_t i = 0; i < 2 && i < network->rules.tokens.n; i++) {
         self->decimals[i] = (int32_t)dps_network_token(&network->rules, i)->decimals;
     }
-    enum dps_status status = allocate(self, network->demand.n, err);
+    enum dps_status status = allocate(self, network->demand.n, n_cells, err);
     if (status == DPS_OK) {
         status = read_points(self, network, err);
     }
@@ -142,6 +147,7 @@ dps_service_free(struct dps_service *self)
     free(self->points);
     free(self->curves);
     free(self->market);
+    free(self->used);
     *self = (struct dps_service){.n_demands = 0};
 }
 
@@ -183,9 +189,21 @@ balance_of(const struct dps_ledger *ledger, int32_t account)
     return account >= 0 ? ledger->accounts[account].balance : 0;
 }
 
+/* The share of the nodes that worked; 1 without any. */
+static double
+availability_of(const struct dps_turn *turn, const struct dps_cells *cells)
+{
+    double nodes = 0;
+    for (size_t i = 0; i < cells->n; i++) {
+        const int64_t *count = turn->fleet->groups[cells->items[i].group].count;
+        nodes += (double)(count[DPS_WORKING] + count[DPS_IN_REPAIR]);
+    }
+    return nodes > 0 ? dps_cells_lit(cells, turn->fleet, DPS_WORKING) / nodes : 1;
+}
+
 static struct dps_payment_epoch
 bill_of(const struct dps_service *self, const struct dps_turn *turn,
-    const struct dps_service_view *view, int64_t value)
+    const struct dps_service_view *view, const struct dps_cells *cells, int64_t value)
 {
     const struct dps_ledger *ledger = turn->ledger;
     int32_t market = self->account[DPS_ROLE_MARKET][DPS_MONEY_FIRST];
@@ -198,6 +216,8 @@ bill_of(const struct dps_service *self, const struct dps_turn *turn,
         .waiting = waiting < (double)(INT64_MAX / 4)
                        ? dps_truncate((long double)waiting)
                        : INT64_MAX / 4,
+        .work = self->outcome.served,
+        .availability = availability_of(turn, cells),
         .price = view->price,
         .oracle = view->oracle,
         .limit = balance_of(ledger, market),
@@ -245,15 +265,26 @@ share(const struct dps_setup_network *network, const struct dps_bill *bill,
 {
     int64_t tokens = dps_bill_net(bill, DPS_ROLE_NODES, DPS_MONEY_FIRST);
     int64_t dollars = dps_bill_net(bill, DPS_ROLE_NODES, DPS_MONEY_USD);
-    dps_payment_share(network->payment, bill, tokens > 0 ? tokens : 0, cells->due,
-        cells->n, cells->parts);
+    dps_payment_share(network->payment, bill, DPS_MONEY_FIRST, tokens > 0 ? tokens : 0,
+        cells->due, cells->n, cells->parts);
     for (size_t i = 0; i < cells->n; i++) {
         cells->items[i].paid = cells->parts[i];
     }
-    dps_payment_share(network->payment, bill, dollars > 0 ? dollars : 0, cells->due,
-        cells->n, cells->parts);
+    dps_payment_share(network->payment, bill, DPS_MONEY_USD, dollars > 0 ? dollars : 0,
+        cells->due, cells->n, cells->parts);
     for (size_t i = 0; i < cells->n; i++) {
         cells->items[i].dollars = cells->parts[i];
+    }
+}
+
+/* Counts what was used up by cell. */
+static void
+count_used(
+    struct dps_service *self, const struct dps_bill *bill, struct dps_cells *cells)
+{
+    dps_split(bill->used, cells->due, cells->n, 0, DPS_REMAINDER_LARGEST, cells->parts);
+    for (size_t i = 0; i < cells->n && bill->used > 0; i++) {
+        self->used[i] += cells->parts[i];
     }
 }
 
@@ -292,17 +323,18 @@ settle(struct dps_service *self, const struct dps_setup_network *network,
 {
     struct dps_bill bill = {.n_legs = 0};
     int64_t value = bill_cells(cells);
-    const struct dps_payment_epoch epoch = bill_of(self, turn, view, value);
+    const struct dps_payment_epoch epoch = bill_of(self, turn, view, cells, value);
     dps_payment_settle(network->payment, &epoch, &self->payment, &bill);
     enum dps_status status = dps_seats_fault(view->seats, err);
     for (int32_t i = 0; i < bill.n_legs && status == DPS_OK; i++) {
         status = post_leg(self, turn, &bill.legs[i], err);
     }
     share(network, &bill, cells);
+    count_used(self, &bill, cells);
     self->unpaid = dps_units_sum(self->unpaid, bill.unpaid);
     flows->bought += bill.bought;
     flows->wanted = bid_of(self, bill.unpaid, view->price);
-    flows->paid += value - bill.unpaid;
+    flows->paid += value - bill.credited - bill.unpaid;
     int64_t dollars = dps_bill_net(&bill, DPS_ROLE_NODES, DPS_MONEY_USD);
     flows->earned += dollars > 0 ? dollars : 0;
     return status;
@@ -339,6 +371,7 @@ dps_service_save(const struct dps_service *self, struct dps_buffer *out)
         dps_buffer_put(out, &self->outcome, sizeof self->outcome);
         dps_buffer_put(out, self->minted, sizeof self->minted);
         dps_buffer_put_i64(out, self->unpaid);
+        dps_buffer_put(out, self->used, self->n_cells * sizeof *self->used);
     }
 }
 
@@ -351,5 +384,6 @@ dps_service_load(struct dps_service *self, struct dps_reader *in)
         dps_reader_get(in, &self->outcome, sizeof self->outcome);
         dps_reader_get(in, self->minted, sizeof self->minted);
         self->unpaid = dps_reader_i64(in);
+        dps_reader_get(in, self->used, self->n_cells * sizeof *self->used);
     }
 }

@@ -28,6 +28,8 @@ struct dps_service {
     double first_price; /* that the market posts; 0: it posts none [USD/unit] */
     int64_t minted[2];  /* of the first two tokens, by payments, ever [base units] */
     int64_t unpaid;     /* work that nobody paid for, ever [uUSD] */
+    int64_t *used; /* second tokens that each cell's work used up, ever [base units] */
+    size_t n_cells;
     int32_t account[DPS_ROLES][DPS_MONEYS]; /* -1: none */
     uint64_t entity;                        /* names its draws */
     int32_t decimals[2];                    /* of the first two tokens */
@@ -41,11 +43,12 @@ struct dps_service_view {
     double posted; /* the posted price over the first one; 0: as it is [1] */
 };
 
-/* Adds the accounts; `undistributed` is where tokens for nodes go. */
+/* Adds the accounts; `undistributed` is where tokens for nodes go, who are in so many
+ * cells. */
 DPS_CHECKED enum dps_status dps_service_init(struct dps_service *self,
     const struct dps_setup *setup, const struct dps_setup_network *network,
-    int32_t first_token, int32_t usd, int32_t undistributed, struct dps_ledger *ledger,
-    struct dps_error *err);
+    int32_t first_token, int32_t usd, int32_t undistributed, size_t n_cells,
+    struct dps_ledger *ledger, struct dps_error *err);
 void dps_service_free(struct dps_service *self);
 
 /* Goes on by amended rules of the same shape. */

@@ -197,7 +197,8 @@ check_served(const struct dps_setup *self, const struct dps_setup_group *group,
                 err, DPS_EINVAL, "%s, which the group serves already", name);
         }
     }
-    return reckons && own->price == NULL
+    bool earns_dollars = own->payment != NULL && !dps_payment_priced(own->payment);
+    return reckons && own->price == NULL && !earns_dollars
                ? dps_fail(err, DPS_EINVAL,
                      "%s, which has no price, but its operators, %s, reckon in USD",
                      name, owner->law.kind->name)

@@ -317,8 +317,9 @@ check_price(const struct dps_setup_network *self, struct dps_error *err)
     const struct dps_collateral *bond = &self->collateral;
     const struct dps_collateral_fixed *fixed = bond->law.params;
     bool by_value = bond->law.kind == &dps_collateral_fixed.base && fixed->value > 0;
-    if (self->price == NULL && (self->payment != NULL || self->holders.n > 0 ||
-                                   self->treasury != NULL || by_value)) {
+    bool paid = self->payment != NULL && dps_payment_priced(self->payment);
+    if (self->price == NULL &&
+        (paid || self->holders.n > 0 || self->treasury != NULL || by_value)) {
         return dps_fail(err, DPS_EINVAL,
             by_value ? "price is missing, but a bond of some value needs one"
                      : "price is missing, but a payment, holders or a treasury need "

@@ -1,4 +1,5 @@
 #include "models/holder/liquidity.h"
+#include "models/payment/access.h"
 #include "models/payment/credits.h"
 #include "models/payment/vault.h"
 #include "sim/economy/setup.h"
@@ -11,7 +12,8 @@ static bool
 counts_credits(const struct dps_payment *payment)
 {
     return payment != NULL && (payment->law.kind == &dps_payment_credits.base ||
-                                  payment->law.kind == &dps_payment_vault.base);
+                                  payment->law.kind == &dps_payment_vault.base ||
+                                  payment->law.kind == &dps_payment_access.base);
 }
 
 /* What credits are worth by the payment's rules [USD]. */
@@ -39,7 +41,8 @@ check_credits(const struct dps_setup_network *network, struct dps_error *err)
             kind);
     }
     double credit = credit_of(network->payment);
-    return dps_token_worth(token) == DPS_TOKEN_PEGGED &&
+    bool priced = network->payment->law.kind != &dps_payment_access.base;
+    return priced && dps_token_worth(token) == DPS_TOKEN_PEGGED &&
                    !(fabs(token->peg / credit - 1) < 1e-9)
                ? dps_fail(err, DPS_EINVAL,
                      "tokens.1.peg is %g USD, but payment (%s) makes credits of %g USD",

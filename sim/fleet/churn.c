@@ -94,7 +94,8 @@ fail_or_mend(struct dps_touch *self, uint32_t k, int64_t end)
 {
     struct dps_node *node = &self->nodes[k];
     bool worked = node->state == DPS_WORKING;
-    int64_t time = worked ? node->after : node->next_time;
+    int64_t time = worked ? dps_touch_later(node->next_time, (double)node->repair)
+                          : node->next_time;
     bool works = time < end;
     self->count[DPS_COUNT_FAILURES] += worked;
     node->next_time = time;
@@ -120,9 +121,6 @@ live_nodes(struct dps_touch *self, const uint16_t *list, uint32_t n, int64_t end
         uint32_t k = list[i];
         const struct dps_node *node = &self->nodes[k];
         __builtin_prefetch(&self->nodes[list[i + AHEAD]], 1);
-        if (self->slash_ppm > 0) {
-            __builtin_prefetch(&self->books[list[i + AHEAD]], 1);
-        }
         bool rare = node->ends <= self->epoch || node->state == DPS_ORDERED;
         if (__builtin_expect(rare, 0) && !goes_on(self, k)) {
             continue;
@@ -150,7 +148,7 @@ begin_cycles(
         struct dps_node *node = &self->nodes[k];
         node->cycles = cycles->number[i];
         node->next_time = dps_touch_later(node->next_time, cycles->up[i]);
-        node->after = dps_touch_later(node->next_time, cycles->repair[i]);
+        node->repair = (float)cycles->repair[i];
         uint16_t next = dps_touch_epoch(self, node->next_time);
         self->due[k] = next < node->ends ? next : node->ends;
         again[n_again] = (uint16_t)k;

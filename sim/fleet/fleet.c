@@ -84,7 +84,7 @@ static enum dps_status
 open_columns(struct dps_fleet *self, struct dps_error *err)
 {
     const struct {
-        struct dps_shared *memory;
+        struct dps_pages *memory;
         const char *name;
         size_t size; /* of a node's cell [byte] */
     } columns[] = {
@@ -94,7 +94,7 @@ open_columns(struct dps_fleet *self, struct dps_error *err)
     };
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < sizeof columns / sizeof *columns && status == DPS_OK; i++) {
-        status = dps_shared_open(
+        status = dps_pages_open(
             columns[i].memory, columns[i].name, self->n * columns[i].size, err);
     }
     self->nodes = self->node_memory.bytes;
@@ -201,7 +201,7 @@ dps_fleet_init(struct dps_fleet *self, uint64_t seed, int64_t epoch_ns,
 {
     bool minimum = false;
     bool siblings = false;
-    *self = (struct dps_fleet)DPS_FLEET_NONE;
+    *self = (struct dps_fleet){0};
     self->seed = seed;
     self->epoch_ns = epoch_ns;
     self->reciprocal = reciprocal_of((uint64_t)epoch_ns);
@@ -242,9 +242,9 @@ dps_fleet_free(struct dps_fleet *self)
     for (uint32_t b = 0; self->blocks != NULL && b < self->n_blocks; b++) {
         dps_stints_free(&self->blocks[b].past);
     }
-    dps_shared_close(&self->node_memory);
-    dps_shared_close(&self->book_memory);
-    dps_shared_close(&self->due_memory);
+    dps_pages_close(&self->node_memory);
+    dps_pages_close(&self->book_memory);
+    dps_pages_close(&self->due_memory);
     free(self->groups);
     free(self->networks);
     free(self->blocks);
@@ -252,7 +252,7 @@ dps_fleet_free(struct dps_fleet *self)
     free(self->vintages);
     free(self->changed);
     free(self->movers);
-    *self = (struct dps_fleet)DPS_FLEET_NONE;
+    *self = (struct dps_fleet){0};
 }
 
 /* ---- rewards and counts ------------------------------------------------ */

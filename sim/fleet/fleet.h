@@ -11,17 +11,16 @@
  * An epoch e goes: dps_fleet_advance(e); joins and exits at the start of e; each group
  * shares once, in every epoch; then reviews, joins and exits at the start of e + 1.
  *
- * Columns live in shared memory.  In place: start from DPS_FLEET_NONE or
- * dps_fleet_init; the owner calls dps_fleet_free (legal twice, and after a failed
- * init).
+ * In place: start from {0} or dps_fleet_init; the owner calls dps_fleet_free (legal
+ * twice, and after a failed init).
  */
 #ifndef DPS_SIM_FLEET_FLEET_H
 #define DPS_SIM_FLEET_FLEET_H
 
 #include "models/sketch.h"
 #include "sim/core/buffer.h"
+#include "sim/core/pages.h"
 #include "sim/core/rng.h"
-#include "sim/core/shared.h"
 #include "sim/core/status.h"
 #include "sim/fleet/group.h"
 
@@ -63,7 +62,7 @@ struct dps_fleet {
     struct dps_operator *operators; /* and one more that ends the last */
     struct dps_vintage *vintages;   /* of every block, one after the other */
     uint32_t n_groups, n_networks, n_blocks, n_operators, n_vintages;
-    struct dps_shared node_memory, book_memory, due_memory;
+    struct dps_pages node_memory, book_memory, due_memory;
     struct dps_node *nodes; /* in node_memory */
     struct dps_book *books; /* in book_memory */
     uint16_t *due; /* in due_memory: epoch of the next event, or DPS_NO_EPOCH */
@@ -71,12 +70,6 @@ struct dps_fleet {
     uint16_t *changed; /* scratch where there is a minimum: nodes of a block */
     uint16_t *movers;  /* scratch where groups have siblings, the same */
 };
-
-#define DPS_FLEET_NONE                                                                 \
-    {                                                                                  \
-        .node_memory = DPS_SHARED_NONE, .book_memory = DPS_SHARED_NONE,                \
-        .due_memory = DPS_SHARED_NONE                                                  \
-    }
 
 DPS_CHECKED enum dps_status dps_fleet_init(struct dps_fleet *self, uint64_t seed,
     int64_t epoch_ns, const struct dps_group_plan *groups, uint32_t n_groups,

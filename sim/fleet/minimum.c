@@ -36,11 +36,11 @@ weigh(struct hand *self, uint32_t node)
     struct dps_node *n = &self->fleet->nodes[node];
     const struct dps_operator *owner =
         &self->fleet->operators[self->fleet->books[node].operator_id];
-    uint32_t weight = owner->eligible && n->counted ? n->capacity : 0;
-    if (weight != n->weight) {
+    bool earns = owner->eligible && n->counted;
+    if (earns != n->earns) {
         struct dps_block *block = block_of(self->fleet, node);
         take(self, block);
-        dps_touch_weigh(&self->touch, node - block->first, weight);
+        dps_touch_weigh(&self->touch, node - block->first, earns);
     }
 }
 

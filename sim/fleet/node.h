@@ -35,26 +35,26 @@ enum { DPS_NO_EPOCH = UINT16_MAX }; /* an epoch that does not come */
 /* What events touch: one line of cache, 64 bytes. */
 struct dps_node {
     int64_t next_time; /* of its next failure, repair or delivery, ns since the start */
-    int64_t after;     /* while it works: when it is repaired after that failure */
     uint64_t identity; /* for draws */
     int64_t settled;   /* earned before epoch `since` [base units] */
     uint64_t fraction; /* of a base unit earned beyond it, 2^-64 */
+    int64_t bond;      /* put down [base units] */
     uint32_t capacity; /* [quanta] */
-    uint32_t weight;   /* counted in its group's rewards now [quanta] */
     uint32_t cycles;   /* up-times begun so far */
+    float repair;      /* while it works: how long the repair after that takes [s] */
     uint16_t since;    /* the epoch from which it has this weight */
     uint16_t joined;   /* the epoch in which it last joined, or DPS_NO_EPOCH */
     uint16_t ends;     /* the epoch in which its machine is worn out, or DPS_NO_EPOCH */
     uint16_t group;
-    uint8_t state;   /* enum dps_node_state */
-    uint8_t vintage; /* its join cohort, or DPS_NO_VINTAGE */
-    uint8_t counted; /* in its operator's capacity, where there is a minimum */
-    uint8_t noted;   /* that `counted` is out of date */
+    uint8_t state;        /* enum dps_node_state */
+    uint8_t vintage;      /* its join cohort, or DPS_NO_VINTAGE */
+    unsigned earns : 8;   /* its capacity counts in its group's rewards now */
+    unsigned counted : 4; /* in its operator's capacity, where there is a minimum */
+    unsigned noted : 4;   /* that `counted` is out of date */
 };
 
-/* What reviews and reports want besides; 40 bytes. */
+/* What reviews and reports want besides: half a line. */
 struct dps_book {
-    int64_t bond;     /* put down [base units] */
     int64_t reviewed; /* what it had earned at the last review [base units] */
     uint32_t operator_id;
     uint32_t ordinal; /* among the operator's nodes */
@@ -67,6 +67,13 @@ struct dps_book {
 };
 
 _Static_assert(sizeof(struct dps_node) == 64, "a line of cache");
-_Static_assert(sizeof(struct dps_book) == 40, "no padding");
+_Static_assert(sizeof(struct dps_book) == 32, "half a line, no padding");
+
+/* What it counts for in its group's rewards now [quanta]. */
+static inline uint32_t
+dps_node_weight(const struct dps_node *self)
+{
+    return self->capacity & -(uint32_t)self->earns;
+}
 
 #endif

@@ -18,7 +18,7 @@ struct sheet {
 static inline int64_t
 earned_by(const struct dps_touch *self, const struct dps_node *node)
 {
-    dps_wide since = (self->sum - self->sums[node->since]) * node->weight;
+    dps_wide since = (self->sum - self->sums[node->since]) * dps_node_weight(node);
     return node->settled + (int64_t)((since + node->fraction) >> 64);
 }
 

@@ -72,7 +72,11 @@ sum_group(struct dps_fleet *self, const struct dps_group *group, uint32_t epoch,
         dps_minimum_settle(self, group, epoch);
     }
     for (uint32_t b = 0; b < group->n_blocks && status == DPS_OK; b++) {
-        status = sum_block(self, &self->blocks[group->first_block + b], err);
+        struct dps_block *block = &self->blocks[group->first_block + b];
+        for (size_t line = 0; line < sizeof *block; line += 64) {
+            __builtin_prefetch((char *)(block + 1) + line, 1);
+        }
+        status = sum_block(self, block, err);
     }
     return status;
 }
@@ -118,10 +122,10 @@ void
 dps_touch_keep_stint(struct dps_touch *self, uint32_t k)
 {
     const struct dps_node *node = &self->nodes[k];
-    if (node->weight == 0 || node->since >= self->epoch) {
+    if (!node->earns || node->since >= self->epoch) {
         return;
     }
-    struct dps_stint stint = {.weight = node->weight,
+    struct dps_stint stint = {.weight = node->capacity,
         .next = DPS_NO_STINT,
         .from = node->since,
         .to = (uint16_t)self->epoch};
@@ -193,7 +197,7 @@ begin_cycle(struct dps_touch *self, uint32_t k, int64_t time)
     dps_rng_uniforms(draw_of(self, node, DPS_RNG_FAILURE), u);
     dps_clock_cycles(&self->group->clock, &u[0], &u[1], 1);
     node->next_time = dps_touch_later(time, u[0]);
-    node->after = dps_touch_later(node->next_time, u[1]);
+    node->repair = (float)u[1];
     uint16_t next = dps_touch_epoch(self, node->next_time);
     self->due[k] = next < node->ends ? next : node->ends;
 }
@@ -204,7 +208,7 @@ post_bond(struct dps_touch *self, uint32_t k)
     const struct dps_bond_rule *rule = &self->group->bond;
     int64_t bond =
         rule->per_node + dps_muldiv(rule->per_weight, self->nodes[k].capacity, 1);
-    self->books[k].bond += bond;
+    self->nodes[k].bond += bond;
     self->count[DPS_COUNT_BONDED] += bond;
 }
 
@@ -286,8 +290,8 @@ depart(struct dps_touch *self, uint32_t k, enum dps_node_state state)
     node->next_time = INT64_MAX;
     self->due[k] = DPS_NO_EPOCH;
     self->count[DPS_COUNT_LEFT]++;
-    self->count[DPS_COUNT_RETURNED] += self->books[k].bond;
-    self->books[k].bond = 0;
+    self->count[DPS_COUNT_RETURNED] += node->bond;
+    node->bond = 0;
     enter(self, k, state);
 }
 
@@ -319,12 +323,13 @@ void
 dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm)
 {
     enum { MILLION = 1000000 };
-    int64_t bond = self->books[k].bond;
+    struct dps_node *node = &self->nodes[k];
+    int64_t bond = node->bond;
     int64_t lost = bond <= INT64_MAX / MILLION ? bond * ppm / MILLION
                                                : dps_muldiv(bond, ppm, MILLION);
-    self->books[k].bond -= lost;
+    node->bond -= lost;
     self->count[DPS_COUNT_SLASHED] += lost;
-    self->vintages[self->nodes[k].vintage].slashed += lost;
+    self->vintages[node->vintage].slashed += lost;
 }
 
 /* The clock of a node's machine, and what its operator thinks of it. */
@@ -335,7 +340,7 @@ hand_over(struct dps_touch *self, uint32_t k, struct dps_touch *to)
     struct dps_node *there = &to->nodes[k];
     struct dps_book *book = &self->books[k];
     there->next_time = node->next_time;
-    there->after = node->after;
+    there->repair = node->repair;
     there->cycles = node->cycles;
     there->ends = node->ends;
     to->due[k] = self->due[k];

@@ -81,22 +81,22 @@ dps_touch_epoch(const struct dps_touch *self, int64_t time)
     return epoch < DPS_NO_EPOCH ? (uint16_t)epoch : DPS_NO_EPOCH;
 }
 
-/* Gives a node another weight than it has. */
+/* Makes a node's capacity count in its group's rewards, or no longer: not as it is. */
 static inline void
-dps_touch_weigh(struct dps_touch *self, uint32_t k, uint32_t weight)
+dps_touch_weigh(struct dps_touch *self, uint32_t k, bool earns)
 {
     struct dps_node *node = &self->nodes[k];
-    dps_wide earned = (self->sum - self->sums[node->since]) * node->weight;
+    dps_wide earned = (self->sum - self->sums[node->since]) * dps_node_weight(node);
     earned += node->fraction;
     node->settled += (int64_t)(earned >> 64);
     node->fraction = (uint64_t)earned;
     if (self->steps > 0) {
         dps_touch_keep_stint(self, k);
     }
-    int64_t change = (int64_t)weight - (int64_t)node->weight;
+    int64_t change = earns ? (int64_t)node->capacity : -(int64_t)node->capacity;
     self->count[DPS_COUNT_WEIGHT] += change;
     self->vintages[node->vintage].weight += change;
-    node->weight = weight;
+    node->earns = earns;
     node->since = (uint16_t)self->epoch;
 }
 
@@ -106,15 +106,16 @@ static inline void
 dps_touch_recount(struct dps_touch *self, uint32_t k)
 {
     struct dps_node *node = &self->nodes[k];
-    int64_t works = node->state == DPS_WORKING;
-    self->count[DPS_COUNT_CAPACITY] += (2 * works - 1) * (int64_t)node->capacity;
+    bool works = node->state == DPS_WORKING;
+    int64_t capacity = node->capacity;
+    self->count[DPS_COUNT_CAPACITY] += works ? capacity : -capacity;
     if (self->changed != NULL) {
         if (!node->noted) {
             self->changed[self->block->n_changed++] = (uint16_t)k;
         }
         node->noted = 1;
     } else {
-        dps_touch_weigh(self, k, (uint32_t)works * node->capacity);
+        dps_touch_weigh(self, k, works);
     }
 }
 

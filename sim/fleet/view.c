@@ -10,7 +10,7 @@ earned_by(const struct dps_fleet *self, uint32_t i)
     const struct dps_accrual *accrual = &self->groups[node->group].accrual;
     uint32_t since = node->since < accrual->epochs ? node->since : accrual->epochs;
     return ((dps_wide)(uint64_t)node->settled << 64) + node->fraction +
-           dps_accrual_earned(accrual, node->weight, since, accrual->epochs);
+           dps_accrual_earned(accrual, dps_node_weight(node), since, accrual->epochs);
 }
 
 struct dps_earnings
@@ -21,7 +21,8 @@ dps_fleet_earnings(const struct dps_fleet *self, uint32_t node)
     const struct dps_accrual *accrual = &group->accrual;
     uint32_t block = group->first_block + (node - group->first) / DPS_BLOCK;
     const struct dps_stint *pool = self->blocks[block].past.pool;
-    dps_wide locked = dps_accrual_locked(accrual, n->weight, n->since, accrual->epochs);
+    dps_wide locked =
+        dps_accrual_locked(accrual, dps_node_weight(n), n->since, accrual->epochs);
     for (uint32_t s = self->books[node].stints; s != DPS_NO_STINT; s = pool[s].next) {
         locked += dps_accrual_locked(accrual, pool[s].weight, pool[s].from, pool[s].to);
     }
@@ -55,11 +56,12 @@ verify_node(const struct dps_fleet *self, uint32_t i, struct dps_error *err)
     bool works = node->state == DPS_WORKING;
     uint32_t weight = works && (owner->eligible || !minimum) ? node->capacity : 0;
     bool owned = i >= owner[0].first && i < owner[1].first;
-    if (!owned || node->weight != weight || (minimum && node->counted != works)) {
+    if (!owned || dps_node_weight(node) != weight ||
+        (minimum && node->counted != works)) {
         return dps_fail(err, DPS_ESTATE,
             "node %u of operator %u in group %s weighs %u, its state says %u",
             (unsigned)book->ordinal, (unsigned)book->operator_id, group->name,
-            (unsigned)node->weight, (unsigned)weight);
+            (unsigned)dps_node_weight(node), (unsigned)weight);
     }
     return DPS_OK;
 }
@@ -95,13 +97,13 @@ recount(const struct dps_fleet *self, const struct dps_group *group,
         int64_t capacity = node->capacity;
         int64_t cost = dps_vintage_cost((double)self->books[i].cost);
         count[node->state]++;
-        count[DPS_COUNT_WEIGHT] += node->weight;
+        count[DPS_COUNT_WEIGHT] += dps_node_weight(node);
         count[DPS_COUNT_CAPACITY] += node->state == DPS_WORKING ? capacity : 0;
         count[DPS_COUNT_PRESENT] += dps_takes_part(node->state) ? capacity : 0;
         count[DPS_COUNT_ORDERS] += node->state == DPS_ORDERED ? capacity : 0;
         count[DPS_COUNT_AWAY] += node->state == DPS_ELSEWHERE ? capacity : 0;
         count[DPS_COUNT_COST] += dps_takes_part(node->state) ? cost : 0;
-        count[DPS_COUNT_BONDED] += self->books[i].bond;
+        count[DPS_COUNT_BONDED] += node->bond;
     }
 }
 
@@ -119,7 +121,7 @@ verify_vintages(const struct dps_fleet *self, uint32_t id, struct dps_error *err
         struct dps_vintage *vintage = &found[node->vintage];
         vintage->joined += node->joined != DPS_NO_EPOCH;
         vintage->present += takes_part;
-        vintage->weight += node->weight;
+        vintage->weight += dps_node_weight(node);
         vintage->cost += takes_part ? dps_vintage_cost((double)self->books[i].cost) : 0;
     }
     for (uint32_t v = 0; v < self->networks[group->network].n_vintages; v++) {

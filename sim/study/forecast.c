@@ -32,7 +32,7 @@ live(const struct dps_trial *trial, const struct dps_study_variant *variant,
     int64_t horizon, double *const *rows, struct dps_error *err)
 {
     size_t n = trial->study->compare.n;
-    struct dps_economy economy = {.fleet = DPS_FLEET_NONE};
+    struct dps_economy economy = {.roster = NULL};
     const struct dps_study_compare *compare = trial->study->compare.items;
     struct dps_saying *sayings = calloc(n + 1, sizeof *sayings);
     enum dps_status status =

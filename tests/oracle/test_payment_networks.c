@@ -73,7 +73,8 @@ TEST(akash_settles_its_escrow_in_order)
 }
 
 static struct dps_payment_vault akash_vault;
-static const struct dps_payment akash = {{&dps_payment_vault.base, &akash_vault}};
+static const struct dps_payment akash = {
+    .law = {&dps_payment_vault.base, &akash_vault}};
 
 /* The vault as it stands in its table of fields, without spread and days ahead. */
 static struct dps_payment_epoch
@@ -246,7 +247,7 @@ TEST(helium_reports_what_its_data_split_leaves_as_unallocated)
 static double
 render(struct dps_payment_burn_mint law, double usd, double price, enum dps_role role)
 {
-    const struct dps_payment payment = {{&dps_payment_burn_mint.base, &law}};
+    const struct dps_payment payment = {.law = {&dps_payment_burn_mint.base, &law}};
     const struct dps_payment_epoch epoch = {.end = 7 * DPS_DAY,
         .value = (int64_t)(usd * 1e6 + 0.5),
         .price = price,

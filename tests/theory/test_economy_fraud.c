@@ -65,11 +65,11 @@ catch_them(struct world *world, double detection)
     struct dps_error err;
     for (uint32_t i = 0; i < economy->fleet.n; i++) {
         if (strategy_of(&economy->fleet, i, detection).found) {
-            int64_t bond = economy->fleet.books[i].bond;
+            int64_t bond = economy->fleet.nodes[i].bond;
             REQUIRE_OK(
                 dps_fleet_slash(&economy->fleet, i, economy->epoch, ppm, &err), &err);
             CHECK_INT(
-                bond - economy->fleet.books[i].bond, dps_collateral_fraud(rules, bond));
+                bond - economy->fleet.nodes[i].bond, dps_collateral_fraud(rules, bond));
             REQUIRE_OK(dps_fleet_leave(&economy->fleet, i, economy->epoch, &err), &err);
         }
     }

@@ -176,3 +176,28 @@ TEST(an_amendment_says_from_when_on_it_holds)
         "x.yaml:15:16: networks.x.amendments.0.vote.opens is never, and no `when` asks "
         "for the vote");
 }
+
+/* 100 a day from 60 days before the start, of which the last 20 are stopped. */
+TEST(what_was_issued_before_the_start_followed_the_rules_of_its_time)
+{
+    struct world world;
+    char text[4096];
+    struct dps_error err;
+    const struct dps_scenario_options options = {.n_settings = 0};
+    snprintf(text, sizeof text, "%s%s", head,
+        "      - {at: 2025-12-12, set: {emission.0: {kind: none, to: holders}}, "
+        "source: made up}\n");
+    char *start = strstr(text, "    start: 2026-01-01");
+    REQUIRE(start != NULL);
+    memcpy(start, "    start: 2025-11-02", strlen("    start: 2025-11-02"));
+    world = (struct world){.scenario = NULL};
+    REQUIRE_OK(dps_scenario_read("x.yaml", text, strlen(text), &dps_setup_record,
+                   &options, &world.scenario, &err),
+        &err);
+    REQUIRE_OK(dps_economy_init(&world.economy, world.scenario, 1, &err), &err);
+    CHECK_INT(world.economy.members[0].emission[0].state.issued, 4000000000);
+    REQUIRE_OK(dps_economy_step(&world.economy, NULL, &err), &err);
+    CHECK_INT(world.economy.members[0].emission[0].state.issued, 4000000000);
+    REQUIRE_OK(dps_economy_verify(&world.economy, &err), &err);
+    close_world(&world);
+}

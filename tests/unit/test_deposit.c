@@ -27,7 +27,7 @@ law(void)
 static struct dps_bill
 settled(const struct dps_payment_deposit *self, struct dps_payment_epoch *epoch)
 {
-    const struct dps_payment payment = {{&dps_payment_deposit.base, self}};
+    const struct dps_payment payment = {.law = {&dps_payment_deposit.base, self}};
     struct dps_payment_state state;
     struct dps_bill bill;
     epoch->end = DPS_DAY;

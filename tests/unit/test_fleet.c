@@ -87,7 +87,7 @@ TEST(locked_rewards_equal_full_lists_of_buckets)
         CHECK(undistributed <= 1);
         for (uint32_t i = 0; i < NODES; i++) {
             reward[(size_t)i * EPOCHS + e] =
-                dps_accrual_earned(accrual, fleet.nodes[i].weight, e, e + 1);
+                dps_accrual_earned(accrual, dps_node_weight(&fleet.nodes[i]), e, e + 1);
         }
         if (e % 50 != 49) {
             continue;
@@ -157,7 +157,7 @@ TEST(an_operator_below_the_minimum_earns_nothing)
         for (uint32_t i = 0; i < fleet.n; i++) {
             const struct dps_operator *owner =
                 &fleet.operators[fleet.books[i].operator_id];
-            CHECK(fleet.nodes[i].weight == 0 || owner->capacity >= 4000);
+            CHECK(dps_node_weight(&fleet.nodes[i]) == 0 || owner->capacity >= 4000);
         }
     }
     CHECK_OK(dps_fleet_verify(&fleet, &err), &err);
@@ -228,10 +228,10 @@ TEST(nodes_leave_and_come_back)
     open_fleet(&fleet, 10, 10, 0);
     join_all(&fleet);
     REQUIRE_OK(dps_fleet_leave(&fleet, 3, 1, &err), &err);
-    CHECK_INT(fleet.nodes[3].weight, 0);
+    CHECK_INT(dps_node_weight(&fleet.nodes[3]), 0);
     CHECK_INT(fleet.networks[0].count[DPS_LEFT], 1);
     REQUIRE_OK(dps_fleet_join(&fleet, 3, 2, &err), &err);
-    CHECK_INT(fleet.nodes[3].weight, fleet.nodes[3].capacity);
+    CHECK_INT(dps_node_weight(&fleet.nodes[3]), fleet.nodes[3].capacity);
     CHECK_OK(dps_fleet_verify(&fleet, &err), &err);
     dps_fleet_free(&fleet);
 }

@@ -90,7 +90,7 @@ open_world(struct world *world, const struct regime *regime, bool siblings,
         weighings[i] = (struct dps_weighing){
             .quantum = 1 + i, .minimum = regime->minimum, .steps = regime->steps};
     }
-    *world = (struct world){.fleet = DPS_FLEET_NONE};
+    *world = (struct world){0};
     for (uint32_t g = 0; g < n; g++) {
         bool last = g + 1 == n;
         plans[g] = (struct dps_group_plan){.name = last ? "lone" : "shared",
@@ -190,7 +190,7 @@ TEST(a_machine_fails_and_wears_out_as_it_would_have_without_moving)
                 bool works = b->state == DPS_WORKING;
                 away += g > 0;
                 unlike += a->state != b->state || a->next_time != b->next_time ||
-                          (works && a->after != b->after) || a->cycles != b->cycles ||
+                          (works && a->repair != b->repair) || a->cycles != b->cycles ||
                           a->ends != b->ends || a->identity != b->identity ||
                           moving.fleet.due[i] != staying.fleet.due[k];
             }
@@ -222,8 +222,8 @@ TEST(what_was_earned_in_a_network_stays_there_and_the_bond_goes_home)
         for (uint32_t i = group->first; i < group->first + group->n; i++) {
             enum dps_node_state state = fleet->nodes[i].state;
             earned += dps_fleet_earnings(fleet, i).earned;
-            CHECK(dps_takes_part(state) || fleet->books[i].bond == 0);
-            CHECK(!dps_takes_part(state) || fleet->books[i].bond > BOND / 2);
+            CHECK(dps_takes_part(state) || fleet->nodes[i].bond == 0);
+            CHECK(!dps_takes_part(state) || fleet->nodes[i].bond > BOND / 2);
             CHECK(state != DPS_ELSEWHERE || !fleet->books[i].owned);
         }
         CHECK(shared[g] > 0 && earned <= shared[g]);

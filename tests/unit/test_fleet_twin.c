@@ -253,6 +253,15 @@ after(int64_t time, const struct dps_lifetime *law, double u)
     return time + (int64_t)(t * 1e9);
 }
 
+/* The same for a repair, whose time a node keeps in single precision. */
+static int64_t
+mended(int64_t time, const struct dps_lifetime *law, double u)
+{
+    double t;
+    dps_lifetime_times(law, &u, &t, 1);
+    return time + (int64_t)((double)(float)t * 1e9);
+}
+
 static double
 uniform(const struct twin *self, uint32_t i, enum dps_rng_purpose purpose,
     uint32_t draw, int which)
@@ -338,7 +347,7 @@ live_node(struct twin *self, uint32_t i)
             self->count[DPS_COUNT_FAILURES]++;
             slash(self, i, self->world->regime->bond.slash_ppm);
             node->state = DPS_IN_REPAIR;
-            node->next_time = after(node->next_time, &self->world->repair,
+            node->next_time = mended(node->next_time, &self->world->repair,
                 uniform(self, i, DPS_RNG_FAILURE, node->cycles, 1));
             continue;
         }
@@ -527,9 +536,9 @@ alike(const struct twin *self, uint32_t i)
     bool clock = !dps_takes_part(a->state) || a->next_time == b->next_time;
     bool machine = !a->owned || (a->ends == b->ends && book->owned);
     return a->state == b->state && clock && machine && a->owned == book->owned &&
-           a->cycles == b->cycles && a->weight == b->weight && a->bond == book->bond &&
-           a->losses == book->losses && view.earned == (int64_t)(a->earned >> 64) &&
-           gap >= -1 && gap <= 1;
+           a->cycles == b->cycles && a->weight == dps_node_weight(b) &&
+           a->bond == b->bond && a->losses == book->losses &&
+           view.earned == (int64_t)(a->earned >> 64) && gap >= -1 && gap <= 1;
 }
 
 /* What changes a sketch at a time makes of the operators is what they are. */

@@ -4,6 +4,7 @@
 #include "sim/core/date.h"
 #include "sim/scenario/scenario.h"
 #include "tests/csv.h"
+#include "tests/figures.h"
 #include "tests/test.h"
 
 #include <dirent.h>
@@ -148,6 +149,7 @@ TEST(gpus_are_as_fast_as_the_render_network_counts_them)
         test_skip("no render_gpu_scores.csv");
         return;
     }
+    struct figures figures = {.file = "render_gpu_scores.csv"};
     for (size_t i = 0; i < DPS_COUNT_OF(pairs); i++) {
         struct dps_scenario *scenario = NULL;
         double rate = opened(pairs[i].class, "world", &scenario)->machine->rate;
@@ -157,9 +159,12 @@ TEST(gpus_are_as_fast_as_the_render_network_counts_them)
             row++;
         }
         REQUIRE(row < scores.n_rows);
-        CHECK_CLOSE(rate, csv_number(&scores, row, "multiplier_vs_4090"), 1e-15);
+        figures_at(&figures, row);
+        figures_row(
+            &figures, rate, csv_number(&scores, row, "multiplier_vs_4090"), 0, 1e-15);
         dps_scenario_close(&scenario);
     }
+    figures_end(&figures);
     csv_close(&scores);
 }
 

@@ -6,6 +6,7 @@
 #include "sim/core/maths.h"
 #include "tests/cohort.h"
 #include "tests/csv.h"
+#include "tests/figures.h"
 #include "tests/test.h"
 
 #define DAYS(n)  ((n) * (double)DPS_DAY)
@@ -262,13 +263,16 @@ TEST(weights_are_those_of_nosanas_contract)
         return;
     }
     REQUIRE(csv_open(&csv, path));
-    CHECK(csv.n_rows > 0);
+    struct figures figures = {.file = "nosana_xnos.csv"};
     for (size_t i = 0; i < csv.n_rows; i++) {
         struct dps_multiplier law = nosana;
         law.duration = csv_number(&csv, i, "duration_s");
-        CHECK_INT(dps_multiplier_weight(&law, csv_count(&csv, i, "amount")),
+        figures_at(&figures, i);
+        figures_exact(&figures,
+            dps_multiplier_weight(&law, csv_count(&csv, i, "amount")),
             csv_count(&csv, i, "xnos"));
     }
+    figures_end(&figures);
     csv_close(&csv);
 }
 

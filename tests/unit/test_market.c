@@ -31,18 +31,21 @@ static const struct dps_market_tier three[] = {
 static struct dps_market_posted posted_law;
 static struct dps_market_auction uniform_law;
 static struct dps_market_auction bid_law;
+static struct dps_market_auction lease_law;
 static struct dps_market_queue queue_law;
 static struct dps_market_tiers tiers_law;
 static struct dps_market_deals deals_law;
 
-enum { POSTED, UNIFORM, AS_BID, QUEUE, TIERS, DEALS, N_MARKETS };
+enum { POSTED, UNIFORM, AS_BID, LEASES, QUEUE, TIERS, DEALS, N_MARKETS };
 
 static struct dps_market
 market_of(int which)
 {
     posted_law = (struct dps_market_posted){led};
-    uniform_law = (struct dps_market_auction){0.1, 0.05, 5, "uniform"};
-    bid_law = (struct dps_market_auction){0.1, 0.05, 5, "pay-as-bid"};
+    uniform_law = (struct dps_market_auction){0.1, 0.05, 5, "uniform", {.ns = 0}};
+    bid_law = (struct dps_market_auction){0.1, 0.05, 5, "pay-as-bid", {.ns = 0}};
+    lease_law = bid_law;
+    lease_law.term.ns = 10 * DPS_DAY * DPS_NS;
     queue_law = (struct dps_market_queue){led, 50, 2, {.ns = 3 * DPS_DAY * DPS_NS}};
     tiers_law = (struct dps_market_tiers){led, {(void *)(uintptr_t)three, 3}};
     deals_law = (struct dps_market_deals){led, {.ns = 20 * DPS_DAY * DPS_NS}, 0.5};
@@ -52,6 +55,7 @@ market_of(int which)
         [AS_BID] = {&dps_market_auction.base, &bid_law},
         [QUEUE] = {&dps_market_queue.base, &queue_law},
         [TIERS] = {&dps_market_tiers.base, &tiers_law},
+        [LEASES] = {&dps_market_auction.base, &lease_law},
         [DEALS] = {&dps_market_deals.base, &deals_law},
     };
     return (struct dps_market){.law = laws[which]};
@@ -442,6 +446,47 @@ TEST(classes_are_served_in_order_at_their_own_prices)
     CHECK_CLOSE(sales[0].served, 60, 1e-12);
     CHECK_CLOSE(out.value, 20 * 2 + 30 + 22.5 * 0.5, 1e-12);
     CHECK_CLOSE(out.lost, 27.5, 1e-12);
+}
+
+/* ---- leases ------------------------------------------------------------ */
+
+/* Ten units a day are asked for, from day 3 on twenty; bids are at 1.1 USD and then, as
+ * costs double, at 2.2 USD.  What was leased at 1.1 stays there for its ten days. */
+TEST(a_lease_keeps_its_price_for_its_term)
+{
+    struct dps_market market = market_of(LEASES);
+    struct dps_market_cell cell = {100, 1, 0, 1, 1};
+    struct dps_market_sale sale;
+    struct dps_market_state state;
+    dps_market_begin(&market, 0, DPS_DAY, &state);
+    for (int64_t i = 0; i < 25; i++) {
+        struct dps_demand_curve curve = fixed(i < 3 ? 10 : 20);
+        struct dps_market_outcome out = clear_once(
+            &market, &state, &cell, 1, &curve, i * DPS_DAY, (i + 1) * DPS_DAY, &sale);
+        CHECK_CLOSE(out.served, i < 3 ? 10 : 20, 1e-12);
+        CHECK_CLOSE(out.asked, out.served, 1e-12);
+        CHECK_CLOSE(out.value, i < 3 ? 11 : i < 10 ? 33 : 44, 1e-12);
+        cell.cost = i < 2 ? 1 : 2;
+    }
+}
+
+/* Leases are served first, as far as there is capacity; what breaks is lost. */
+TEST(leases_beyond_what_is_there_are_lost)
+{
+    struct dps_market market = market_of(LEASES);
+    struct dps_market_cell cell = {100, 1, 0, 1, 1};
+    struct dps_market_sale sale;
+    struct dps_market_state state;
+    dps_market_begin(&market, 0, DPS_DAY, &state);
+    for (int64_t i = 0; i < 12; i++) {
+        struct dps_demand_curve curve = fixed(80);
+        cell.capacity = i == 0 || i > 9 ? 100 : 40;
+        struct dps_market_outcome out = clear_once(
+            &market, &state, &cell, 1, &curve, i * DPS_DAY, (i + 1) * DPS_DAY, &sale);
+        CHECK_CLOSE(out.served, cell.capacity > 80 ? 80 : 40, 1e-12);
+        CHECK_CLOSE(out.lost, 80 - out.served, 1e-12);
+        CHECK_CLOSE(out.waiting, 0, 1e-12);
+    }
 }
 
 /* ---- deals ------------------------------------------------------------- */

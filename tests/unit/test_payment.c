@@ -41,8 +41,8 @@ static struct dps_payment
 payment_of(int which)
 {
     transfer_law = (struct dps_payment_transfer){"token", 0.04, "stakers"};
-    escrow_law =
-        (struct dps_payment_escrow){"token", WEEK, 0.2, "sequential", 0.1, "network"};
+    escrow_law = (struct dps_payment_escrow){
+        "token", WEEK, 0.2, "sequential", 0.1, "network", 0, 0};
     burn_law =
         (struct dps_payment_burn_mint){0.95, 0.05, "foundation", "nodes", false, 0};
     credits_law = (struct dps_payment_credits){1e-5, WEEK};
@@ -67,7 +67,7 @@ payment_of(int which)
         [SPLIT] = {&dps_payment_split.base, &split_law},
         [BUY_BACK] = {&dps_payment_buy_back.base, &back_law},
     };
-    return (struct dps_payment){laws[which]};
+    return (struct dps_payment){.law = laws[which]};
 }
 
 /* A ledger of roles, and the epoch that it stands in. */
@@ -290,8 +290,8 @@ TEST(deposits_cover_the_days_ahead_and_go_back_when_use_falls)
 TEST(what_deposits_do_not_cover_is_a_debt_paid_first_later)
 {
     struct scene scene = scene_of(ESCROW);
-    escrow_law =
-        (struct dps_payment_escrow){"usd", {.ns = 0}, 0.25, "pro-rata", 0, "network"};
+    escrow_law = (struct dps_payment_escrow){
+        "usd", {.ns = 0}, 0.25, "pro-rata", 0, "network", 0, 0};
     settle(&scene, 100);
     CHECK_INT(net(&scene, DPS_ROLE_NODES, DPS_MONEY_USD), 75);
     CHECK_INT(scene.state.debt, 25);
@@ -327,15 +327,15 @@ TEST(cells_share_what_nodes_earn_by_their_work_or_in_order)
     const int64_t due[] = {100, 200, 300};
     struct scene scene = scene_of(ESCROW);
     scene.bill.owed = 60;
-    dps_payment_share(&scene.payment, &scene.bill, 60, due, 3, parts);
+    dps_payment_share(&scene.payment, &scene.bill, DPS_MONEY_FIRST, 60, due, 3, parts);
     CHECK(parts[0] == 10 && parts[1] == 20 && parts[2] == 30);
-    dps_payment_share(&scene.payment, &scene.bill, 15, due, 3, parts);
+    dps_payment_share(&scene.payment, &scene.bill, DPS_MONEY_FIRST, 15, due, 3, parts);
     CHECK(parts[0] == 10 && parts[1] == 5 && parts[2] == 0);
     escrow_law.shortfall = "pro-rata";
-    dps_payment_share(&scene.payment, &scene.bill, 15, due, 3, parts);
+    dps_payment_share(&scene.payment, &scene.bill, DPS_MONEY_FIRST, 15, due, 3, parts);
     CHECK(parts[0] == 3 && parts[1] == 5 && parts[2] == 7);
     scene = scene_of(TRANSFER);
-    dps_payment_share(&scene.payment, &scene.bill, 15, due, 3, parts);
+    dps_payment_share(&scene.payment, &scene.bill, DPS_MONEY_FIRST, 15, due, 3, parts);
     CHECK(parts[0] == 3 && parts[1] == 5 && parts[2] == 7);
 }
 

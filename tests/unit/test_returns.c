@@ -175,7 +175,7 @@ TEST(payback_counts_from_the_mean_day_on_which_machines_were_bought)
     const struct dps_weighing weighing = {.quantum = 1};
     struct dps_group_cell item = {.capex = 100};
     struct dps_cells cells = {.items = &item, .n = 1};
-    struct dps_fleet fleet = DPS_FLEET_NONE;
+    struct dps_fleet fleet = {0};
     struct dps_returns returns = {.n_cells = 0};
     struct dps_error err;
     REQUIRE_OK(

@@ -178,7 +178,7 @@ TEST(a_month_goes_from_demand_through_a_market_to_postings)
         const int64_t due[CELLS] = {
             (int64_t)(sales[0].value * 1e6), (int64_t)(sales[1].value * 1e6)};
         int64_t parts[CELLS];
-        dps_payment_share(payment, &bill, nodes, due, CELLS, parts);
+        dps_payment_share(payment, &bill, DPS_MONEY_FIRST, nodes, due, CELLS, parts);
         CHECK_INT(parts[0] + parts[1], nodes);
     }
     dps_scenario_close(&scenario);
