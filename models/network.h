@@ -45,7 +45,7 @@ struct dps_amendment {
 };
 
 /* Where a figure was read. */
-struct dps_source {
+struct dps_network_source {
     const char *what;
     const char *where;
 };
@@ -58,7 +58,7 @@ struct dps_network {
     struct dps_list genesis;    /* of struct dps_emission: what exists from the start
                                    and is unlocked by a law */
     struct dps_list amendments; /* of struct dps_amendment, in the order of time */
-    struct dps_list sources;    /* of struct dps_source */
+    struct dps_list sources;    /* of struct dps_network_source */
 };
 
 /* The rows of a table that holds a network at some offset of its struct, for records

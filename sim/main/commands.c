@@ -5,6 +5,7 @@
 #include "sim/main/places.h"
 #include "sim/run/build.h"
 #include "sim/run/describe.h"
+#include "sim/run/networks.h"
 #include "sim/run/run.h"
 #include "sim/run/schedule.h"
 #include "sim/study/setup.h"
@@ -136,7 +137,17 @@ int
 dps_command_describe(const struct dps_options *options)
 {
     struct dps_error err;
+    struct dps_places places;
     const char *topic = options->n_operands > 0 ? options->operands[0] : NULL;
+    if (topic != NULL) {
+        dps_places_find(&places);
+        bool all = strcmp(topic, "networks") == 0;
+        if (all || dps_networks_has(topic, places.networks, places.n)) {
+            return end(dps_networks_describe(
+                           all ? NULL : topic, places.networks, places.n, stdout, &err),
+                &err);
+        }
+    }
     bool study = topic != NULL && strncmp(topic, "study", strlen("study")) == 0;
     const struct dps_record *root = study ? &dps_study_record : &dps_setup_record;
     return end(dps_describe(root, topic, stdout, &err), &err);

@@ -28,7 +28,7 @@ static const struct command commands[] = {
     {"check", dps_command_check, "seed set", "SCENARIO", 1, 1,
         "validate a scenario, write nothing"},
     {"describe", dps_command_describe, "", "[TOPIC]", 0, 1,
-        "every key with unit, range, default and source; every kind"},
+        "every key with unit, range, default and source; every kind; networks"},
     {"schedule", dps_command_schedule, "years every token amended", "NETWORK", 1, 1,
         "a network's reward curve as CSV, without simulating"},
     {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
