@@ -142,9 +142,9 @@ dps_command_describe(const struct dps_options *options)
     if (topic != NULL) {
         dps_places_find(&places);
         bool all = strcmp(topic, "networks") == 0;
-        if (all || dps_networks_has(topic, places.networks, places.n)) {
+        if (all || dps_networks_has(topic, places.folders, places.n)) {
             return end(dps_networks_describe(
-                           all ? NULL : topic, places.networks, places.n, stdout, &err),
+                           all ? NULL : topic, places.folders, places.n, stdout, &err),
                 &err);
         }
     }
@@ -212,7 +212,7 @@ dps_command_schedule(const struct dps_options *options)
     struct dps_scenario *scenario = NULL;
     dps_places_find(&places);
     struct dps_scenario_options load = {
-        .places = places.networks, .n_places = places.n};
+        .places = places.networks, .n_places = places.n_networks};
     enum dps_status status = dps_scenario_open(
         options->operands[0], &dps_setup_network_record, &load, &scenario, &err);
     if (status == DPS_OK) {

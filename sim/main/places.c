@@ -32,8 +32,8 @@ add(struct dps_places *self, const char *folder)
     free(real);
 }
 
-void
-dps_places_find(struct dps_places *self)
+static void
+find(struct dps_places *self)
 {
     static const char *const beside[] = {
         "../../scenarios", "../share/depinsim/scenarios"};
@@ -51,4 +51,14 @@ dps_places_find(struct dps_places *self)
         snprintf(folder, sizeof folder, "%s/%s", binary, beside[i]);
         add(self, folder);
     }
+}
+
+void
+dps_places_find(struct dps_places *self)
+{
+    find(self);
+    for (size_t i = 0; i < self->n; i++) {
+        self->networks[self->n + i] = self->folders[i];
+    }
+    self->n_networks = 2 * self->n;
 }

@@ -7,10 +7,12 @@
 enum { DPS_PLACES = 3, DPS_PLACE = 4096 };
 
 struct dps_places {
-    const char *folders[DPS_PLACES];  /* of scenarios */
-    const char *networks[DPS_PLACES]; /* folders/networks */
-    const char *studies[DPS_PLACES];  /* folders/studies */
+    const char *folders[DPS_PLACES]; /* of scenarios */
+    const char *studies[DPS_PLACES]; /* folders/studies */
     size_t n;
+    /* folders/networks, and then the folders, for the data that networks name */
+    const char *networks[2 * DPS_PLACES];
+    size_t n_networks;
     char texts[3 * DPS_PLACES][DPS_PLACE];
 };
 

@@ -265,29 +265,6 @@ print_network(const struct description *self, const char *name, FILE *out)
         4, 16, out);
 }
 
-static enum dps_status
-describe(const char *name, const char *const *folders, size_t n_folders, FILE *out,
-    struct dps_error *err)
-{
-    const struct dps_scenario_options load = {.places = folders, .n_places = n_folders};
-    struct description *self = calloc(1, sizeof *self);
-    if (self == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for a description");
-    }
-    enum dps_status status =
-        dps_scenario_open(name, &dps_setup_network_record, &load, &self->scenario, err);
-    if (status == DPS_OK) {
-        self->network = dps_scenario_value(self->scenario);
-        status = gather(self, err);
-    }
-    if (status == DPS_OK) {
-        print_network(self, name, out);
-    }
-    dps_scenario_close(&self->scenario);
-    free(self);
-    return status;
-}
-
 /* ---- files ------------------------------------------------------------- */
 
 static int
@@ -309,7 +286,9 @@ find_all(const char *const *folders, size_t n_folders, char names[MOST_NAMES][NA
 {
     size_t n = 0;
     for (size_t i = 0; i < n_folders; i++) {
-        DIR *folder = opendir(folders[i]);
+        char path[MOST_PATH];
+        snprintf(path, sizeof path, "%s/networks", folders[i]);
+        DIR *folder = opendir(path);
         const struct dirent *entry;
         while (folder != NULL && (entry = readdir(folder)) != NULL && n < MOST_NAMES) {
             if (is_yaml(entry)) {
@@ -331,17 +310,50 @@ find_all(const char *const *folders, size_t n_folders, char names[MOST_NAMES][NA
     return kept;
 }
 
-bool
-dps_networks_has(const char *name, const char *const *folders, size_t n_folders)
+/* The file of that name in the first folder that has it. */
+static bool
+find(const char *name, const char *const *folders, size_t n_folders,
+    char path[MOST_PATH])
 {
-    char path[MOST_PATH];
     for (size_t i = 0; i < n_folders; i++) {
-        int n = snprintf(path, sizeof path, "%s/%s.yaml", folders[i], name);
+        int n = snprintf(path, MOST_PATH, "%s/networks/%s.yaml", folders[i], name);
         if (n > 0 && n < MOST_PATH && access(path, R_OK) == 0) {
             return true;
         }
     }
     return false;
+}
+
+static enum dps_status
+describe(const char *name, const char *const *folders, size_t n_folders, FILE *out,
+    struct dps_error *err)
+{
+    char path[MOST_PATH];
+    const struct dps_scenario_options load = {.places = folders, .n_places = n_folders};
+    struct description *self = calloc(1, sizeof *self);
+    if (self == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a description");
+    }
+    const char *file = find(name, folders, n_folders, path) ? path : name;
+    enum dps_status status =
+        dps_scenario_open(file, &dps_setup_network_record, &load, &self->scenario, err);
+    if (status == DPS_OK) {
+        self->network = dps_scenario_value(self->scenario);
+        status = gather(self, err);
+    }
+    if (status == DPS_OK) {
+        print_network(self, name, out);
+    }
+    dps_scenario_close(&self->scenario);
+    free(self);
+    return status;
+}
+
+bool
+dps_networks_has(const char *name, const char *const *folders, size_t n_folders)
+{
+    char path[MOST_PATH];
+    return find(name, folders, n_folders, path);
 }
 
 enum dps_status

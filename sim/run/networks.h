@@ -14,7 +14,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Prints one network, or all that are in the folders if name is NULL.  DPS_EINVAL if a
+/* Prints one network, or all that are in `networks` of folders of scenarios if name is
+ * NULL.  DPS_EINVAL if a
  * file is not there or is wrong. */
 DPS_CHECKED enum dps_status dps_networks_describe(const char *name,
     const char *const *folders, size_t n_folders, FILE *out, struct dps_error *err);

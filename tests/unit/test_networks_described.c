@@ -11,7 +11,7 @@
 
 enum { MOST_TEXT = 1 << 20, WORD = 128 };
 
-static const char *const folders[] = {FOLDER};
+static const char *const folders[] = {"scenarios"};
 
 /* Of one network, or all; the caller frees it. */
 static char *
