@@ -1,3 +1,4 @@
+#include "models/distribution/pools.h"
 #include "models/holder/liquidity.h"
 #include "models/payment/access.h"
 #include "models/payment/credits.h"
@@ -100,11 +101,36 @@ check_holder(const struct dps_setup_network *network, size_t i, struct dps_error
                : DPS_OK;
 }
 
+/* Pools look at votes of holders that there are. */
+static enum dps_status
+check_merits(const struct dps_setup_network *self, struct dps_error *err)
+{
+    const struct dps_holder *holders = self->holders.items;
+    for (size_t i = 0; i < DPS_DISTRIBUTION_POOLS; i++) {
+        const struct dps_reward_pool *pool =
+            dps_distribution_pool(&self->distribute, i);
+        size_t h = 0;
+        while (pool != NULL && h < self->holders.n &&
+               strcmp(holders[h].name, pool->votes) != 0) {
+            h++;
+        }
+        if (pool != NULL && pool->votes[0] != '\0' && h == self->holders.n) {
+            return dps_fail(err, DPS_EINVAL,
+                "distribute.pools.%zu.votes is %s, not the name of one of the holders",
+                i, pool->votes);
+        }
+    }
+    return DPS_OK;
+}
+
 enum dps_status
 dps_setup_check_tokens(const struct dps_setup_network *network, struct dps_error *err)
 {
     const struct dps_network *rules = &network->rules;
     enum dps_status status = check_reserves(rules, err);
+    if (status == DPS_OK) {
+        status = check_merits(network, err);
+    }
     if (status == DPS_OK && counts_credits(network->payment)) {
         status = check_credits(network, err);
     }
