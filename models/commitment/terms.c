@@ -178,8 +178,9 @@ dps_commitment_fee(
         }
     }
     long double grown = fee_at(self, end, full);
-    return dps_truncate(
-        older < end->open && end->open > 0
-            ? (sum + (long double)older * grown) / (long double)end->open
-            : grown);
+    int64_t fee =
+        dps_truncate(older < end->open && end->open > 0
+                         ? (sum + (long double)older * grown) / (long double)end->open
+                         : grown);
+    return fee < end->pledge ? fee : end->pledge;
 }
