@@ -77,7 +77,7 @@ scripts  := $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
-.PHONY: all run test test-unit oracles lint format bench fuzz valgrind install clean help force
+.PHONY: all run backtest test test-unit oracles lint format bench fuzz valgrind install clean help force
 all: $(programs) $(lib) build/depinsim  ## install what is missing and build (the default)
 
 # ---- set-up: make reads build/config.mk again once the libraries are there -----------
@@ -158,6 +158,11 @@ run: all                       ## the main job: simulate, summarise, report
 	$(Q)build/depinsim summary results/filecoin-20y
 	$(Q)build/depinsim report $(futures:%=results/%)
 	@echo "the report: results/filecoin-20y/report.html"
+
+studies := $(sort $(wildcard scenarios/studies/backtest-*.yaml))
+backtest: all                  ## forecasts from past dates, scored: results/backtest
+	$(Q)mkdir -p results/backtest; for s in $(studies:scenarios/studies/%.yaml=%); do \
+	  build/depinsim study $$s -o results/backtest/$$s || exit 1; done
 
 check = BUILD=$(B) DEPINSIM=$(B)/depinsim sh tests/run.sh
 test: build/setup.test all $(tests)  ## every test: unit, oracle, theory, cli, golden
