@@ -104,6 +104,13 @@ walk_supply(struct sink *sink, const struct dps_economy *economy,
     put_units(sink, "minted", "minted in all", token->minted);
 }
 
+/* As a base unit is written: 1e-8 HNT. */
+static void
+name_unit(const struct dps_token *token, char unit[2 * DPS_SYMBOL])
+{
+    snprintf(unit, 2 * DPS_SYMBOL, "1e-%d %s", (int)token->decimals, token->symbol);
+}
+
 /* Every token that there is, where one has a price or there are several. */
 static void
 walk_tokens(struct sink *sink, const struct dps_economy *economy,
@@ -118,7 +125,7 @@ walk_tokens(struct sink *sink, const struct dps_economy *economy,
         const struct dps_token_state *state =
             &economy->ledger.tokens[member->first_token + (int32_t)i];
         snprintf(group, sizeof group, "tokens/%s", token->symbol);
-        snprintf(unit, sizeof unit, "1e-%d %s", (int)token->decimals, token->symbol);
+        name_unit(token, unit);
         sink->group = group;
         if (priced && (i == 0 || dps_token_worth(token) != DPS_TOKEN_MARKET)) {
             put_real(sink, "price", "USD", "price of a token",
@@ -136,12 +143,16 @@ walk_tokens(struct sink *sink, const struct dps_economy *economy,
 }
 
 static void
-walk_issues(struct sink *sink, const struct dps_issue *issues,
-    const struct dps_list *list, const char *group)
+walk_issues(struct sink *sink, const struct dps_network *rules,
+    const struct dps_issue *issues, const struct dps_list *list, const char *group)
 {
     const struct dps_emission *emission = list->items;
+    const char *first = sink->token_unit;
     sink->group = group;
     for (size_t i = 0; i < list->n; i++) {
+        char unit[2 * DPS_SYMBOL];
+        name_unit(dps_network_token(rules, (size_t)emission[i].token), unit);
+        sink->token_unit = unit;
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
         const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
@@ -152,6 +163,7 @@ walk_issues(struct sink *sink, const struct dps_issue *issues,
                 (union dps_value){.i64 = state->part[p]});
         }
     }
+    sink->token_unit = first;
 }
 
 static void
@@ -372,15 +384,13 @@ walk(struct sink *sink, const struct dps_economy *economy)
         const struct dps_member *member = &economy->members[i];
         const struct dps_network *rules = &member->setup->rules;
         char unit[2 * DPS_SYMBOL];
-        snprintf(unit, sizeof unit, "1e-%d %s",
-            (int)dps_network_token(rules, 0)->decimals,
-            dps_network_token(rules, 0)->symbol);
+        name_unit(dps_network_token(rules, 0), unit);
         sink->network = member->setup->name;
         sink->token_unit = unit;
         walk_supply(sink, economy, member);
         walk_tokens(sink, economy, member);
-        walk_issues(sink, member->emission, &rules->emission, "emission");
-        walk_issues(sink, member->genesis, &rules->genesis, "genesis");
+        walk_issues(sink, rules, member->emission, &rules->emission, "emission");
+        walk_issues(sink, rules, member->genesis, &rules->genesis, "genesis");
         walk_ledger(sink, economy, member);
         if (economy->fleet.n > 0) {
             walk_fleet(sink, economy, member);

@@ -11,7 +11,6 @@
 #include "tests/networks.h"
 #include "tests/test.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,9 +225,10 @@ TEST(helium_issued_mobile_by_the_month_until_hip_138)
     const size_t last = in_force(helium, dps_date_of(2025, 1, 29));
     const int64_t end_of_all = dps_network_amendment(helium, last - 1)->at;
     for (size_t i = 0; i < csv.n_rows; i++) {
-        int64_t year = 0;
-        int month = 0;
-        REQUIRE(sscanf(csv_text(&csv, i, "month"), "%d/%" SCNd64, &month, &year) == 2);
+        char *end_of = NULL;
+        int month = (int)strtol(csv_text(&csv, i, "month"), &end_of, 10);
+        REQUIRE(*end_of == '/');
+        int64_t year = strtol(end_of + 1, NULL, 10);
         if (year < 2024 || (year == 2024 && month < 3)) {
             continue;
         }
@@ -492,11 +492,11 @@ TEST(helium_as_it_was_minted_what_its_chain_did)
         network_entry(network_open("helium-history", &scenario), "history");
     double sum = 0;
     for (size_t i = 0; i < csv.n_rows; i++) {
-        int64_t year = 0;
-        int month = 0;
+        char *end_of = NULL;
+        int64_t year = strtol(csv_text(&csv, i, "month"), &end_of, 10);
         sum += csv_number(&csv, i, "hnt_rewards_total");
-        REQUIRE(
-            sscanf(csv_text(&csv, i, "month"), "%" SCNd64 "-%d", &year, &month) == 2);
+        REQUIRE(*end_of == '-');
+        int month = (int)strtol(end_of + 1, NULL, 10);
         int64_t end =
             month == 12 ? dps_date_of(year + 1, 1, 1) : dps_date_of(year, month + 1, 1);
         /* Within a quarter months are not all alike: by its largest month. */

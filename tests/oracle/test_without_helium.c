@@ -256,7 +256,7 @@ TEST(hip_15_pays_a_beacon_no_more_when_more_than_four_hear_it)
         pay[i] = near[i] * dps_witness_heard(&rule, near[i]) +
                  dps_witness_sent(&rule, near[i]);
     }
-    double each[2] = {earned(&with, SPARSE) / 200, earned(&with, DENSE) / 600};
+    const double each[2] = {earned(&with, SPARSE) / 200, earned(&with, DENSE) / 600};
     CHECK(each[SPARSE] > 0);
     CHECK_CLOSE(each[DENSE] / each[SPARSE], pay[1] / pay[0], 1e-6);
     CHECK(earned(&without, SPARSE) == 0 && earned(&without, DENSE) == 0);
@@ -336,13 +336,13 @@ TEST(hnt_goes_to_treasuries_by_score_with_a_memory_of_thirty_days)
         const struct dps_distribution_cell *cells = helium(&with)->cells.claims;
         double revenue[2] = {
             cells[0].revenue + cells[1].revenue, cells[2].revenue + cells[3].revenue};
-        double score[2] = {
+        const double score[2] = {
             fmax(1, sqrt(revenue[0])) * pow(40.0 * 800, 0.25),
             fmax(1, sqrt(revenue[1])) * pow(10.0 * 200, 0.25),
         };
         double p = score[0] / (score[0] + score[1]);
         s = s < 0 ? p : (29 * s + p) / 30;
-        double in[2] = {(double)(held(&with, "treasury-IOT") - iot),
+        const double in[2] = {(double)(held(&with, "treasury-IOT") - iot),
             (double)(held(&with, "treasury-MOBILE") - mobile)};
         CHECK_CLOSE(in[0] / (in[0] + in[1]), s, 1e-6);
         CHECK_WITHIN((in[0] + in[1]) / 1e8, 0.68 * 0.94 * 30e6 / 365, 0.64 * 200);

@@ -146,8 +146,8 @@ TEST(a_merit_sees_the_machines_of_its_class_and_they_alone_share_its_pool)
         .seat = &seat,
         .votes = votes,
         .parts = parts};
-    double scores[3];
-    int64_t weights[3], split[3], shares[3];
+    double scores[3] = {0};
+    int64_t weights[3] = {0}, split[3] = {0}, shares[3];
     const struct dps_distribution_room room = {scores, weights, split};
     struct dps_distribution_outcome outcome;
     struct dps_error err = {0};
