@@ -206,6 +206,22 @@ dps_reward_pool_beyond(int64_t amount, int64_t most, int64_t held)
     return beyond < held ? beyond : held;
 }
 
+/* What it hands out at most [base units]. */
+static int64_t
+most_of(const struct dps_reward_pool *pool, size_t i,
+    const struct dps_reward_pools_epoch *epoch)
+{
+    int64_t most =
+        dps_reward_pool_worth(epoch->work[i], pool->pays, epoch->oracle, epoch->unit);
+    if (!is_said(pool->most)) {
+        return most;
+    }
+    int64_t bound = epoch->most[i] > 0 ? dps_reward_pool_worth(1, epoch->most[i],
+                                             epoch->oracle, epoch->unit)
+                                       : 0;
+    return bound < most ? bound : most;
+}
+
 int64_t
 dps_reward_pools_fill(const struct dps_distribution_pools *self, int64_t amount,
     const struct dps_reward_pools_epoch *epoch, int64_t *pool)
@@ -218,8 +234,7 @@ dps_reward_pools_fill(const struct dps_distribution_pools *self, int64_t amount,
         pool[i] = divide(self, (int)i, pool[i], epoch->part, pool);
     }
     for (size_t i = 0; i < n; i++) {
-        int64_t most = dps_reward_pool_worth(
-            epoch->work[i], pools[i].pays, epoch->oracle, epoch->unit);
+        int64_t most = most_of(&pools[i], i, epoch);
         int64_t beyond = dps_reward_pool_beyond(pool[i], most, pool[i]);
         if (beyond > 0) {
             pool[i] -= beyond;

@@ -53,7 +53,7 @@ static const struct dps_field pool_fields[] = {
         .type = DPS_MAP,
         .record = &dps_formula_param_record,
         .fallback = "{}",
-        .doc = "numbers that its merit names",
+        .doc = "numbers that its merit and its most name",
     },
     DPS_FIELD(struct dps_reward_pool, memory, DPS_COUNT, .domain = "[1, 1000000]",
         .fallback = "1", .source = "no memory",
@@ -66,6 +66,9 @@ static const struct dps_field pool_fields[] = {
     DPS_FIELD(struct dps_reward_pool, pays, DPS_NUMBER, .unit = "USD",
         .domain = "[0, inf)", .fallback = "0 USD", .source = "all that it has",
         .doc = "the most it pays for a unit of work; 0 USD: all that it has"),
+    DPS_FIELD(struct dps_reward_pool, most, DPS_TEXT, .fallback = "",
+        .doc = "an expression for the most it pays a day, in USD, by the names of a "
+               "merit; by default all that it has"),
     DPS_FIELD(struct dps_reward_pool, spill, DPS_TEXT, .fallback = "",
         .doc = "a later pool, or a group of them, that gets what it does not pay; by "
                "default that is left"),
@@ -83,6 +86,12 @@ static const struct dps_field pool_fields[] = {
         .doc = "the law by which nodes share it",
     },
 };
+
+static struct dps_formula_law
+most_law(const struct dps_reward_pool *pool)
+{
+    return (struct dps_formula_law){pool->most, pool->merit.params};
+}
 
 /* What needs no other pool. */
 static enum dps_status
@@ -102,6 +111,18 @@ check_pool(const void *self, struct dps_error *err)
     if (pool->votes[0] != '\0' && !by_merit) {
         return dps_fail(err, DPS_EINVAL,
             "votes is %s, but there is no merit that could name them", pool->votes);
+    }
+    if (pool->most[0] != '\0') {
+        const struct dps_formula_law most = most_law(pool);
+        enum dps_status status =
+            dps_formula_law_check(&most, "most", &dps_reward_pool_own, err);
+        if (status == DPS_OK) {
+            status = dps_formula_law_forgets(
+                &most, "most", &dps_reward_pool_own, "a pool", err);
+        }
+        if (status != DPS_OK) {
+            return status;
+        }
     }
     if (!by_merit) {
         return DPS_OK;
@@ -252,25 +273,29 @@ measure(const struct dps_reward_pool *pool, size_t i,
     value[VOTES] = epoch->votes != NULL ? epoch->votes[i] : 0;
 }
 
-/* Its merit; 0 where the expression fails, which its seat tells. */
+/* What an expression of the pool says, its merit or its most; 0 where it fails, which
+ * its seat tells. */
 static double
-merit_of(const struct dps_reward_pool *pool, size_t i,
-    const struct dps_distribution_epoch *epoch, double value[DPS_COUNT_OF(names)])
+say(const struct dps_formula_law *law, const char *what, size_t i,
+    const struct dps_distribution_epoch *epoch, const double value[DPS_COUNT_OF(names)])
 {
     char key[48];
-    double days = epoch->figures[DPS_STEP] > 0 ? epoch->figures[DPS_STEP] : 1;
-    double merit = 0;
-    snprintf(key, sizeof key, "pools.%zu.merit", i);
-    value[WORK] /= days;
-    value[REVENUE] /= days;
+    double x = 0;
+    snprintf(key, sizeof key, "pools.%zu.%s", i, what);
     const struct dps_formula_want want = {.key = key,
         .unit = "1",
         .range = {0, INFINITY, false, true},
         .own = &dps_reward_pool_own,
         .values = value,
         .forgets = true};
-    dps_formula_seat_value(epoch->seat, &pool->merit, &want, epoch->seat->t, &merit);
-    return merit;
+    dps_formula_seat_value(epoch->seat, law, &want, epoch->seat->t, &x);
+    return x;
+}
+
+static bool
+is_said(const char *text)
+{
+    return text != NULL && text[0] != '\0';
 }
 
 static void
@@ -284,12 +309,19 @@ share(const void *params, enum dps_remainder rule, int64_t amount,
     struct dps_reward_pools_epoch fill = {
         .oracle = epoch->figures[DPS_ORACLE], .unit = epoch->unit};
     double merits[DPS_DISTRIBUTION_POOLS] = {0};
+    double days = epoch->figures[DPS_STEP] > 0 ? epoch->figures[DPS_STEP] : 1;
     for (size_t i = 0; i < self->pools.n; i++) {
         double value[DPS_COUNT_OF(names)];
         measure(&pools[i], i, epoch, value);
         fill.work[i] = value[WORK];
-        if (pools[i].merit.text != NULL && pools[i].merit.text[0] != '\0') {
-            merits[i] = merit_of(&pools[i], i, epoch, value);
+        value[WORK] /= days;
+        value[REVENUE] /= days;
+        if (is_said(pools[i].merit.text)) {
+            merits[i] = say(&pools[i].merit, "merit", i, epoch, value);
+        }
+        if (is_said(pools[i].most)) {
+            const struct dps_formula_law most = most_law(&pools[i]);
+            fill.most[i] = days * say(&most, "most", i, epoch, value);
         }
     }
     if (epoch->parts != NULL) {

@@ -13,8 +13,9 @@
  * One that `pays` for work hands out at most what the work done is worth at the
  * oracle's price, work pays / oracle; what it has beyond that spills to a later pool,
  * or to all pools of a group pro rata to their shares (equally, if they have none), or
- * is left (HIP-10, HIP-147).  Pools are filled in the order of the list.  One with a
- * `class` is for the machines of that class, and pays for their work alone.
+ * is left (HIP-10, HIP-147).  So it is beyond the `most` that an expression says. Pools
+ * are filled in the order of the list.  One with a `class` is for the machines of that
+ * class, and pays for their work alone.
  */
 #ifndef DPS_MODELS_DISTRIBUTION_POOLS_H
 #define DPS_MODELS_DISTRIBUTION_POOLS_H
@@ -38,6 +39,7 @@ struct dps_reward_pool {
     struct dps_formula_law merit; /* [1], >= 0; its text NULL, "": by share */
     int64_t memory;               /* k, epochs */
     bool rest;                    /* gets what those beside it leave */
+    const char *most; /* expression for the most it pays [USD/d]; NULL, "": all */
 };
 
 struct dps_distribution_pools {
@@ -50,6 +52,7 @@ struct dps_reward_pools_epoch {
     int64_t unit;                        /* base units in a token */
     double work[DPS_DISTRIBUTION_POOLS]; /* that each pays for [unit] */
     double part[DPS_DISTRIBUTION_POOLS]; /* s of those with a merit [1] */
+    double most[DPS_DISTRIBUTION_POOLS]; /* of those that say it [USD] */
 };
 
 extern const struct dps_record dps_reward_pool_record;
