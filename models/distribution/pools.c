@@ -87,6 +87,12 @@ static const struct dps_field pool_fields[] = {
     },
 };
 
+static bool
+is_said(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+
 static struct dps_formula_law
 most_law(const struct dps_reward_pool *pool)
 {
@@ -112,7 +118,7 @@ check_pool(const void *self, struct dps_error *err)
         return dps_fail(err, DPS_EINVAL,
             "votes is %s, but there is no merit that could name them", pool->votes);
     }
-    if (pool->most[0] != '\0') {
+    if (is_said(pool->most)) {
         const struct dps_formula_law most = most_law(pool);
         enum dps_status status =
             dps_formula_law_check(&most, "most", &dps_reward_pool_own, err);
@@ -290,12 +296,6 @@ say(const struct dps_formula_law *law, const char *what, size_t i,
         .forgets = true};
     dps_formula_seat_value(epoch->seat, law, &want, epoch->seat->t, &x);
     return x;
-}
-
-static bool
-is_said(const char *text)
-{
-    return text != NULL && text[0] != '\0';
 }
 
 static void

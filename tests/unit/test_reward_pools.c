@@ -41,6 +41,25 @@ TEST(a_pool_of_a_pool_has_its_share_of_what_that_gets_and_leaves_it_the_rest)
     (void)err;
 }
 
+/* Of 100 tokens at 2 USD each pool has half: the first may pay 60 USD, the second what
+ * it has, the third nothing; what the first leaves spills to the second. */
+TEST(a_pool_pays_no_more_than_its_most_and_spills_the_rest)
+{
+    static const struct dps_reward_pool items[] = {
+        {"bound", "", 0.4, 0, "free", "nodes", .law = LAW(work), .most = "60"},
+        {"free", "", 0.4, 0, "", "nodes", .law = LAW(work)},
+        {"shut", "", 0.2, 0, "", "nodes", .law = LAW(work), .most = "0"},
+    };
+    const struct dps_distribution_pools law = {LIST(items)};
+    const struct dps_reward_pools_epoch epoch = {
+        .oracle = 2, .unit = 1000, .most = {60, 0, 0}};
+    int64_t pool[DPS_DISTRIBUTION_POOLS];
+    CHECK_INT(dps_reward_pools_fill(&law, 100000, &epoch, pool), 20000);
+    CHECK_INT(pool[0], 30000);
+    CHECK_INT(pool[1], 50000);
+    CHECK_INT(pool[2], 0);
+}
+
 TEST(who_gets_the_rest_gets_what_shares_rounded_down_leave)
 {
     static const struct dps_reward_pool items[] = {
