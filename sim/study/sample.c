@@ -95,10 +95,10 @@ dps_sample_read(struct dps_sample *self, const struct dps_study_series *setup,
     *self = (struct dps_sample){.setup = setup};
     if (!find(setup->file, places, path)) {
         self->absent = setup->optional;
-        return setup->optional
-                   ? DPS_OK
-                   : dps_fail(err, DPS_EIO, "series.%s.file is %s, which is not there",
-                         setup->name, setup->file);
+        return setup->optional ? DPS_OK
+                               : dps_fail(err, DPS_EINVAL,
+                                     "series.%s.file is %s, which is not there",
+                                     setup->name, setup->file);
     }
     enum dps_status status = read_columns(&self->rows, path, setup, err);
     if (status != DPS_OK) {

@@ -40,6 +40,9 @@ dps_study_run(const struct dps_study_options *options, FILE *table, FILE *notes,
     };
     enum dps_status status =
         dps_scenario_open(options->study, &dps_study_record, &load, &file, err);
+    if (status == DPS_EIO) {
+        status = DPS_EINVAL; /* an input that cannot be read is a wrong one */
+    }
     if (status == DPS_OK) {
         const struct dps_study *study = dps_scenario_value(file);
         const struct dps_study_kind *kind =

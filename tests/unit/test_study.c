@@ -407,7 +407,7 @@ TEST(what_is_wrong_with_a_study_is_told)
         {"optional: true", "optional: false, from: 2025-01-01",
             "series.burnt has no row before train_until", DPS_EINVAL},
         {"file: burnt.csv, column: sum, optional: true", "file: gone.csv, column: sum",
-            "series.burnt.file is gone.csv, which is not there", DPS_EIO},
+            "series.burnt.file is gone.csv, which is not there", DPS_EINVAL},
     };
     static struct outcome outcome;
     for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
