@@ -303,6 +303,47 @@ TEST(any_number_of_jobs_gives_the_same_table)
     CHECK_TEXT(one.table, many.table);
 }
 
+/* The study with a text replaced by another. */
+static const char *
+changed_study(const char *what, const char *by)
+{
+    static char text[LONG];
+    const char *at = strstr(study, what);
+    REQUIRE(at != NULL);
+    snprintf(
+        text, sizeof text, "%.*s%s%s", (int)(at - study), study, by, at + strlen(what));
+    return text;
+}
+
+TEST(a_fit_looks_at_the_last_rows_of_training_and_numbers_them_from_its_end)
+{
+    static struct outcome outcome;
+    static char text[LONG];
+    const char *folder = make_world(
+        changed_study("  step: {series: burnt, y: value - before}\n",
+            "  step: {series: burnt, y: value - before, rows: 10, certain: true}\n"
+            "  number: {series: burnt, y: k, rows: 10, certain: true}\n"
+            "  line: {series: burnt, y: 3 - 2 * k, x: k, certain: true}\n"),
+        ROWS, 7);
+    double sum = 0;
+    for (int day = TRAINED - 10; day < TRAINED; day++) {
+        sum += burned(day, 7);
+    }
+    run_study(&outcome, folder, "out", 1);
+    REQUIRE_OK(outcome.status, &outcome.err);
+    read_text(folder, "out/numbers.csv", text);
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {{"\n0,step,", sum / 10}, {"\n0,number,", -4.5}, {"\n0,line,", 3},
+        {"\n0,line_slope,", -2}};
+    for (size_t i = 0; i < DPS_COUNT_OF(numbers); i++) {
+        const char *at = strstr(text, numbers[i].name);
+        REQUIRE(at != NULL);
+        CHECK_CLOSE(strtod(at + strlen(numbers[i].name), NULL), numbers[i].value, 1e-6);
+    }
+}
+
 /* ---- what a forecast may not see ------------------------------------------------ */
 
 static char before[4][LONG];
@@ -366,16 +407,10 @@ TEST(an_absent_file_that_is_optional_is_told_and_nothing_is_scored)
     CHECK_TEXT(outcome.table, "");
 }
 
-/* The study with a text replaced by another. */
 static void
 run_changed(struct outcome *self, const char *what, const char *by)
 {
-    static char text[LONG];
-    const char *at = strstr(study, what);
-    REQUIRE(at != NULL);
-    snprintf(
-        text, sizeof text, "%.*s%s%s", (int)(at - study), study, by, at + strlen(what));
-    run_study(self, make_world(text, ROWS, 0), NULL, 1);
+    run_study(self, make_world(changed_study(what, by), ROWS, 0), NULL, 1);
 }
 
 TEST(what_is_wrong_with_a_study_is_told)
