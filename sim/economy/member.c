@@ -216,8 +216,12 @@ dps_member_precede(struct dps_member *self, int64_t date, struct dps_ledger *led
     const struct dps_epoch before = {.begin = date, .end = date};
     enum dps_status status = issue(self->genesis, &rules->genesis, NULL, &before,
         self->before, 1, "genesis", ledger, err);
-    return status == DPS_OK ? issue(self->emission, &rules->emission, NULL, &before,
-                                  self->before, 1, "emission", ledger, err)
+    if (status == DPS_OK) {
+        status = issue(self->emission, &rules->emission, NULL, &before, self->before, 1,
+            "emission", ledger, err);
+    }
+    return status == DPS_OK ? dps_releases_open(&self->releases, self->setup, date,
+                                  self->before, ledger, err)
                             : status;
 }
 

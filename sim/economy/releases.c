@@ -68,6 +68,16 @@ pay(struct dps_release_state *self, int32_t to, int64_t time, struct dps_ledger 
     return dps_ledger_post(ledger, &posting, err);
 }
 
+void
+dps_releases_amend(struct dps_releases *self, const struct dps_setup_network *old,
+    const struct dps_setup_network *amended, bool from_start)
+{
+    for (size_t i = 0; i < self->n; i++) {
+        dps_emission_amend(&release_at(amended, i)->flow, &release_at(old, i)->flow,
+            from_start, &self->items[i].state);
+    }
+}
+
 enum dps_status
 dps_releases_open(struct dps_releases *self, const struct dps_setup_network *network,
     int64_t date, int32_t before, struct dps_ledger *ledger, struct dps_error *err)
@@ -99,16 +109,6 @@ dps_releases_pay(struct dps_releases *self, const struct dps_setup_network *netw
         }
     }
     return status;
-}
-
-void
-dps_releases_amend(struct dps_releases *self, const struct dps_setup_network *old,
-    const struct dps_setup_network *amended, bool from_start)
-{
-    for (size_t i = 0; i < self->n; i++) {
-        dps_emission_amend(&release_at(amended, i)->flow, &release_at(old, i)->flow,
-            from_start, &self->items[i].state);
-    }
 }
 
 void

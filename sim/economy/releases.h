@@ -30,7 +30,7 @@ DPS_CHECKED enum dps_status dps_releases_add_accounts(struct dps_member *member,
     const struct dps_setup_network *network, struct dps_ledger *ledger,
     struct dps_error *err);
 
-/* Pays what is due by `date`, at which the scenario begins; what was due to nodes goes
+/* Pays what is due by `date`, not after the scenario's begin; what is due to nodes goes
  * to `before`. */
 DPS_CHECKED enum dps_status dps_releases_open(struct dps_releases *self,
     const struct dps_setup_network *network, int64_t date, int32_t before,

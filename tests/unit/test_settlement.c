@@ -127,6 +127,19 @@ TEST(an_amended_release_follows_its_new_law_from_its_date_on)
     world_close(&world);
 }
 
+/* Three weeks before the scenario, of which the last two by an amendment. */
+TEST(amendments_before_the_scenario_count_from_their_dates_on)
+{
+    struct world world;
+    const struct dps_setting settings[] = {{"networks.x.start", "2025-12-11"},
+        {"networks.x.amendments",
+            "[{at: 2025-12-18, source: test, set: {releases.0.first: 7 A}}]"}};
+    world_open_with(&world, text, settings, 2, 1);
+    CHECK_INT(world_balance(&world, "x/before"), (70 + 2 * 7) * UNIT);
+    CHECK_INT(held(&world, DAYS), (7 + 4 * 14) * UNIT);
+    world_close(&world);
+}
+
 TEST(stopped_within_a_week_it_goes_on_as_if_it_had_not)
 {
     struct world whole;
