@@ -1,5 +1,4 @@
-/* How Helium and Render share what they issue, by their own figures. */
-#include "models/distribution/availability.h"
+/* How Helium shares what it issues, by its own figures. */
 #include "models/distribution/coverage.h"
 #include "models/distribution/plain.h"
 #include "models/distribution/pools.h"
@@ -254,29 +253,6 @@ TEST(helium_scales_a_crowded_hexagon_as_the_example_of_hip_17)
             csv_number(&csv, i, "scale_before"), 5e-4, 0);
         figures_row(&figures, dps_hexagon_scale(clipped, unclipped, i + 1),
             csv_number(&csv, i, "scale_after"), 5e-4, 0);
-    }
-    figures_end(&figures);
-    csv_close(&csv);
-}
-
-/* ---- Render ------------------------------------------------------------ */
-
-TEST(render_counts_the_nodes_of_a_large_wallet_for_less)
-{
-    struct csv csv = {0};
-    struct figures figures = {.file = "render_availability_penalty.csv"};
-    const struct dps_distribution_availability rule = {.penalty = 0.65, .free = 3};
-    const char *path = test_shared_file("oracles/render_availability_penalty.csv");
-    if (path == NULL) {
-        test_skip("no render_availability_penalty.csv");
-        return;
-    }
-    REQUIRE(csv_open(&csv, path));
-    for (size_t i = 0; i < csv.n_rows; i++) {
-        figures_at(&figures, i);
-        figures_row(&figures,
-            dps_availability_penalty(&rule, csv_number(&csv, i, "nodes_in_wallet")),
-            csv_number(&csv, i, "expected_penalty"), 1e-9, 0);
     }
     figures_end(&figures);
     csv_close(&csv);
