@@ -325,10 +325,14 @@ TEST(hnt_goes_to_treasuries_by_score_with_a_memory_of_thirty_days)
         {"networks.helium.emission.1", "{name: hip52, token: IOT, kind: none}"},
         {"networks.helium.emission.2", "{name: hip75, token: MOBILE, kind: none}"},
         {"networks.helium.holders.1.aim.ratio", "1e-9"},
-        {"networks.helium.holders.2.aim.ratio", "1e-9"}};
+        {"networks.helium.holders.2.aim.ratio", "1e-9"},
+        {"networks.helium.demand.0",
+            "{unit: DC, kind: table, between: steps, rows: [{at: 2023-04-18, value: "
+            "10e6}, {at: 2023-04-23, value: 1e4}]}"}};
     struct world with, without;
-    open_case(&with, tokens, none, 4);
+    open_case(&with, tokens, none, 5);
     double s = -1;
+    double last = 0;
     for (int day = 0; day < 10; day++) {
         int64_t iot = held(&with, "treasury-IOT");
         int64_t mobile = held(&with, "treasury-MOBILE");
@@ -342,11 +346,13 @@ TEST(hnt_goes_to_treasuries_by_score_with_a_memory_of_thirty_days)
         };
         double p = score[0] / (score[0] + score[1]);
         s = s < 0 ? p : (29 * s + p) / 30;
+        last = p;
         const double in[2] = {(double)(held(&with, "treasury-IOT") - iot),
             (double)(held(&with, "treasury-MOBILE") - mobile)};
         CHECK_CLOSE(in[0] / (in[0] + in[1]), s, 1e-6);
         CHECK_WITHIN((in[0] + in[1]) / 1e8, 0.68 * 0.94 * 30e6 / 365, 0.64 * 200);
     }
+    CHECK(last > 1.1 * s);
     CHECK(held(&with, "iot-delegators") > 0);
     world_close(&with);
     open_without(&without, tokens, "networks.helium.amendments",
