@@ -213,3 +213,133 @@ TEST(a_pledge_that_is_not_there_stops_the_run)
     CHECK(strstr(err.text, "x/pledged holds ") != NULL);
     world_close(&world);
 }
+
+/* ---- renewals and payers ------------------------------------------------ */
+
+TEST(what_is_renewed_may_have_to_pledge_as_much_as_what_is_new)
+{
+    struct world world;
+    const struct dps_setting dearer[] = {
+        {"networks.x.commitments.renewal", "100 %"},
+        {"networks.x.commitments.topped_up", "true"},
+        {"networks.x.amendments",
+            "[{at: 2026-01-11, source: made up, set: {commitments.amount: 5 XX}}]"},
+    };
+    world_open_with(&world, promises, dearer, 3, 1);
+    world_live(&world, 10);
+    CHECK_INT(world_balance(&world, "x/pledged"), INT64_C(3000000000));
+    world_live(&world, 5); /* 20 a day pledge 2 XX more each */
+    CHECK_INT(world_balance(&world, "x/pledged"), INT64_C(3000000000) + 200000000);
+    world_close(&world);
+    const struct dps_setting cheaper = {"networks.x.amendments",
+        "[{at: 2026-01-11, source: made up, set: {commitments.amount: 1 XX}}]"};
+    const struct dps_setting less[] = {dearer[0], dearer[1], cheaper};
+    world_open_with(&world, promises, less, 3, 1);
+    world_live(&world, 15);
+    CHECK_INT(world_balance(&world, "x/pledged"), INT64_C(3000000000));
+    world_close(&world);
+}
+
+TEST(what_is_not_renewed_may_promise_anew_at_what_is_asked_then)
+{
+    struct world world;
+    const struct dps_setting settings[] = {
+        {"networks.x.commitments.again", "true"},
+        {"networks.x.amendments",
+            "[{at: 2026-01-11, source: made up, set: {commitments.amount: 1 XX}}]"},
+    };
+    world_open_with(&world, promises, settings, 2, 1);
+    world_live(&world, 15);
+    CHECK_INT(open_of(&world), 1000);
+    CHECK_INT(promise_of(&world)->lapsed, 0);
+    CHECK_INT(world_balance(&world, "x/pledged"), INT64_C(3000000000) - 200000000);
+    world_close(&world);
+}
+
+TEST(a_payer_other_than_the_market_pays_what_nodes_lack)
+{
+    struct world world;
+    const struct dps_setting settings[] = {
+        {"networks.x.commitments.payer", "bank"},
+        {"networks.x.opening.0.to", "bank"},
+    };
+    world_open_with(&world, promises, settings, 2, 1);
+    world_live(&world, 1);
+    CHECK_INT(world_balance(&world, "x/pledged"), INT64_C(3000000000));
+    CHECK_INT(
+        world_balance(&world, "x/bank"), INT64_C(5000000000000) - INT64_C(3000000000));
+    world_close(&world);
+}
+
+TEST(what_was_pledged_before_the_start_is_the_pledge_of_those_who_are_there_first)
+{
+    struct world world;
+    const struct dps_setting before = {"networks.x.opening",
+        "[{name: float, amount: 5e6 XX, to: market, source: made up}, "
+        "{name: pledged, amount: 700 XX, to: pledged, source: made up}]"};
+    world_open_with(&world, promises, &before, 1, 1);
+    world_live(&world, 1);
+    CHECK_INT(open_of(&world), 1000);
+    CHECK_INT(world_balance(&world, "x/pledged"), 700000000);
+    world_live(&world, 50);
+    CHECK_INT(world_balance(&world, "x/pledged"), 0);
+    CHECK_CLOSE(
+        world_figure(&world, "circulating"), world_figure(&world, "supply"), 1e-12);
+    world_close(&world);
+}
+
+/* ---- fees -------------------------------------------------------------- */
+
+TEST(dues_are_fixed_when_a_commitment_opens_and_capped_by_what_it_earns)
+{
+    struct world world;
+    const struct dps_setting settings[] = {
+        {"networks.x.commitments.renewal", "100 %"},
+        {"networks.x.commitments.dues", "{kind: fixed, per: weight, amount: 0.1 XX}"},
+        {"networks.x.amendments",
+            "[{at: 2026-01-11, source: made up, set: {commitments.dues.amount: 0.3 "
+            "XX}}]"},
+    };
+    world_open_with(&world, promises, settings, 3, 1);
+    const int64_t *paid = world.economy.members[0].commitments.fees;
+    world_live(&world, 1); /* nothing is known of rewards yet, which cap dues */
+    CHECK_INT(paid[DPS_FEE_DUES], 0);
+    world_live(&world, 9);
+    CHECK_INT(paid[DPS_FEE_DUES], 9 * 100000000);
+    world_live(&world, 1); /* a 50th is renewed, at 0.3 XX: of 1000 quanta 20 */
+    CHECK_INT(paid[DPS_FEE_DUES], 9 * 100000000 + 98000000 + 6000000);
+    world_live(&world, 49); /* in the end all would pay 300, half of 1000 is the cap */
+    CHECK_INT(dps_commitment_open(&promise_of(&world)->ring).dues, 300000000);
+    world_close(&world);
+    struct dps_setting capped[] = {
+        settings[0], settings[1], {"networks.x.commitments.dues.most", "5 %"}};
+    world_open_with(&world, promises, capped, 3, 1);
+    world_live(&world, 10);
+    CHECK_WITHIN(
+        (double)world.economy.members[0].commitments.fees[DPS_FEE_DUES], 9 * 50e6, 20);
+    world_close(&world);
+}
+
+TEST(weight_grows_up_and_leaves_by_parts)
+{
+    struct dps_error err;
+    struct dps_youth youth;
+    REQUIRE_OK(dps_youth_init(&youth, 3, &err), &err);
+    dps_youth_add(&youth, 8, 0);
+    dps_youth_age(&youth);
+    dps_youth_add(&youth, 4, 0);
+    CHECK(dps_youth_of(&youth, 0) == 4 && dps_youth_of(&youth, 1) == 8);
+    dps_youth_scale(&youth, 0.5);
+    dps_youth_age(&youth);
+    CHECK(dps_youth_of(&youth, 0) == 0 && dps_youth_of(&youth, 1) == 2);
+    CHECK(dps_youth_of(&youth, 2) == 4 && dps_youth_of(&youth, 3) == 0);
+    dps_youth_age(&youth);
+    CHECK(dps_youth_of(&youth, 2) == 2);
+    dps_youth_free(&youth);
+    REQUIRE_OK(dps_youth_init(&youth, 0, &err), &err);
+    dps_youth_add(&youth, 8, 0);
+    dps_youth_age(&youth);
+    CHECK(dps_youth_of(&youth, 0) == 0);
+    dps_youth_free(&youth);
+    dps_youth_free(&youth);
+}

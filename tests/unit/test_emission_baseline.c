@@ -162,3 +162,67 @@ TEST(theta_lies_between_the_epochs_that_enclose_it)
     long double summed = dps_baseline_summed(&law, 1e6L);
     CHECK_CLOSE((double)dps_baseline_time(&law, summed), 1e6, 1e-15);
 }
+
+/* ---- winners that change with time -------------------------------------- */
+
+/* 50 % from day 10 to 20, all before and after. */
+static const struct dps_baseline_wins rows[] = {{10 * DAY, 0.5}, {20 * DAY, 1}};
+
+static struct dps_baseline
+with_wins(void)
+{
+    struct dps_baseline varying = law;
+    varying.wins = (struct dps_list){rows, DPS_COUNT_OF(rows)};
+    return varying;
+}
+
+TEST(each_span_pays_its_own_share_of_winners)
+{
+    struct dps_baseline varying = with_wins();
+    struct dps_emission_state state;
+    struct dps_emission_state all;
+    struct dps_emission emission = entry(&varying);
+    struct dps_emission plain = entry(&law);
+    int64_t at[3];
+    dps_emission_begin(&plain, &all);
+    for (int i = 0; i < 3; i++) {
+        advance(&law, INFINITY, (i + 1) * 10 * DAY, &all);
+        at[i] = all.issued;
+    }
+    dps_emission_begin(&emission, &state);
+    advance(&varying, INFINITY, 30 * DAY, &state);
+    CHECK_WITHIN((double)state.issued,
+        (double)at[0] + 0.5 * (double)(at[1] - at[0]) + (double)(at[2] - at[1]), 4);
+}
+
+TEST(one_long_step_pays_winners_as_many_short_ones)
+{
+    struct dps_baseline varying = with_wins();
+    struct dps_emission emission = entry(&varying);
+    struct dps_emission_state one;
+    struct dps_emission_state many;
+    dps_emission_begin(&emission, &one);
+    dps_emission_begin(&emission, &many);
+    advance(&varying, 1e18, 30 * DAY, &one);
+    for (int64_t hour = 1; hour <= 30 * 24; hour++) {
+        advance(&varying, 1e18, hour * DAY / 24, &many);
+    }
+    CHECK_WITHIN((double)one.issued, (double)many.issued, 4);
+    /* The same from what a chain reports. */
+    const struct dps_baseline_known known = {.at = 15 * DAY,
+        .realized = 1e18 * 15 * EPOCHS,
+        .mined = {.units = 1000000 * FIL, .decimals = 9}};
+    varying.known = (struct dps_list){&known, 1};
+    dps_emission_begin(&emission, &one);
+    advance(&varying, 1e18, 15 * DAY, &one);
+    CHECK_INT(one.issued, 1000000 * FIL);
+    advance(&varying, 1e18, 30 * DAY, &one);
+    dps_emission_begin(&emission, &many);
+    advance(&varying, 1e18, 14 * DAY, &many);
+    CHECK_INT(many.issued, 0);
+    for (int64_t day = 15; day <= 30; day++) {
+        advance(&varying, 1e18, day * DAY, &many);
+    }
+    CHECK_WITHIN((double)one.issued, (double)many.issued, 4);
+    CHECK(one.issued > 1000000 * FIL);
+}
