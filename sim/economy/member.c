@@ -5,6 +5,7 @@
 #include "sim/core/maths.h"
 #include "sim/core/wide.h"
 #include "sim/economy/accounts.h"
+#include "sim/economy/burns.h"
 #include "sim/economy/redemptions.h"
 #include "sim/economy/rewards.h"
 #include "sim/fleet/view.h"
@@ -74,6 +75,21 @@ add_quote(struct dps_member *self, const struct dps_setup *setup, uint64_t seed,
                      window > 1 ? (uint32_t)window : 1, err);
 }
 
+/* Those that its rules name. */
+static enum dps_status
+read_tables(struct dps_member *self, struct dps_error *err)
+{
+    const struct dps_setup_network *own = self->setup;
+    enum dps_status status = dps_aggregate_init(&self->aggregate, own->aggregate, err);
+    if (status == DPS_OK && own->burnt != NULL) {
+        status = dps_points_read(&self->burnt, &own->burnt->total, err);
+    }
+    if (status == DPS_OK && own->quality != NULL) {
+        status = dps_points_read(&self->quality, &own->quality->share, err);
+    }
+    return status;
+}
+
 enum dps_status
 dps_member_init(struct dps_member *self, const struct dps_setup *setup,
     uint32_t network, int32_t usd, uint64_t seed, const struct dps_fleet *fleet,
@@ -109,13 +125,7 @@ dps_member_init(struct dps_member *self, const struct dps_setup *setup,
         status = dps_settling_init(&self->settling, self->cells.n, err);
     }
     if (status == DPS_OK) {
-        status = dps_aggregate_init(&self->aggregate, own->aggregate, err);
-    }
-    if (status == DPS_OK && own->burnt != NULL) {
-        status = dps_points_read(&self->burnt, &own->burnt->total, err);
-    }
-    if (status == DPS_OK && own->quality != NULL) {
-        status = dps_points_read(&self->quality, &own->quality->share, err);
+        status = read_tables(self, err);
     }
     if (status == DPS_OK) {
         status = dps_commitments_init(&self->commitments, setup, own,
@@ -295,64 +305,6 @@ dps_member_amend(struct dps_member *self, const struct dps_setup_network *setup,
 
 /* ---- an epoch ---------------------------------------------------------- */
 
-/* What the table says was burnt by a date [base units]. */
-static int64_t
-burnt_by(const struct dps_member *self, int64_t date)
-{
-    int64_t shift = self->setup->burnt->at_end ? DPS_DAY : 0;
-    double tokens = dps_growth_between(self->burnt.items, self->burnt.n, date - shift);
-    return dps_truncate((long double)tokens * (long double)self->unit + 0.5L);
-}
-
-/* What is burnt beside what the run has burnt in the epoch by its own rules. */
-static int64_t
-beside(const struct dps_member *self, const struct dps_turn *turn, int32_t token,
-    int64_t units, bool in_all)
-{
-    const struct dps_token_state *state =
-        &turn->ledger->tokens[self->first_token + token];
-    int64_t own = in_all && token == 0 ? state->burned - self->flows.burned : 0;
-    return units > own ? units - own : 0;
-}
-
-static enum dps_status
-burn_by_table(
-    struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
-{
-    if (self->setup->burnt == NULL) {
-        return DPS_OK;
-    }
-    int32_t payer = -1;
-    enum dps_status status =
-        dps_accounts_of(self, turn->ledger, 0, self->setup->burnt->payer, &payer, err);
-    int64_t units = burnt_by(self, turn->epoch.end) - burnt_by(self, turn->epoch.begin);
-    units = beside(self, turn, 0, units, self->setup->burnt->in_all);
-    return status == DPS_OK ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
-                            : status;
-}
-
-/* Burns per day times the epoch's length; the row in force at its begin. */
-static enum dps_status
-burn(struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
-{
-    const struct dps_burn *rows = self->setup->burns.items;
-    const struct dps_burn *row = NULL;
-    int64_t begin = turn->epoch.begin;
-    for (size_t i = 0; i < self->setup->burns.n && rows[i].at <= begin; i++) {
-        row = &rows[i];
-    }
-    if (row == NULL) {
-        return DPS_OK;
-    }
-    int32_t payer = -1;
-    enum dps_status status = dps_accounts_of(
-        self, turn->ledger, row->per_day.token, row->payer, &payer, err);
-    int64_t units = dps_muldiv(row->per_day.units, turn->epoch.end - begin, DPS_DAY);
-    units = beside(self, turn, row->per_day.token, units, row->in_all);
-    return status == DPS_OK ? dps_turn_post(turn, payer, DPS_BURN, units, "burn", err)
-                            : status;
-}
-
 enum dps_status
 dps_member_steer(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
@@ -388,10 +340,7 @@ dps_member_issue(
     enum dps_status status = issue(self->genesis, &rules->genesis, &drivers,
         &turn->epoch, self->undistributed, 1, "genesis", turn->ledger, err);
     if (status == DPS_OK) {
-        status = burn(self, turn, err);
-    }
-    if (status == DPS_OK) {
-        status = burn_by_table(self, turn, err);
+        status = dps_burns_take(self, turn, err);
         drivers.burned = token->burned - self->unissued;
     }
     if (status == DPS_OK) {

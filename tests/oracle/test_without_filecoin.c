@@ -508,7 +508,9 @@ TEST(each_amendment_changes_what_it_should_and_nothing_before_its_epoch)
 {
     const struct dps_setting none[] = {{NET "amendments", "[]"}, {NULL, NULL}};
     part_after("2020-11-15", none, 10); /* Calico, 2020-11-25 */
-    part_after("2024-11-11", none, 10); /* nv24, 2024-11-20T23:00 */
+    const struct dps_setting later[] = {
+        {NET "amendments.1.at", "2025-01-01"}, {NULL, NULL}};
+    part_after("2024-11-11", later, 10); /* nv24, 2024-11-20T23:00 */
     const struct dps_setting no_nv25[] = {
         {NET "amendments.2.at", "2040-01-01"}, {NULL, NULL}};
     part_after("2025-04-05", no_nv25, 10); /* nv25, 2025-04-14T23:00 */

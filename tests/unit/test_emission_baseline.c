@@ -166,7 +166,7 @@ TEST(theta_lies_between_the_epochs_that_enclose_it)
 /* ---- winners that change with time -------------------------------------- */
 
 /* 50 % from day 10 to 20, all before and after. */
-static const struct dps_baseline_wins rows[] = {{10 * DAY, 0.5}, {20 * DAY, 1}};
+static struct dps_baseline_wins rows[] = {{10 * DAY, 0.5}, {20 * DAY, 1}};
 
 static struct dps_baseline
 with_wins(void)
@@ -209,7 +209,7 @@ TEST(one_long_step_pays_winners_as_many_short_ones)
     }
     CHECK_WITHIN((double)one.issued, (double)many.issued, 4);
     /* The same from what a chain reports. */
-    const struct dps_baseline_known known = {.at = 15 * DAY,
+    struct dps_baseline_known known = {.at = 15 * DAY,
         .realized = 1e18 * 15 * EPOCHS,
         .mined = {.units = 1000000 * FIL, .decimals = 9}};
     varying.known = (struct dps_list){&known, 1};
