@@ -300,7 +300,7 @@ settle(double usd, double burn, double fee, double reward, double *burned, doubl
 {
     const struct dps_payment_burn_mint law = {
         burn, fee, "foundation", "network", false, reward};
-    const struct dps_payment payment = {{&dps_payment_burn_mint.base, &law}};
+    const struct dps_payment payment = {.law = {&dps_payment_burn_mint.base, &law}};
     const struct dps_payment_epoch epoch = {.end = 30 * DPS_DAY,
         .value = (int64_t)(usd * 1e6 + 0.5),
         .price = 2,

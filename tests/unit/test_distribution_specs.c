@@ -102,7 +102,8 @@ TEST(every_wallet_is_penalised_by_its_own_size)
     wallets.in_larger = 200;
     CHECK_CLOSE(dps_availability_mean(&law, &cell),
         (16 + 5 * five + 200 * exp(-0.65 * 97)) / 221, 1e-14);
-    wallets = (struct dps_wallets){.of = {[0] = 4}};
+    const struct dps_wallets idle = {.of = {[0] = 4}};
+    cell.wallets = &idle;
     CHECK_CLOSE(dps_availability_mean(&law, &cell), 1, 0);
     cell.wallets = NULL;
     cell.per_wallet = 5;

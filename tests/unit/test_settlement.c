@@ -170,10 +170,11 @@ TEST(stopped_within_a_week_it_goes_on_as_if_it_had_not)
 
 TEST(a_pot_pays_so_much_for_each_and_keeps_what_is_left)
 {
-    struct dps_distribution_cell cells[] = {
+    const struct dps_distribution_cell cells[] = {
         {.weight = 3, .online = 1}, {.weight = 2, .online = 0.5}};
-    double scores[2];
-    int64_t weights[2], parts[2];
+    double scores[2] = {0};
+    int64_t weights[2] = {0};
+    int64_t parts[2] = {0};
     int64_t shares[2] = {5, 0};
     const struct dps_distribution_epoch epoch = {.cells = cells, .n = 2};
     const struct dps_distribution_room room = {scores, weights, parts};
@@ -186,8 +187,9 @@ TEST(a_pot_pays_so_much_for_each_and_keeps_what_is_left)
     CHECK_INT(dps_reward_pot_share(&pot, 20, &epoch, &room, shares), 20);
     pot.each.units = 0;
     CHECK_INT(dps_reward_pot_share(&pot, 1000, &epoch, &room, shares), 1000);
-    cells[0].online = cells[1].online = 0;
-    CHECK_INT(dps_reward_pot_share(&pot, 1000, &epoch, &room, shares), 0);
+    const struct dps_distribution_cell dark[] = {{.weight = 3}, {.weight = 2}};
+    const struct dps_distribution_epoch night = {.cells = dark, .n = 2};
+    CHECK_INT(dps_reward_pot_share(&pot, 1000, &night, &room, shares), 0);
 }
 
 TEST(periods_end_at_their_dates_and_without_length_always)
