@@ -52,7 +52,7 @@ rooms    := core scenario ledger fleet workload host journal dispatch economy ru
 engine.c := $(sort $(wildcard sim/engine/*.c))
 child.c  := $(sort $(wildcard sim/window/window_main.c sim/window/child*.c))
 main.c   := $(sort $(wildcard sim/main/*.c sim/main.c))
-lib.c    := $(sort $(wildcard $(rooms:%=sim/%/*.c) models/*.c models/*/*.c analysis/*.c) \
+lib.c    := $(sort $(wildcard $(rooms:%=sim/%/*.c) models/*.c models/*/*.c analysis/*.c kernels/*/*.c) \
   $(filter-out $(child.c),$(wildcard sim/window/*.c)))
 help.c   := $(sort $(wildcard tests/*.c))
 test.c   := $(sort $(wildcard tests/unit/test_*.c tests/oracle/test_*.c tests/theory/test_*.c))

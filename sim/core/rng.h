@@ -35,6 +35,7 @@ enum dps_rng_purpose {
     DPS_RNG_QUALITY = 17,  /* of a node's work */
     DPS_RNG_FRAUD = 18,    /* whether a fraud is found out */
     DPS_RNG_STUDY = 19,    /* what the members of a study differ by */
+    DPS_RNG_KERNEL = 20,   /* what a scheduler draws, and the ranks of its nodes */
 };
 
 struct dps_rng_name {

@@ -15,6 +15,7 @@ int dps_command_resume(const struct dps_options *options);
 int dps_command_check(const struct dps_options *options);
 int dps_command_describe(const struct dps_options *options);
 int dps_command_schedule(const struct dps_options *options);
+int dps_command_replay(const struct dps_options *options);
 int dps_command_summary(const struct dps_options *options);
 int dps_command_compare(const struct dps_options *options);
 int dps_command_report(const struct dps_options *options);

@@ -31,13 +31,15 @@ static const struct command commands[] = {
         "every key with unit, range, default and source; every kind; networks"},
     {"schedule", dps_command_schedule, "years every token amended", "NETWORK", 1, 1,
         "a network's reward curve as CSV, without simulating"},
+    {"replay", dps_command_replay, "scheduler cluster format seed jobs jobs-format",
+        "TRACE", 1, 1, "place the jobs of a trace by a scheduler; one JSON object"},
     {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
         "the figures of a run"},
     {"compare", dps_command_compare, "rtol atol only", "A.h5 B.h5", 2, 2,
         "where two traces differ"},
     {"report", dps_command_report, "output figures", "TRACE.h5|DIR [OTHER]...", 1,
         DPS_MOST_OPERANDS, "one HTML file with figures; others are drawn beside"},
-    {"study", dps_command_study, "output jobs", "STUDY", 1, 1,
+    {"study", dps_command_study, "output workers", "STUDY", 1, 1,
         "many runs for one question, and a table: see describe study"},
     {"version", dps_command_version, "", "", 0, 0, "version and build"},
 };
@@ -47,7 +49,7 @@ static const char option_help[] =
     "      --seed N         names the random numbers\n"
     "      --set PATH=VALUE changes a key, as if the file said so; may be repeated\n"
     "      --threads N      default: as many as there are cores\n"
-    "  -j, --jobs N         runs of a study at a time; default likewise\n"
+    "  -j, --workers N      runs of a study at a time; default likewise\n"
     "      --until DATE     stop there; resume goes on\n"
     "      --checkpoint N   epochs between two checkpoints; by default some seconds\n"
     "      --audit          walk every node and account each epoch\n"
@@ -55,6 +57,11 @@ static const char option_help[] =
     "      --force          overwrite the run that is there\n"
     "      --years N        horizon of a schedule, default 20\n"
     "      --every DURATION rows of a schedule, default 30 d\n"
+    "      --scheduler NAME[:key=value,...]   who places jobs: see describe kernels\n"
+    "      --cluster N      machines of one slot each; default: what the trace says\n"
+    "      --format F       of a trace; default: by how it begins\n"
+    "      --jobs FILE.csv  where each job of a replay goes, in --jobs-format "
+    "plain|batsim\n"
     "      --token SYMBOL   of a schedule, default the network's first\n"
     "      --amended        a schedule with its amendments\n"
     "      --json           a summary for programs\n"

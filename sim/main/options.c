@@ -28,7 +28,12 @@ static const struct option options[] = {
     OPTION("every", SPAN, every),
     OPTION("until", DATE, until),
     OPTION("threads", COUNT, threads),
-    OPTION("jobs", COUNT, jobs),
+    OPTION("workers", COUNT, workers),
+    OPTION("scheduler", TEXT, scheduler),
+    OPTION("cluster", TEXT, cluster),
+    OPTION("format", TEXT, format),
+    OPTION("jobs", TEXT, jobs_file),
+    OPTION("jobs-format", TEXT, jobs_format),
     OPTION("checkpoint", COUNT, checkpoint),
     OPTION("rtol", NUMBER, rtol),
     OPTION("atol", NUMBER, atol),
@@ -47,7 +52,7 @@ option_of(const char *word)
 {
     const char *name = strcmp(word, "-o") == 0       ? "output"
                        : strcmp(word, "-h") == 0     ? "help"
-                       : strcmp(word, "-j") == 0     ? "jobs"
+                       : strcmp(word, "-j") == 0     ? "workers"
                        : strncmp(word, "--", 2) == 0 ? word + 2
                                                      : "";
     size_t n = strcspn(name, "=");

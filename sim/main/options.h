@@ -11,18 +11,23 @@
 enum { DPS_MOST_SETTINGS = 256, DPS_MOST_OPERANDS = 64 };
 
 struct dps_options {
-    const char *output;    /* -o */
-    const char *figures;   /* --figures */
-    const char *token;     /* --token */
-    const char *only;      /* --only */
-    const char *seed;      /* --seed, as text */
-    int64_t years;         /* --years */
-    struct dps_span every; /* --every */
-    int64_t until;         /* --until, a date */
-    int64_t threads;       /* --threads */
-    int64_t jobs;          /* -j */
-    int64_t checkpoint;    /* --checkpoint, epochs */
-    double rtol, atol;     /* --rtol, --atol */
+    const char *output;      /* -o */
+    const char *figures;     /* --figures */
+    const char *token;       /* --token */
+    const char *only;        /* --only */
+    const char *seed;        /* --seed, as text */
+    const char *scheduler;   /* --scheduler */
+    const char *cluster;     /* --cluster */
+    const char *format;      /* --format, of a trace */
+    const char *jobs_file;   /* --jobs, where to write them */
+    const char *jobs_format; /* --jobs-format */
+    int64_t years;           /* --years */
+    struct dps_span every;   /* --every */
+    int64_t until;           /* --until, a date */
+    int64_t threads;         /* --threads */
+    int64_t workers;         /* -j */
+    int64_t checkpoint;      /* --checkpoint, epochs */
+    double rtol, atol;       /* --rtol, --atol */
     bool audit, force, quiet, json, amended, help;
     struct dps_setting settings[DPS_MOST_SETTINGS]; /* --set */
     size_t n_settings;

@@ -15,7 +15,7 @@ dps_command_study(const struct dps_options *options)
     const struct dps_study_options study = {
         .study = options->operands[0],
         .folder = options->output,
-        .jobs = options->jobs > 0 ? (int)options->jobs : omp_get_max_threads(),
+        .jobs = options->workers > 0 ? (int)options->workers : omp_get_max_threads(),
         .places = places.folders,
         .studies = places.studies,
         .n_places = places.n,

@@ -98,7 +98,7 @@ field_named(const struct dps_topic *topic, const char *name)
 static bool
 print_named(const struct dps_topics *topics, const char *name, FILE *out)
 {
-    bool found = false;
+    bool found = name != NULL && dps_guide_format(name, out);
     for (size_t i = 0; i < dps_guides_n; i++) {
         if (name == NULL || strcmp(dps_guides[i].name, name) == 0) {
             print_guide(topics, &dps_guides[i], out);

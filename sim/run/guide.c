@@ -13,6 +13,10 @@
 #include "models/price/formula.h"
 #include "sim/core/unit.h"
 #include "sim/economy/reports.h"
+#include "sim/host/kernel.h"
+#include "sim/workload/formats.h"
+
+#include <string.h>
 
 static void
 line(FILE *out, const char *name, const char *unit, const char *doc)
@@ -143,12 +147,80 @@ print_units(const struct dps_topics *topics, FILE *out)
     }
 }
 
+/* ---- kernels and traces ------------------------------------------------ */
+
+static void
+print_kernels(const struct dps_topics *topics, FILE *out)
+{
+    const struct dpk_scheduler *scheduler;
+    (void)topics;
+    fputs(
+        "A scheduler is named NAME[:key=value,...]; ./FILE.so[#NAME] is one of yours, "
+        "written\nagainst depin_kernel.h.  A kernel is trusted code.\n\nschedulers\n",
+        out);
+    for (size_t i = 0; (scheduler = dps_kernel_built_in(i)) != NULL; i++) {
+        fprintf(out, "  %-18s %s\n", scheduler->name, scheduler->doc);
+        for (uint32_t p = 0; p < scheduler->n_parameters; p++) {
+            const struct dpk_parameter *parameter = &scheduler->parameters[p];
+            fprintf(out, "    %-16s %s (%s; default %s)\n", parameter->name,
+                parameter->doc, parameter->allowed, parameter->standard);
+        }
+    }
+}
+
+/* Lines of a text, set in. */
+static void
+print_lines(const char *text, FILE *out)
+{
+    while (*text != '\0') {
+        size_t n = strcspn(text, "\n");
+        fprintf(out, "    %.*s\n", (int)n, text);
+        text += n + (text[n] == '\n');
+    }
+}
+
+static void
+print_format(const struct dps_trace_format *format, FILE *out)
+{
+    fprintf(out, "  %-18s %s\n", format->name, format->doc);
+    print_lines(format->rules, out);
+}
+
+bool
+dps_guide_format(const char *name, FILE *out)
+{
+    const struct dps_trace_format *format;
+    for (size_t i = 0; (format = dps_trace_format(i)) != NULL; i++) {
+        if (strcmp(format->name, name) == 0) {
+            print_format(format, out);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+print_traces(const struct dps_topics *topics, FILE *out)
+{
+    const struct dps_trace_format *format;
+    (void)topics;
+    fputs(
+        "What `depinsim replay` reads, pressed by gzip or not; --format names one.\n\n",
+        out);
+    for (size_t i = 0; (format = dps_trace_format(i)) != NULL; i++) {
+        print_format(format, out);
+    }
+}
+
 const struct dps_guide dps_guides[] = {
     {"families", "the families of laws and their kinds", print_families},
     {"figures", "what is known of a network at the end of an epoch", print_figures},
     {"kpis", "key figures, by their formulas", print_kpis},
     {"formula", "what an expression may say", print_formula},
     {"units", "how quantities are written", print_units},
+    {"kernels", "the code that places work, and its parameters", print_kernels},
+    {"traces", "formats of jobs recorded elsewhere, and how they are read",
+        print_traces},
 };
 
 const size_t dps_guides_n = DPS_COUNT_OF(dps_guides);

@@ -1,0 +1,210 @@
+/* depin_kernel.h: how a simulator and a scheduler, verifier or prover talk.
+ *
+ * A kernel is the code that a network or a farm runs to place or to check work.  It is
+ * built into depinsim, or is a shared object that exports one symbol, DPK_PLUGIN.  The
+ * host calls it with what its real counterpart would see, at simulated times, and
+ * carries out what it answers.  This header is plain C11, usable from C++, and all that
+ * a kernel includes.
+ *
+ * Numbers.  Times are int64 nanoseconds of simulated time, amounts of money int64 base
+ * units of the token that the host names, resources int64 in the unit of
+ * enum dpk_resource.  No struct has padding, an enum, a bool, a long or a float.
+ *
+ * Columns.  A view is a structure of arrays with n entries each, aligned to 64 bytes,
+ * valid during the call and read-only.  A list column comes as `first`, of n + 1
+ * offsets, and items [first[i], first[i + 1]).  A pointer is NULL where the host does
+ * not offer the column.
+ *
+ * Names.  Nodes and jobs are known by slots, small numbers that index a kernel's own
+ * arrays.  A slot may be given again after its node left or its job ended; the id of
+ * either is never.
+ *
+ * Determinism.  What a kernel does hangs on the calls that it got, its settings and the
+ * host's random numbers alone: no clock, file, socket, thread, environment or libc
+ * randomness, no order of addresses.  Kernels are trusted code of the user's: the host
+ * looks for such symbols when it loads one, and does not confine it.
+ *
+ * Versions.  Each table begins with its size and version.  A host refuses another major
+ * version; a minor one only appends, and who reads a later member looks at the size.
+ */
+#ifndef DEPIN_KERNEL_H
+#define DEPIN_KERNEL_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DPK_MAJOR   1u
+#define DPK_MINOR   0u
+#define DPK_VERSION ((DPK_MAJOR << 16) | DPK_MINOR)
+
+/* What a call returns: 0 and above is well, below is the end of the run. */
+typedef int32_t dpk_status;
+#define DPK_OK            0
+#define DPK_MORE          1 /* no room for all answers: call again */
+#define DPK_E_ARGUMENT    -1
+#define DPK_E_MEMORY      -2
+#define DPK_E_STATE       -3
+#define DPK_E_UNSUPPORTED -4
+
+/* The first member of every table. */
+struct dpk_head {
+    uint32_t size; /* of the table [byte] */
+    uint32_t version;
+};
+
+/* ---- what the host does for a kernel -------------------------------------- */
+
+#define DPK_WORK_STEPS  0u /* elementary steps */
+#define DPK_WORK_SCORES 1u /* nodes scored for a job */
+#define DPK_WORK_PROBES 2u /* nodes asked over the network */
+#define DPK_WORKS       3u
+
+struct dpk_host {
+    struct dpk_head head;
+    void *context; /* first argument of what follows */
+    /* n zero bytes aligned to 64, or NULL; what an instance leaves is freed with it. */
+    void *(*allocate)(void *context, uint64_t n);
+    void (*release)(void *context, void *memory);
+    /* 64 random bits that hang on the seed, the stream and the counter alone. */
+    uint64_t (*random)(void *context, uint64_t stream, uint64_t counter);
+    /* Notes work done, in units of DPK_WORK_*, by which decisions cost time. */
+    void (*meter)(void *context, uint32_t unit, uint64_t amount);
+    void (*log)(void *context, const char *text);
+};
+
+/* ---- views ---------------------------------------------------------------- */
+
+/* Resources, as indices of columns. */
+#define DPK_SLOTS      0u /* places for jobs; a processor of a batch machine is one */
+#define DPK_CPU        1u /* [1/1000 core] */
+#define DPK_MEMORY     2u /* [MiB] */
+#define DPK_GPU        3u /* all devices together [1/1000 device] */
+#define DPK_GPU_MEMORY 4u /* of a device [MiB] */
+#define DPK_DISK       5u /* [MiB] */
+#define DPK_UP         6u /* [kbit/s] */
+#define DPK_DOWN       7u /* [kbit/s] */
+#define DPK_RESOURCES  8u
+
+struct dpk_nodes {
+    struct dpk_head head;
+    uint32_t n;
+    uint32_t reserved;
+    const uint32_t *slot;
+    const uint64_t *id;
+    const uint32_t *rank; /* in an order drawn once a run; no two are alike */
+    const int64_t *capacity[DPK_RESOURCES];
+    const uint32_t *devices; /* GPUs, at most 64 */
+    const uint32_t *model;   /* of its GPUs; 0: none */
+    const uint32_t *region;
+    const int64_t *price;       /* that it asks for a second [base units] */
+    const int64_t *stake;       /* [base units] */
+    const uint32_t *reputation; /* [1e-6] */
+    const int64_t *until;       /* when it says that it leaves [ns] */
+};
+
+struct dpk_jobs {
+    struct dpk_head head;
+    uint32_t n;
+    uint32_t reserved;
+    const uint32_t *slot;
+    const uint64_t *id;
+    const uint64_t *owner;
+    const uint32_t *width;              /* nodes that it takes at once, >= 1 */
+    const int64_t *need[DPK_RESOURCES]; /* on each of them */
+    const uint32_t *devices;            /* GPUs on each; DPK_GPU is of all of them */
+    const uint32_t *model_first;        /* models of GPUs that will do; */
+    const uint32_t *model;              /* no entries: any */
+    const uint32_t *kind;               /* alike jobs have a number of their own */
+    const int64_t *estimate;            /* of its run time, by its owner [ns] */
+    const int64_t *deadline;            /* [ns] */
+    const int64_t *max_price;           /* that it pays a second [base units] */
+    const int32_t *priority;            /* higher first */
+};
+
+/* Jobs that ended and are no longer where they ran. */
+#define DPK_ENDED_WELL   0u
+#define DPK_ENDED_KILLED 1u /* at its limit */
+#define DPK_ENDED_FAILED 2u
+#define DPK_ENDED_LOST   3u /* a node left under it */
+struct dpk_ends {
+    struct dpk_head head;
+    uint32_t n;
+    uint32_t reserved;
+    const uint32_t *job; /* slots */
+    const uint32_t *outcome;
+};
+
+/* ---- answers -------------------------------------------------------------- */
+
+#define DPK_START  0u /* a job on nodes, from now on */
+#define DPK_REJECT 1u /* a job: it will never run */
+#define DPK_WAKE   2u /* call decide again at a time, whatever happens */
+
+/* Arrays are the host's, with room for `cap` orders and `node_cap` nodes; the kernel
+ * sets n and n_nodes.  Order i takes nodes [node_first[i], node_first[i + 1]). */
+struct dpk_orders {
+    struct dpk_head head;
+    uint32_t cap, n;
+    uint32_t node_cap, n_nodes;
+    uint32_t *what;       /* DPK_START, ... */
+    uint32_t *job;        /* slot */
+    int64_t *at;          /* of DPK_WAKE [ns] */
+    int64_t *price;       /* agreed for a second [base units] */
+    uint32_t *node_first; /* cap + 1 entries */
+    uint32_t *node;       /* slots */
+    uint64_t *devices;    /* of that node, as bits */
+};
+
+/* ---- kernels -------------------------------------------------------------- */
+
+/* A setting of a kernel, as texts: `easy:machines=individual`. */
+struct dpk_parameter {
+    const char *name;
+    const char *standard; /* value if it is not given */
+    const char *allowed;  /* values with | between them, or what it is in words */
+    const char *doc;
+};
+
+struct dpk_scheduler {
+    struct dpk_head head;
+    const char *name;
+    const char *doc; /* one line */
+    const struct dpk_parameter *parameters;
+    uint32_t n_parameters;
+    uint32_t reserved;
+    /* values[i] is that of parameters[i], one of the allowed. */
+    dpk_status (*create)(
+        const struct dpk_host *host, const char *const *values, void **self);
+    void (*destroy)(void *self);
+    /* Events, in order of time; of one time leaves come first, then joins, ends and
+     * submissions.  A node that joins again has changed. */
+    dpk_status (*join)(void *self, int64_t now, const struct dpk_nodes *nodes);
+    dpk_status (*leave)(void *self, int64_t now, const uint32_t *nodes, uint32_t n);
+    dpk_status (*end)(void *self, int64_t now, const struct dpk_ends *ends);
+    dpk_status (*submit)(void *self, int64_t now, const struct dpk_jobs *jobs);
+    /* The one call that decides, after all events of a time. */
+    dpk_status (*decide)(void *self, int64_t now, struct dpk_orders *orders);
+    /* Of all that later decisions hang on. */
+    dpk_status (*state_hash)(void *self, uint64_t hash[2]);
+};
+
+/* ---- a shared object ------------------------------------------------------ */
+
+struct dpk_plugin {
+    struct dpk_head head;
+    uint32_t n_schedulers;
+    uint32_t reserved;
+    const struct dpk_scheduler *const *schedulers;
+};
+
+#define DPK_PLUGIN dpk_plugin_v1
+extern const struct dpk_plugin DPK_PLUGIN;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,233 @@
+/* EASY backfilling (Lifka 1995, Mu'alem and Feitelson 2001).
+ *
+ * Jobs start in the order in which they came.  The first that finds too few free nodes
+ * has a reservation at its shadow time, when by the estimates of what runs enough nodes
+ * will be free.  Those behind it may start at once if they do not delay it: if by their
+ * own estimate they end by then, or if they leave it the nodes that it will need.
+ *
+ * machines=fungible: only numbers count, a job may take what the first will not need
+ * (the extra nodes).  machines=individual: the reservation is of the lowest nodes that
+ * will be free at the shadow time, and a job that runs on must keep off these.
+ */
+#include "kernels/schedulers/batch.h"
+#include "kernels/schedulers/list.h"
+
+#include <string.h>
+
+struct easy {
+    struct batch batch;
+    uint64_t individual; /* 1: the reservation is of nodes, 0: of a number */
+    uint64_t *reserved;  /* bits of nodes, batch.n_words of them */
+    uint32_t n_words, unused;
+};
+
+/* What the first waiting job is promised. */
+struct promise {
+    int64_t shadow; /* [ns] */
+    uint32_t spare; /* nodes that jobs may take which run on beyond it */
+    uint32_t unused;
+};
+
+/* ---- life -------------------------------------------------------------- */
+
+static dpk_status
+create(const struct dpk_host *host, const char *const *values, void **self)
+{
+    struct easy *easy = host->allocate(host->context, sizeof *easy);
+    if (easy == NULL) {
+        return DPK_E_MEMORY;
+    }
+    dpk_batch_init(&easy->batch, host);
+    easy->individual = strcmp(values[0], "individual") == 0;
+    *self = easy;
+    return DPK_OK;
+}
+
+static void
+destroy(void *self)
+{
+    struct easy *easy = self;
+    const struct dpk_host *host = easy->batch.host;
+    dpk_batch_free(&easy->batch);
+    if (easy->reserved != NULL) {
+        host->release(host->context, easy->reserved);
+    }
+    host->release(host->context, easy);
+}
+
+/* ---- events ------------------------------------------------------------ */
+
+static dpk_status
+join(void *self, int64_t now, const struct dpk_nodes *nodes)
+{
+    struct easy *easy = self;
+    (void)now;
+    dpk_status status = dpk_batch_join(&easy->batch, nodes);
+    if (status == DPK_OK && easy->n_words != easy->batch.n_words) {
+        if (easy->reserved != NULL) {
+            easy->batch.host->release(easy->batch.host->context, easy->reserved);
+        }
+        easy->reserved = dpk_batch_bits(&easy->batch);
+        easy->n_words = easy->reserved != NULL ? easy->batch.n_words : 0;
+        status = easy->reserved != NULL ? DPK_OK : DPK_E_MEMORY;
+    }
+    return status;
+}
+
+static dpk_status
+leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
+{
+    struct easy *easy = self;
+    (void)now;
+    return dpk_batch_leave(&easy->batch, nodes, n);
+}
+
+static dpk_status
+end(void *self, int64_t now, const struct dpk_ends *ends)
+{
+    struct easy *easy = self;
+    (void)now;
+    return dpk_batch_end(&easy->batch, ends);
+}
+
+static dpk_status
+submit(void *self, int64_t now, const struct dpk_jobs *jobs)
+{
+    struct easy *easy = self;
+    (void)now;
+    return dpk_batch_submit(&easy->batch, jobs);
+}
+
+/* ---- decisions --------------------------------------------------------- */
+
+/* Keeps the lowest `width` of the nodes that are free or will be when the first
+ * `n_runs` runs have ended. */
+static void
+reserve(struct easy *self, uint32_t width, uint32_t n_runs)
+{
+    const struct batch *batch = &self->batch;
+    uint64_t *bits = self->reserved;
+    memcpy(bits, batch->free, 8 * (size_t)batch->n_words);
+    for (uint32_t i = 0; i < n_runs; i++) {
+        uint32_t k = batch->nodes[batch->runs[i].job];
+        for (; k != BATCH_NONE; k = batch->node_next[k]) {
+            bits[k / 64] |= UINT64_C(1) << k % 64;
+        }
+    }
+    for (uint32_t w = 0; w < batch->n_words; w++) {
+        uint32_t n = (uint32_t)__builtin_popcountll(bits[w]);
+        for (; n > width; n--) {
+            bits[w] &= ~(UINT64_C(1) << (63 - __builtin_clzll(bits[w])));
+        }
+        width -= n;
+    }
+}
+
+/* Free nodes that are not reserved. */
+static uint32_t
+apart(const struct easy *self)
+{
+    const struct batch *batch = &self->batch;
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < batch->n_words; w++) {
+        n += (uint32_t)__builtin_popcountll(batch->free[w] & ~self->reserved[w]);
+    }
+    return n;
+}
+
+/* When the first waiting job, which has too few nodes now, will have enough. */
+static struct promise
+promise_to(struct easy *self, uint32_t job)
+{
+    const struct batch *batch = &self->batch;
+    struct promise promise = {.shadow = INT64_MAX};
+    uint32_t width = batch->width[job];
+    uint32_t free = batch->n_free;
+    uint32_t i = 0;
+    while (
+        i < batch->n_runs && (free < width || batch->runs[i].end == promise.shadow)) {
+        free += batch->runs[i].width;
+        promise.shadow = batch->runs[i++].end;
+    }
+    promise.spare = free - width;
+    if (self->individual) {
+        reserve(self, width, i);
+        promise.spare = apart(self);
+    }
+    batch->host->meter(batch->host->context, DPK_WORK_STEPS, i);
+    return promise;
+}
+
+/* Starts a job behind the first if that does not delay it. */
+static dpk_status
+backfill(struct easy *self, uint32_t job, int64_t now, struct promise *promise,
+    struct dpk_orders *orders)
+{
+    struct batch *batch = &self->batch;
+    uint32_t width = batch->width[job];
+    int in_time = batch->estimate[job] <= promise->shadow - now;
+    if (width > batch->n_free || (!in_time && width > promise->spare)) {
+        return DPK_OK;
+    }
+    const uint64_t *except = self->individual && !in_time ? self->reserved : NULL;
+    dpk_status status = dpk_batch_start(batch, job, now, except, orders);
+    if (status == DPK_OK && self->individual) {
+        promise->spare = apart(self);
+    } else if (status == DPK_OK && !in_time) {
+        promise->spare -= width;
+    }
+    return status;
+}
+
+static dpk_status
+decide(void *self, int64_t now, struct dpk_orders *orders)
+{
+    struct easy *easy = self;
+    struct batch *batch = &easy->batch;
+    dpk_status status = dpk_batch_serve_front(batch, now, orders);
+    if (status != DPK_OK || batch->head == BATCH_NONE || batch->n_free == 0) {
+        return status;
+    }
+    struct promise promise = promise_to(easy, batch->head);
+    uint32_t job = batch->next[batch->head];
+    while (status == DPK_OK && job != BATCH_NONE && batch->n_free > 0) {
+        uint32_t after = batch->next[job];
+        status = backfill(easy, job, now, &promise, orders);
+        batch->host->meter(batch->host->context, DPK_WORK_STEPS, 1);
+        job = after;
+    }
+    return status;
+}
+
+static dpk_status
+state_hash(void *self, uint64_t hash[2])
+{
+    struct easy *easy = self;
+    dpk_batch_hash(&easy->batch, hash);
+    return DPK_OK;
+}
+
+static const struct dpk_parameter parameters[] = {
+    {
+        .name = "machines",
+        .standard = "fungible",
+        .allowed = "fungible|individual",
+        .doc = "whether the first job is promised a number of nodes or certain ones",
+    },
+};
+
+const struct dpk_scheduler dpk_easy = {
+    .head = {sizeof dpk_easy, DPK_VERSION},
+    .name = "easy",
+    .doc = "in order, but jobs that do not delay the first one may overtake",
+    .parameters = parameters,
+    .n_parameters = 1,
+    .create = create,
+    .destroy = destroy,
+    .join = join,
+    .leave = leave,
+    .end = end,
+    .submit = submit,
+    .decide = decide,
+    .state_hash = state_hash,
+};

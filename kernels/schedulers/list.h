@@ -1,0 +1,14 @@
+/* list.h: the schedulers that are built in. */
+#ifndef DEPIN_KERNELS_SCHEDULERS_LIST_H
+#define DEPIN_KERNELS_SCHEDULERS_LIST_H
+
+#include "kernels/abi/depin_kernel.h"
+
+extern const struct dpk_scheduler dpk_fcfs;
+extern const struct dpk_scheduler dpk_easy;
+extern const struct dpk_scheduler dpk_conservative;
+
+/* All of them, as a plug-in's table. */
+extern const struct dpk_plugin dpk_built_in;
+
+#endif

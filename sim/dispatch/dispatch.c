@@ -1,0 +1,340 @@
+#include "sim/dispatch/dispatch.h"
+
+#include "sim/core/calendar.h"
+#include "sim/dispatch/cluster.h"
+#include "sim/dispatch/views.h"
+
+#include <stdlib.h>
+
+/* What the calendar holds, in the order in which it comes at one time. */
+enum { END, WAKE };
+
+enum { ORDERS = 1024 }; /* that a kernel may give at once */
+
+struct replay {
+    const struct dps_workload *workload;
+    struct dps_kernel *kernel;
+    struct dps_placements *out;
+    struct dps_cluster cluster;
+    struct dps_calendar calendar;
+    struct dps_views views;
+    struct dpk_orders orders;
+    void *memory;     /* of the orders */
+    uint32_t *ended;  /* jobs of one time, then their outcomes */
+    size_t submitted; /* jobs, from the first on */
+    size_t waiting;
+};
+
+/* ---- life -------------------------------------------------------------- */
+
+void
+dps_placements_free(struct dps_placements *self)
+{
+    free(self->jobs);
+    free(self->nodes);
+    *self = (struct dps_placements){0};
+}
+
+/* The arrays of the orders, in one piece: those of 8 bytes, then those of 4. */
+static void
+lay_out(struct replay *self, uint32_t node_cap)
+{
+    int64_t *at = self->memory;
+    self->orders = (struct dpk_orders){
+        .head = {sizeof self->orders, DPK_VERSION},
+        .cap = ORDERS,
+        .node_cap = node_cap,
+        .at = at,
+        .price = at + ORDERS,
+        .devices = (uint64_t *)(at + 2 * ORDERS),
+    };
+    uint32_t *small = (uint32_t *)(at + 2 * ORDERS + node_cap);
+    self->orders.what = small;
+    self->orders.job = small + ORDERS;
+    self->orders.node_first = small + 2 * ORDERS;
+    self->orders.node = small + 3 * ORDERS + 1;
+}
+
+static enum dps_status
+init(struct replay *self, struct dps_error *err)
+{
+    size_t n = self->workload->n_jobs;
+    size_t nodes = self->workload->n_machines;
+    uint32_t node_cap = (uint32_t)(nodes > ORDERS ? nodes : ORDERS);
+    *self->out = (struct dps_placements){
+        .jobs = calloc(n + 1, sizeof *self->out->jobs), .n_jobs = n};
+    self->memory = calloc(3 * ORDERS + (size_t)node_cap, 2 * sizeof(int64_t));
+    self->ended = calloc(2 * (n + 1), sizeof *self->ended);
+    if (self->out->jobs == NULL || self->memory == NULL || self->ended == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for %zu jobs", n);
+    }
+    lay_out(self, node_cap);
+    return dps_cluster_init(&self->cluster, self->workload, err);
+}
+
+static void
+finish(struct replay *self)
+{
+    dps_cluster_free(&self->cluster);
+    dps_calendar_free(&self->calendar);
+    dps_views_free(&self->views);
+    free(self->memory);
+    free(self->ended);
+}
+
+/* ---- events ------------------------------------------------------------ */
+
+static enum dps_status
+join_all(struct replay *self, struct dps_error *err)
+{
+    struct dpk_nodes nodes;
+    enum dps_status status =
+        dps_views_nodes(&self->views, self->workload, self->kernel->seed, &nodes, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    dpk_status answer = self->kernel->table->join(self->kernel->instance, 0, &nodes);
+    return dps_kernel_answered(self->kernel, "join", 0, answer, err);
+}
+
+/* Ends a job where it runs. */
+static void
+end_job(struct replay *self, uint32_t job)
+{
+    struct dps_placement *placement = &self->out->jobs[job];
+    for (uint32_t i = 0; i < placement->n; i++) {
+        dps_cluster_give(&self->cluster, self->out->nodes[placement->first + i],
+            &self->workload->jobs[job]);
+    }
+    placement->state = DPS_JOB_DONE;
+}
+
+/* Takes everything of `now` off the calendar, and tells of the jobs that end. */
+static enum dps_status
+end_jobs(struct replay *self, int64_t now, struct dps_error *err)
+{
+    const struct dps_entry *entry = dps_calendar_next(&self->calendar);
+    uint32_t *outcome = self->ended + self->workload->n_jobs;
+    uint32_t n = 0;
+    for (; entry != NULL && entry->time == now;
+         entry = dps_calendar_next(&self->calendar)) {
+        struct dps_entry taken = dps_calendar_take(&self->calendar);
+        if (taken.class_id == END) {
+            const struct dps_job *job = &self->workload->jobs[taken.id];
+            end_job(self, (uint32_t)taken.id);
+            outcome[n] = job->killed ? DPK_ENDED_KILLED : DPK_ENDED_WELL;
+            self->ended[n++] = (uint32_t)taken.id;
+        }
+    }
+    if (n == 0) {
+        return DPS_OK;
+    }
+    struct dpk_ends ends = {.head = {sizeof ends, DPK_VERSION},
+        .n = n,
+        .job = self->ended,
+        .outcome = outcome};
+    dpk_status answer = self->kernel->table->end(self->kernel->instance, now, &ends);
+    return dps_kernel_answered(self->kernel, "end", now, answer, err);
+}
+
+/* Submits the jobs of `now`. */
+static enum dps_status
+submit_jobs(struct replay *self, int64_t now, struct dps_error *err)
+{
+    const struct dps_job *jobs = self->workload->jobs;
+    size_t from = self->submitted;
+    size_t to = from;
+    struct dpk_jobs view;
+    while (to < self->workload->n_jobs && jobs[to].submit == now) {
+        self->out->jobs[to++].state = DPS_JOB_WAITS;
+    }
+    if (to == from) {
+        return DPS_OK;
+    }
+    self->submitted = to;
+    self->waiting += to - from;
+    enum dps_status status =
+        dps_views_jobs(&self->views, self->workload, from, to - from, &view, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    dpk_status answer = self->kernel->table->submit(self->kernel->instance, now, &view);
+    return dps_kernel_answered(self->kernel, "submit", now, answer, err);
+}
+
+/* ---- decisions --------------------------------------------------------- */
+
+static enum dps_status
+nonsense(const struct replay *self, int64_t now, struct dps_error *err,
+    const char *what, uint64_t number)
+{
+    return dps_fail(err, DPS_EINVAL, "scheduler %s, call decide at %.9g s: %s %llu",
+        self->kernel->table->name, (double)now * 1e-9, what,
+        (unsigned long long)number);
+}
+
+static enum dps_status
+keep_nodes(
+    struct replay *self, const uint32_t *nodes, uint32_t n, struct dps_error *err)
+{
+    struct dps_placements *out = self->out;
+    if (out->capacity - out->n_nodes < n) {
+        size_t capacity = 2 * out->capacity + n + 1024;
+        uint32_t *list = realloc(out->nodes, capacity * sizeof *list);
+        if (list == NULL) {
+            return dps_fail(err, DPS_ENOMEM, "out of memory for placements");
+        }
+        out->nodes = list;
+        out->capacity = capacity;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        out->nodes[out->n_nodes++] = nodes[i];
+    }
+    return DPS_OK;
+}
+
+/* A job that waits starts on nodes that have room for it. */
+static enum dps_status
+start_job(struct replay *self, uint32_t job, const uint32_t *nodes, uint32_t n,
+    int64_t now, struct dps_error *err)
+{
+    const struct dps_job *of = &self->workload->jobs[job];
+    struct dps_placement *placement = &self->out->jobs[job];
+    if (n != of->width) {
+        return nonsense(self, now, err, "it gives a wrong number of nodes to job", job);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (nodes[i] >= self->cluster.n) {
+            return nonsense(self, now, err, "it names an unknown node", nodes[i]);
+        }
+        if (!dps_cluster_take(&self->cluster, nodes[i], of)) {
+            return nonsense(self, now, err,
+                "it places a job where there is no room, on node", nodes[i]);
+        }
+    }
+    *placement = (struct dps_placement){
+        .start = now,
+        .finish = of->run < INT64_MAX - now ? now + of->run : INT64_MAX,
+        .first = self->out->n_nodes,
+        .n = n,
+        .state = DPS_JOB_RUNS,
+    };
+    self->waiting--;
+    enum dps_status status = keep_nodes(self, nodes, n, err);
+    return status == DPS_OK
+               ? dps_calendar_add(&self->calendar, placement->finish, END, job, err)
+               : status;
+}
+
+static enum dps_status
+carry_out(struct replay *self, uint32_t i, int64_t now, struct dps_error *err)
+{
+    const struct dpk_orders *orders = &self->orders;
+    uint32_t job = orders->job[i];
+    uint32_t from = orders->node_first[i];
+    uint32_t to = orders->node_first[i + 1];
+    if (orders->what[i] == DPK_WAKE) {
+        return orders->at[i] > now
+                   ? dps_calendar_add(&self->calendar, orders->at[i], WAKE, 0, err)
+                   : nonsense(
+                         self, now, err, "it wants to be woken in the past, order", i);
+    }
+    if (orders->what[i] > DPK_WAKE) {
+        return nonsense(self, now, err, "there is no order of kind", orders->what[i]);
+    }
+    if (job >= self->submitted || self->out->jobs[job].state != DPS_JOB_WAITS) {
+        return nonsense(self, now, err, "it decides on a job that does not wait,", job);
+    }
+    if (from > to || to > orders->n_nodes) {
+        return nonsense(self, now, err, "its list of nodes is broken at order", i);
+    }
+    if (orders->what[i] == DPK_REJECT) {
+        self->out->jobs[job].state = DPS_JOB_REFUSED;
+        self->waiting--;
+        return DPS_OK;
+    }
+    return start_job(self, job, orders->node + from, to - from, now, err);
+}
+
+static enum dps_status
+decide(struct replay *self, int64_t now, struct dps_error *err)
+{
+    const struct dps_kernel *kernel = self->kernel;
+    struct dpk_orders *orders = &self->orders;
+    dpk_status answer = DPK_MORE;
+    enum dps_status status = DPS_OK;
+    while (answer == DPK_MORE && status == DPS_OK) {
+        orders->n = 0;
+        orders->n_nodes = 0;
+        orders->node_first[0] = 0;
+        answer = kernel->table->decide(kernel->instance, now, orders);
+        self->out->decisions++;
+        status = dps_kernel_answered(kernel, "decide", now, answer, err);
+        if (orders->n > orders->cap || orders->n_nodes > orders->node_cap ||
+            (answer == DPK_MORE && orders->n == 0)) {
+            return nonsense(
+                self, now, err, "it gives a wrong number of orders,", orders->n);
+        }
+        for (uint32_t i = 0; i < orders->n && status == DPS_OK; i++) {
+            status = carry_out(self, i, now, err);
+        }
+    }
+    return status;
+}
+
+/* ---- from event to event ----------------------------------------------- */
+
+/* When something happens next; INT64_MAX: never. */
+static int64_t
+next_time(const struct replay *self)
+{
+    const struct dps_entry *entry = dps_calendar_next(&self->calendar);
+    int64_t time = entry != NULL ? entry->time : INT64_MAX;
+    if (self->submitted < self->workload->n_jobs) {
+        int64_t submit = self->workload->jobs[self->submitted].submit;
+        time = submit < time ? submit : time;
+    }
+    return time;
+}
+
+static enum dps_status
+live(struct replay *self, struct dps_error *err)
+{
+    enum dps_status status = join_all(self, err);
+    while (status == DPS_OK) {
+        int64_t now = next_time(self);
+        if (now == INT64_MAX) {
+            break;
+        }
+        status = end_jobs(self, now, err);
+        if (status == DPS_OK) {
+            status = submit_jobs(self, now, err);
+        }
+        if (status == DPS_OK) {
+            status = decide(self, now, err);
+        }
+    }
+    if (status == DPS_OK && self->waiting > 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "scheduler %s leaves %zu jobs waiting when nothing runs any more",
+            self->kernel->table->name, self->waiting);
+    }
+    return status;
+}
+
+enum dps_status
+dps_dispatch(const struct dps_workload *workload, struct dps_kernel *kernel,
+    struct dps_placements *out, struct dps_error *err)
+{
+    struct replay replay = {.workload = workload, .kernel = kernel, .out = out};
+    enum dps_status status = init(&replay, err);
+    if (status == DPS_OK) {
+        status = live(&replay, err);
+    }
+    if (status == DPS_OK) {
+        dpk_status answer = kernel->table->state_hash(kernel->instance, out->hash);
+        status = dps_kernel_answered(kernel, "state_hash", 0, answer, err);
+    }
+    finish(&replay);
+    return status;
+}

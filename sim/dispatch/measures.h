@@ -1,0 +1,28 @@
+/* measures.h: how well a workload was served.
+ *
+ * Over jobs that ran, with start s, submission r, run time p and width w:
+ *
+ *     wait                s - r
+ *     bounded slowdown    max(1, (s - r + p) / max(p, 10 s))   (Feitelson et al. 1997)
+ *     makespan            the last end less the first submission
+ *     utilisation         sum of p w over the machines' slots times the makespan
+ */
+#ifndef DPS_SIM_DISPATCH_MEASURES_H
+#define DPS_SIM_DISPATCH_MEASURES_H
+
+#include "sim/dispatch/dispatch.h"
+
+struct dps_measures {
+    uint64_t jobs;                /* that ran */
+    uint64_t refused;             /* by the scheduler */
+    double mean_wait;             /* [s] */
+    double max_wait;              /* [s] */
+    double mean_bounded_slowdown; /* [1] */
+    double utilisation;           /* [1]; 0 where machines have no slots */
+    double makespan;              /* [s] */
+};
+
+struct dps_measures dps_measures_of(
+    const struct dps_workload *workload, const struct dps_placements *placements);
+
+#endif

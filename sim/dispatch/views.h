@@ -1,0 +1,30 @@
+/* views.h: jobs and machines as the columns that kernels see.
+ *
+ * In place: start from {0}; the owner calls dps_views_free, legal twice.
+ */
+#ifndef DPS_SIM_DISPATCH_VIEWS_H
+#define DPS_SIM_DISPATCH_VIEWS_H
+
+#include "sim/core/status.h"
+#include "sim/workload/jobs.h"
+
+/* Columns of one view, in one piece of memory. */
+struct dps_views {
+    void *memory;
+    size_t room; /* rows */
+};
+
+void dps_views_free(struct dps_views *self);
+
+/* All machines; their slots are their numbers, and `rank` is an order drawn from a
+ * seed. */
+DPS_CHECKED enum dps_status dps_views_nodes(struct dps_views *self,
+    const struct dps_workload *workload, uint64_t seed, struct dpk_nodes *out,
+    struct dps_error *err);
+
+/* Jobs [from, from + n); their slots are their numbers. */
+DPS_CHECKED enum dps_status dps_views_jobs(struct dps_views *self,
+    const struct dps_workload *workload, size_t from, size_t n, struct dpk_jobs *out,
+    struct dps_error *err);
+
+#endif

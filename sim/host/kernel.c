@@ -1,0 +1,332 @@
+#include "sim/host/kernel.h"
+
+#include "kernels/schedulers/list.h"
+#include "sim/core/rng.h"
+#include "sim/core/suggest.h"
+#include "sim/host/symbols.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- services ---------------------------------------------------------- */
+
+enum { LINE = 64 }; /* what memory is aligned to [byte] */
+
+/* What stands before each allocation, a line of its own. */
+struct dps_kernel_memory {
+    struct dps_kernel_memory *next;
+    struct dps_kernel_memory **link; /* that points here */
+};
+
+static void *
+allocate(void *context, uint64_t n)
+{
+    struct dps_kernel *self = context;
+    size_t size = n < SIZE_MAX / 2 ? ((size_t)n + 2 * LINE - 1) / LINE * LINE : 0;
+    struct dps_kernel_memory *memory = size > 0 ? aligned_alloc(LINE, size) : NULL;
+    if (memory == NULL) {
+        return NULL;
+    }
+    memset(memory, 0, size);
+    memory->next = self->memory;
+    memory->link = &self->memory;
+    if (memory->next != NULL) {
+        memory->next->link = &memory->next;
+    }
+    self->memory = memory;
+    return (char *)memory + LINE;
+}
+
+static void
+release(void *context, void *bytes)
+{
+    (void)context;
+    if (bytes == NULL) {
+        return;
+    }
+    struct dps_kernel_memory *memory = (void *)((char *)bytes - LINE);
+    *memory->link = memory->next;
+    if (memory->next != NULL) {
+        memory->next->link = memory->link;
+    }
+    free(memory);
+}
+
+static uint64_t
+random_bits(void *context, uint64_t stream, uint64_t counter)
+{
+    const struct dps_kernel *self = context;
+    uint32_t words[4];
+    /* A draw has 32 bits: what is above them goes to the entity. */
+    uint64_t far = (counter >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    dps_rng_words((struct dps_rng_name){.seed = self->seed,
+                      .purpose = DPS_RNG_KERNEL,
+                      .entity = stream + far,
+                      .draw = (uint32_t)counter},
+        words);
+    return (uint64_t)words[0] << 32 | words[1];
+}
+
+static void
+meter(void *context, uint32_t unit, uint64_t amount)
+{
+    struct dps_kernel *self = context;
+    if (unit < DPK_WORKS) {
+        self->work[unit] += amount;
+    }
+}
+
+static void
+note(void *context, const char *text)
+{
+    struct dps_kernel *self = context;
+    snprintf(self->said, sizeof self->said, "%s", text);
+}
+
+/* ---- found ------------------------------------------------------------- */
+
+const struct dpk_scheduler *
+dps_kernel_built_in(size_t i)
+{
+    return i < dpk_built_in.n_schedulers ? dpk_built_in.schedulers[i] : NULL;
+}
+
+static const struct dpk_scheduler *
+scheduler_of(const struct dpk_plugin *plugin, const char *name)
+{
+    for (uint32_t i = 0; i < plugin->n_schedulers; i++) {
+        if (name == NULL || strcmp(plugin->schedulers[i]->name, name) == 0) {
+            return plugin->schedulers[i];
+        }
+    }
+    return NULL;
+}
+
+static enum dps_status
+unknown(const struct dpk_plugin *plugin, const char *name, struct dps_error *err)
+{
+    struct dps_words words = {.n = 0};
+    char hint[DPS_SUGGEST_TEXT];
+    for (uint32_t i = 0; i < plugin->n_schedulers; i++) {
+        dps_words_add(&words, plugin->schedulers[i]->name);
+    }
+    dps_words_hint(&words, name, hint);
+    return dps_fail(err, DPS_EINVAL, "there is no scheduler %s%s", name, hint);
+}
+
+/* Opens a shared object, and finds its plug-in's table. */
+static enum dps_status
+load(struct dps_kernel *self, const char *path, const struct dpk_plugin **plugin,
+    struct dps_error *err)
+{
+    enum dps_status status = dps_symbols_allowed(path, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    self->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (self->library == NULL) {
+        return dps_fail(err, DPS_EINVAL, "%s cannot be loaded: %s", path, dlerror());
+    }
+    *plugin = dlsym(self->library, "dpk_plugin_v1");
+    if (*plugin == NULL) {
+        return dps_fail(
+            err, DPS_EINVAL, "%s exports no dpk_plugin_v1: it is no kernel", path);
+    }
+    uint32_t major = (*plugin)->head.version >> 16;
+    return major == DPK_MAJOR ? DPS_OK
+                              : dps_fail(err, DPS_EINVAL,
+                                    "%s is for version %u of the kernel interface, "
+                                    "this is version %u",
+                                    path, (unsigned)major, (unsigned)DPK_MAJOR);
+}
+
+/* Finds a scheduler by a name that may be of a shared object. */
+static enum dps_status
+find(struct dps_kernel *self, char *name, struct dps_error *err)
+{
+    const struct dpk_plugin *plugin = &dpk_built_in;
+    const char *of = name;
+    if (strchr(name, '/') != NULL) {
+        char *mark = strrchr(name, '#');
+        of = mark != NULL ? mark + 1 : NULL;
+        if (mark != NULL) {
+            *mark = '\0';
+        }
+        enum dps_status status = load(self, name, &plugin, err);
+        if (status != DPS_OK) {
+            return status;
+        }
+    }
+    self->table = scheduler_of(plugin, of);
+    return self->table != NULL ? DPS_OK : unknown(plugin, of != NULL ? of : name, err);
+}
+
+/* A table has all functions that the host calls. */
+static enum dps_status
+check_table(const struct dps_kernel *self, struct dps_error *err)
+{
+    const struct dpk_scheduler *t = self->table;
+    if (t->head.size < sizeof *t || t->head.version >> 16 != DPK_MAJOR) {
+        return dps_fail(err, DPS_EINVAL,
+            "scheduler %s has a table of %u bytes of version %u.%u, not %u of %u.%u",
+            t->name, (unsigned)t->head.size, (unsigned)(t->head.version >> 16),
+            (unsigned)(t->head.version & 0xffff), (unsigned)sizeof *t,
+            (unsigned)DPK_MAJOR, (unsigned)DPK_MINOR);
+    }
+    bool whole = t->create != NULL && t->destroy != NULL && t->join != NULL &&
+                 t->leave != NULL && t->end != NULL && t->submit != NULL &&
+                 t->decide != NULL && t->state_hash != NULL;
+    if (!whole || t->n_parameters > DPS_MOST_PARAMETERS) {
+        return dps_fail(err, DPS_EINVAL, "scheduler %s %s", t->name,
+            whole ? "has more than 16 parameters" : "lacks a function of its table");
+    }
+    return DPS_OK;
+}
+
+/* ---- set up ------------------------------------------------------------ */
+
+/* Whether a value is one of "a|b|c"; where no bar is in it, it says so in words. */
+static bool
+is_allowed(const char *allowed, const char *value)
+{
+    size_t n = strlen(value);
+    if (strchr(allowed, '|') == NULL) {
+        return n > 0;
+    }
+    for (const char *at = allowed; at != NULL; at = strchr(at, '|')) {
+        at += *at == '|';
+        if (strncmp(at, value, n) == 0 && (at[n] == '|' || at[n] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum dps_status
+set(struct dps_kernel *self, const char *key, const char *value, struct dps_error *err)
+{
+    const struct dpk_scheduler *table = self->table;
+    struct dps_words words = {.n = 0};
+    char hint[DPS_SUGGEST_TEXT];
+    for (uint32_t i = 0; i < table->n_parameters; i++) {
+        const struct dpk_parameter *parameter = &table->parameters[i];
+        if (strcmp(parameter->name, key) == 0) {
+            self->values[i] = value;
+            return is_allowed(parameter->allowed, value)
+                       ? DPS_OK
+                       : dps_fail(err, DPS_EINVAL,
+                             "scheduler %s: %s=%s is not one of %s", table->name, key,
+                             value, parameter->allowed);
+        }
+        dps_words_add(&words, parameter->name);
+    }
+    dps_words_hint(&words, key, hint);
+    return dps_fail(
+        err, DPS_EINVAL, "scheduler %s has no parameter %s%s", table->name, key, hint);
+}
+
+/* Reads "key=value,key=value". */
+static enum dps_status
+set_all(struct dps_kernel *self, char *text, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < self->table->n_parameters; i++) {
+        self->values[i] = self->table->parameters[i].standard;
+    }
+    while (text != NULL && status == DPS_OK) {
+        char *next = strchr(text, ',');
+        char *equals = strchr(text, '=');
+        if (next != NULL) {
+            *next++ = '\0';
+        }
+        if (equals == NULL || (next != NULL && equals >= next)) {
+            return dps_fail(err, DPS_EINVAL, "scheduler %s: %s is not key=value",
+                self->table->name, text);
+        }
+        *equals = '\0';
+        status = set(self, text, equals + 1, err);
+        text = next;
+    }
+    return status;
+}
+
+enum dps_status
+dps_kernel_open(
+    struct dps_kernel *self, const char *name, uint64_t seed, struct dps_error *err)
+{
+    *self = (struct dps_kernel){.seed = seed, .settings = strdup(name)};
+    self->host = (struct dpk_host){
+        .head = {sizeof self->host, DPK_VERSION},
+        .context = self,
+        .allocate = allocate,
+        .release = release,
+        .random = random_bits,
+        .meter = meter,
+        .log = note,
+    };
+    if (self->settings == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a kernel's settings");
+    }
+    char *settings = strchr(self->settings, ':');
+    if (settings != NULL) {
+        *settings++ = '\0';
+    }
+    enum dps_status status = find(self, self->settings, err);
+    if (status == DPS_OK) {
+        status = check_table(self, err);
+    }
+    if (status == DPS_OK) {
+        status = set_all(self, settings, err);
+    }
+    if (status == DPS_OK) {
+        dpk_status made =
+            self->table->create(&self->host, self->values, &self->instance);
+        status = dps_kernel_answered(self, "create", 0, made, err);
+    }
+    return status;
+}
+
+void
+dps_kernel_close(struct dps_kernel *self)
+{
+    if (self->instance != NULL) {
+        self->table->destroy(self->instance);
+    }
+    while (self->memory != NULL) {
+        release(self, (char *)self->memory + LINE);
+    }
+    if (self->library != NULL) {
+        dlclose(self->library);
+    }
+    free(self->settings);
+    *self = (struct dps_kernel){0};
+}
+
+/* ---- called ------------------------------------------------------------ */
+
+static const char *
+meaning_of(dpk_status answer)
+{
+    switch (answer) {
+    case DPK_E_ARGUMENT: return "it does not understand what it was given";
+    case DPK_E_MEMORY: return "it has run out of memory";
+    case DPK_E_STATE: return "what it was told does not fit what it knows";
+    case DPK_E_UNSUPPORTED: return "it does not support what it was given";
+    default: return "an error of its own";
+    }
+}
+
+enum dps_status
+dps_kernel_answered(const struct dps_kernel *self, const char *call, int64_t now,
+    dpk_status answer, struct dps_error *err)
+{
+    if (answer >= 0) {
+        return DPS_OK;
+    }
+    return dps_fail(err, DPS_EINVAL, "scheduler %s, call %s at %.9g s: %s (%d)%s%s",
+        self->table->name, call, (double)now * 1e-9, meaning_of(answer), (int)answer,
+        self->said[0] != '\0' ? ": " : "", self->said);
+}

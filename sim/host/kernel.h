@@ -1,0 +1,49 @@
+/* kernel.h: a scheduler in the hands of the host: found, set up, called, held to
+ * account.
+ *
+ * It is named NAME[:key=value,...]: one that is built in, or the path of a shared
+ * object, with #NAME behind it where that has several (./mine.so#late:slack=2).  Each
+ * call is made by the functions here, which say by name and call what went wrong.
+ *
+ * In place: start from {0}; dps_kernel_open / dps_kernel_close (legal twice, and after
+ * a failed open).
+ */
+#ifndef DPS_SIM_HOST_KERNEL_H
+#define DPS_SIM_HOST_KERNEL_H
+
+#include "kernels/abi/depin_kernel.h"
+#include "sim/core/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DPS_MOST_PARAMETERS = 16, DPS_KERNEL_LINE = 160 };
+
+struct dps_kernel {
+    const struct dpk_scheduler *table;
+    void *instance;
+    void *library; /* of dlopen, or NULL */
+    struct dpk_host host;
+    uint64_t seed;
+    struct dps_kernel_memory *memory; /* what it has allocated, a list */
+    uint64_t work[DPK_WORKS];         /* that it has metered */
+    char said[DPS_KERNEL_LINE];       /* what it logged last */
+    char *settings;                   /* texts that values point to */
+    const char *values[DPS_MOST_PARAMETERS];
+};
+
+/* DPS_EINVAL with what is allowed, where the name or a setting is unknown, or where a
+ * shared object is of another version, lacks a function or uses what kernels must not.
+ */
+DPS_CHECKED enum dps_status dps_kernel_open(
+    struct dps_kernel *self, const char *name, uint64_t seed, struct dps_error *err);
+void dps_kernel_close(struct dps_kernel *self);
+
+/* A kernel's answer to a call by name, as a status: DPS_EINVAL where it is an error. */
+DPS_CHECKED enum dps_status dps_kernel_answered(const struct dps_kernel *self,
+    const char *call, int64_t now, dpk_status answer, struct dps_error *err);
+
+/* The schedulers that are built in, in their order; NULL after the last. */
+const struct dpk_scheduler *dps_kernel_built_in(size_t i);
+
+#endif
