@@ -345,11 +345,14 @@ clear(const void *params, const struct dps_market *market,
     double price = dps_exp(b.high);
     price = price < self->least ? self->least : price;
     price = price > self->most ? self->most : price;
-    outcome->price = price;
     double asked = asked_anew(&lot, price);
+    if (lot.leased > 0 && !(asked > 0) && state->price > 0) {
+        price = state->price; /* nothing was put up: the last price stands */
+    }
     outcome->accepted = serve(&lot, sales, &b, asked);
     pay(self, market, epoch, sales, b.high, price);
     outcome->accepted += lease(self, &lot, state, &running, sales);
+    outcome->price = price;
     outcome->asked = lot.leased + asked;
     outcome->lost = outcome->asked - outcome->accepted;
     state->price = price;
