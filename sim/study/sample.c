@@ -2,6 +2,7 @@
 
 #include "sim/core/date.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,44 +45,50 @@ cut(struct dps_dated *rows, int64_t from, int64_t until)
     rows->n = n;
 }
 
-/* Adds a column; both have the same rows. */
+/* Adds a column, or divides by it; both have the same rows. */
 static enum dps_status
-add_column(struct dps_dated *rows, const struct dps_dated *more, const char *path,
-    const char *column, struct dps_error *err)
+join_column(struct dps_dated *rows, const struct dps_dated *more, char how,
+    const char *path, const char *column, struct dps_error *err)
 {
     bool same = rows->n == more->n;
     for (size_t i = 0; same && i < rows->n; i++) {
         same = rows->dates[i] == more->dates[i];
-        rows->values[i] += more->values[i];
+        if (how == '/' && !(fabs(more->values[i]) > 0)) {
+            return dps_fail(
+                err, DPS_EINVAL, "%s: column %s is 0 and divides", path, column);
+        }
+        rows->values[i] = how == '/' ? rows->values[i] / more->values[i]
+                                     : rows->values[i] + more->values[i];
     }
     return same ? DPS_OK
                 : dps_fail(err, DPS_EINVAL,
-                      "%s: column %s has other rows than the one "
-                      "it is added to",
-                      path, column);
+                      "%s: column %s has other rows than the one before it", path,
+                      column);
 }
 
-/* Reads `a + b`, column by column. */
+/* Reads `a + b` or `a / b`, from left to right. */
 static enum dps_status
 read_columns(struct dps_dated *rows, const char *path,
     const struct dps_study_series *setup, struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
     const char *at = setup->column;
-    for (bool first = true; status == DPS_OK && *at != '\0'; first = false) {
+    char how = '\0';
+    while (status == DPS_OK && *at != '\0') {
         char column[TEXT];
-        at += strspn(at, " +");
-        size_t n = strcspn(at, "+");
+        struct dps_dated more = {0};
+        at += strspn(at, " ");
+        size_t n = strcspn(at, "+/");
         snprintf(column, sizeof column, "%.*s", (int)n, at);
         column[strcspn(column, " ")] = '\0';
-        at += n;
-        struct dps_dated more = {0};
         const struct dps_dated_column where = {path, column, setup->date, DPS_NEVER};
-        status = dps_dated_read_column(first ? rows : &more, &where, err);
-        if (status == DPS_OK && !first) {
-            status = add_column(rows, &more, path, column, err);
+        status = dps_dated_read_column(how == '\0' ? rows : &more, &where, err);
+        if (status == DPS_OK && how != '\0') {
+            status = join_column(rows, &more, how, path, column, err);
         }
         dps_dated_free(&more);
+        how = at[n];
+        at += n + (how != '\0' ? 1 : 0);
     }
     return status;
 }

@@ -24,8 +24,8 @@ struct dps_sample {
     bool absent;    /* optional, and its file is nowhere */
 };
 
-/* Reads a series.  DPS_EINVAL if its file is nowhere and not optional, cannot be read as
- * one, or has no training row. */
+/* Reads a series.  DPS_EINVAL if its file is nowhere and not optional, cannot be read
+ * as one, or has no training row. */
 DPS_CHECKED enum dps_status dps_sample_read(struct dps_sample *self,
     const struct dps_study_series *setup, const struct dps_backtest *study,
     const struct dps_study_places *places, struct dps_error *err);

@@ -13,7 +13,8 @@ static const struct dps_field series_fields[] = {
         .source = "daily tables of chains",
         .doc = "its column that says what day or month a row is about"),
     DPS_FIELD(struct dps_study_series, column, DPS_TEXT,
-        .doc = "its column with the values, or several that are added: a + b"),
+        .doc =
+            "its column with the values, or several, from left to right: a + b, a / b"),
     DPS_FIELD(struct dps_study_series, factor, DPS_NUMBER, .unit = "1",
         .domain = "(-inf, inf)", .fallback = "1", .source = "as recorded",
         .doc = "what every value is multiplied by"),

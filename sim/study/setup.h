@@ -46,7 +46,7 @@ struct dps_study_series {
     const char *name;
     const char *file;     /* beside the study, then in scenarios/ */
     const char *date;     /* the column that says what a row is about */
-    const char *column;   /* or several, with + between them */
+    const char *column;   /* or several, with + or / between them */
     double factor;        /* on the column [1] */
     struct dps_span span; /* that a row is about */
     int64_t from;         /* rows before it are left out [s] */
