@@ -190,8 +190,11 @@ include tests/lint/lint.mk
 
 # ---- the rest ------------------------------------------------------------------------
 install: all                   ## to PREFIX (/usr/local), under DESTDIR
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/depinsim
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include share/depinsim share/pkgconfig)
 	install $(programs) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 kernels/abi/depin_kernel.h $(DESTDIR)$(PREFIX)/include
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' kernels/abi/depin-kernel.pc.in \
+	  > $(DESTDIR)$(PREFIX)/share/pkgconfig/depin-kernel.pc
 	cp -R scenarios $(DESTDIR)$(PREFIX)/share/depinsim/
 clean:                         ## remove build/
 	rm -rf build
