@@ -129,8 +129,8 @@ TEST(wallets_are_asked_for_wherever_the_law_stands)
 
 /* ---- in the economy -------------------------------------------------------- */
 
-/* Three wallets of two nodes and two of about six share 100 A a day, and 4 A for each
- * node of a pot's. */
+/* Three wallets of two nodes and two of about six, and nodes that may join, share 100 A
+ * a day, and 4 A for each node of a pot's. */
 static const char text[] =
     "title: wallets\n"
     "start: 2026-01-01\n"
@@ -154,25 +154,32 @@ static const char text[] =
     "     region: world, operator: {kind: loyal}, network: x, count: 6, operators: 3,\n"
     "     skew: 1e9}\n"
     "  - {name: many, class: {extends: h100, specs: {flag: 3}, up: {kind: never}},\n"
-    "     region: world, operator: {kind: loyal}, network: x, count: 12, operators: "
-    "2,\n"
-    "     skew: 1e9}\n";
+    "     region: world, operator: {kind: loyal}, network: x, count: 12,\n"
+    "     prospects: 9, operators: 2, skew: 1e9}\n";
+
+/* What an operator's nodes count for that work at present, by RNP-015. */
+static double
+counted(const struct dps_fleet *fleet, const struct dps_operator *owner)
+{
+    double n = 0;
+    for (uint32_t i = owner[0].first; i < owner[1].first; i++) {
+        n += fleet->nodes[i].state == DPS_WORKING;
+    }
+    return n * (n > 3 ? exp(-0.65 * (n - 3)) : 1);
+}
 
 TEST(groups_earn_by_their_wallets_and_by_what_their_machines_are)
 {
     struct world world;
     world_open(&world, text, 1);
+    const struct dps_fleet *fleet = &world.economy.fleet;
+    const struct dps_operator *owners =
+        &fleet->operators[world_group(&world, "many")->first_operator];
+    double many = counted(fleet, &owners[0]) + counted(fleet, &owners[1]);
+    double few = 100 * 6 / (6 + many) + 100 * 6. / (6 + 36); /* 168 wanted of it */
+    CHECK_INT(owners[2].first - owners[0].first, 12 + 9);
     world_live(&world, 1);
     const struct dps_cells *cells = &world.economy.members[0].cells;
-    double many = 0; /* by the wallets as they were drawn */
-    const struct dps_operator *owners =
-        &world.economy.fleet.operators[world_group(&world, "many")->first_operator];
-    for (int i = 0; i < 2; i++) {
-        double n = owners[i + 1].first - owners[i].first;
-        many += n * exp(-0.65 * (n - 3));
-    }
-    CHECK_INT(owners[2].first - owners[0].first, 12);
-    double few = 100 * 6 / (6 + many) + 100 * 6. / (6 + 36); /* 168 wanted of it */
     CHECK_CLOSE((double)cells->items[0].rewarded / 1e6, few, 1e-7);
     CHECK_CLOSE((double)world_balance(&world, "x/nodes") / 1e6, 200, 1e-7);
     world_close(&world);
