@@ -376,6 +376,51 @@ TEST(a_laptops_points_are_the_mean_of_the_benchmark)
     dps_scenario_close(&scenario);
 }
 
+static double
+rate_of(const char *class)
+{
+    static const char *const places[] = {"scenarios"};
+    const struct dps_scenario_options options = {.places = places, .n_places = 1};
+    struct dps_scenario *scenario = NULL;
+    struct dps_error err;
+    char path[128];
+    snprintf(path, sizeof path, "scenarios/hardware/%s.yaml", class);
+    REQUIRE_OK(
+        dps_scenario_open(path, &dps_hardware_record, &options, &scenario, &err), &err);
+    double rate = ((const struct dps_hardware *)dps_scenario_value(scenario))->rate;
+    dps_scenario_close(&scenario);
+    return rate;
+}
+
+/* Of the cards in the table the catalogue has these. */
+TEST(cards_of_the_catalogue_are_as_fast_as_rnp_019_and_rnp_021_score_them)
+{
+    static const struct {
+        const char *class, *gpu;
+    } cards[] = {{"rtx3060", "RTX 3060"}, {"rtx3070", "RTX 3070"},
+        {"rtx3080", "RTX 3080"}, {"rtx3090", "RTX 3090"}, {"rtx4070", "RTX 4070"},
+        {"rtx4080", "RTX 4080"}, {"rtx4090", "RTX 4090"}, {"rtx5090", "RTX 5090"},
+        {"t4", "T4"}, {"l4", "L4"}, {"l40", "L40"}, {"a100-80", "A100"},
+        {"h100", "H100"}, {"h200", "H200"}, {"mi300x", "MI300X"}};
+    struct csv csv = {0};
+    struct figures figures = {.file = "render_gpu_scores.csv"};
+    if (!opened(&csv, "render_gpu_scores.csv")) {
+        return;
+    }
+    for (size_t i = 0; i < csv.n_rows; i++) {
+        for (size_t k = 0; k < DPS_COUNT_OF(cards); k++) {
+            if (strcmp(csv_text(&csv, i, "gpu"), cards[k].gpu) == 0) {
+                figures_at(&figures, i);
+                figures_row(&figures, rate_of(cards[k].class),
+                    csv_number(&csv, i, "multiplier_vs_4090"), 1e-12, 0);
+            }
+        }
+    }
+    CHECK_INT(figures.tried, (int64_t)DPS_COUNT_OF(cards));
+    figures_end(&figures);
+    csv_close(&csv);
+}
+
 /* A credit is taken for a dollar. */
 TEST(renders_tiers_ask_for_a_point_hour_what_its_pages_say)
 {
