@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { UNIT_TEXT = 2 * DPS_SYMBOL };
+
 /* ---- the walk ---------------------------------------------------------- */
 
 /* Where the walk goes: into a journal's declarations, or into a row. */
@@ -106,9 +108,9 @@ walk_supply(struct sink *sink, const struct dps_economy *economy,
 
 /* As a base unit is written: 1e-8 HNT. */
 static void
-name_unit(const struct dps_token *token, char unit[2 * DPS_SYMBOL])
+name_unit(const struct dps_token *token, char unit[UNIT_TEXT])
 {
-    snprintf(unit, 2 * DPS_SYMBOL, "1e-%d %s", (int)token->decimals, token->symbol);
+    snprintf(unit, UNIT_TEXT, "1e-%d %s", (int)token->decimals, token->symbol);
 }
 
 /* Every token that there is, where one has a price or there are several. */
@@ -119,7 +121,7 @@ walk_tokens(struct sink *sink, const struct dps_economy *economy,
     const struct dps_network *rules = &member->setup->rules;
     bool priced = member->setup->price != NULL;
     char group[2 * DPS_SYMBOL];
-    char unit[2 * DPS_SYMBOL];
+    char unit[UNIT_TEXT];
     for (size_t i = 0; i < rules->tokens.n && (priced || rules->tokens.n > 1); i++) {
         const struct dps_token *token = dps_network_token(rules, i);
         const struct dps_token_state *state =
@@ -150,7 +152,7 @@ walk_issues(struct sink *sink, const struct dps_network *rules,
     const char *first = sink->token_unit;
     sink->group = group;
     for (size_t i = 0; i < list->n; i++) {
-        char unit[2 * DPS_SYMBOL];
+        char unit[UNIT_TEXT];
         name_unit(dps_network_token(rules, (size_t)emission[i].token), unit);
         sink->token_unit = unit;
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
@@ -263,7 +265,7 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
     const struct dps_network *rules = &member->setup->rules;
     const struct dps_token *token = dps_network_token(rules, 0);
     const struct dps_fleet_network *nodes = &economy->fleet.networks[member->network];
-    char unit[2 * DPS_SYMBOL];
+    char unit[UNIT_TEXT];
     double days = (double)economy->setup->epoch.ns / (double)(DPS_DAY * DPS_NS);
     double per_day =
         (double)member->flows.rewarded / (double)dps_token_unit(token) / days;
@@ -383,7 +385,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
     for (uint32_t i = 0; i < economy->n_members; i++) {
         const struct dps_member *member = &economy->members[i];
         const struct dps_network *rules = &member->setup->rules;
-        char unit[2 * DPS_SYMBOL];
+        char unit[UNIT_TEXT];
         name_unit(dps_network_token(rules, 0), unit);
         sink->network = member->setup->name;
         sink->token_unit = unit;
