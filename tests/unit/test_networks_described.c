@@ -152,7 +152,8 @@ TEST(every_network_tells_its_sources_and_amendments)
 TEST(every_named_network_says_what_it_leaves_out)
 {
     char *text = told(NULL);
-    static const char *const names[] = {"filecoin", "helium", "render"};
+    static const char *const names[] = {
+        "filecoin", "helium", "render", "akash", "nosana", "ocean"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char *own = told(names[i]);
         if (!CHECK(strstr(own, "the file names nothing") == NULL)) {
