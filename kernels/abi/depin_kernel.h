@@ -103,6 +103,7 @@ struct dpk_nodes {
     const int64_t *stake;       /* [base units] */
     const uint32_t *reputation; /* [1e-6] */
     const int64_t *until;       /* when it says that it leaves [ns] */
+    const uint32_t *name;       /* its place in the order of names */
 };
 
 struct dpk_jobs {
@@ -114,14 +115,15 @@ struct dpk_jobs {
     const uint64_t *owner;
     const uint32_t *width;              /* nodes that it takes at once, >= 1 */
     const int64_t *need[DPK_RESOURCES]; /* on each of them */
-    const uint32_t *devices;            /* GPUs on each; DPK_GPU is of all of them */
+    const uint32_t *devices;            /* GPUs on each, alike shares of DPK_GPU */
     const uint32_t *model_first;        /* models of GPUs that will do; */
     const uint32_t *model;              /* no entries: any */
-    const uint32_t *kind;               /* alike jobs have a number of their own */
+    const uint32_t *kind;               /* jobs that need the same have a number */
     const int64_t *estimate;            /* of its run time, by its owner [ns] */
     const int64_t *deadline;            /* [ns] */
     const int64_t *max_price;           /* that it pays a second [base units] */
     const int32_t *priority;            /* higher first */
+    const uint32_t *urgent;  /* 1: it starts at once or is to be refused */
 };
 
 /* Jobs that ended and are no longer where they ran. */
@@ -155,7 +157,8 @@ struct dpk_orders {
     int64_t *price;       /* agreed for a second [base units] */
     uint32_t *node_first; /* cap + 1 entries */
     uint32_t *node;       /* slots */
-    uint64_t *devices;    /* of that node, as bits */
+    uint64_t *devices;    /* of that node, as bits; 0, as they come: the host takes the
+                             first that have room */
 };
 
 /* ---- kernels -------------------------------------------------------------- */
@@ -189,6 +192,9 @@ struct dpk_scheduler {
     dpk_status (*decide)(void *self, int64_t now, struct dpk_orders *orders);
     /* Of all that later decisions hang on. */
     dpk_status (*state_hash)(void *self, uint64_t hash[2]);
+    /* Optional, NULL: what is known of the workload, once, before anything else: one
+     * job of each kind, whose slot and id mean nothing, and how many there are of it. */
+    dpk_status (*expect)(void *self, const struct dpk_jobs *kinds, const uint64_t *n);
 };
 
 /* ---- a shared object ------------------------------------------------------ */

@@ -4,6 +4,7 @@ static const struct dpk_scheduler *const schedulers[] = {
     &dpk_fcfs,
     &dpk_easy,
     &dpk_conservative,
+    &dpk_filter_score,
 };
 
 const struct dpk_plugin dpk_built_in = {

@@ -36,6 +36,7 @@ enum dps_rng_purpose {
     DPS_RNG_FRAUD = 18,    /* whether a fraud is found out */
     DPS_RNG_STUDY = 19,    /* what the members of a study differ by */
     DPS_RNG_KERNEL = 20,   /* what a scheduler draws, and the ranks of its nodes */
+    DPS_RNG_ARRIVAL = 21,  /* the order in which a placement experiment has its jobs */
 };
 
 struct dps_rng_name {

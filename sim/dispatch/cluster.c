@@ -8,12 +8,27 @@ dps_cluster_init(struct dps_cluster *self, const struct dps_workload *workload,
     struct dps_error *err)
 {
     size_t n = workload->n_machines;
-    *self = (struct dps_cluster){.left = calloc(n + 1, sizeof *self->left), .n = n};
-    if (self->left == NULL) {
+    size_t devices = 0;
+    for (size_t i = 0; i < n; i++) {
+        devices += workload->machines[i].devices;
+    }
+    *self = (struct dps_cluster){
+        .workload = workload,
+        .left = calloc(n + 1, sizeof *self->left),
+        .first = calloc(n + 1, sizeof *self->first),
+        .device = calloc(devices + 1, sizeof *self->device),
+        .n = n,
+    };
+    if (self->left == NULL || self->first == NULL || self->device == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %zu machines", n);
     }
     for (size_t i = 0; i < n; i++) {
-        memcpy(self->left[i], workload->machines[i].capacity, sizeof *self->left);
+        const struct dps_machine *machine = &workload->machines[i];
+        memcpy(self->left[i], machine->capacity, sizeof *self->left);
+        self->first[i + 1] = self->first[i] + machine->devices;
+        for (size_t d = self->first[i]; d < self->first[i + 1]; d++) {
+            self->device[d] = machine->capacity[DPK_GPU] / (int64_t)machine->devices;
+        }
     }
     return DPS_OK;
 }
@@ -22,27 +37,106 @@ void
 dps_cluster_free(struct dps_cluster *self)
 {
     free(self->left);
+    free(self->first);
+    free(self->device);
     *self = (struct dps_cluster){0};
 }
 
-bool
-dps_cluster_take(struct dps_cluster *self, uint32_t node, const struct dps_job *job)
+static int64_t
+need_of_each(const struct dps_job *job)
+{
+    return job->devices > 0 ? job->need[DPK_GPU] / (int64_t)job->devices : 0;
+}
+
+/* Devices with room, as bits. */
+static uint64_t
+fitting(const struct dps_cluster *self, uint32_t node, int64_t need)
+{
+    const int64_t *device = self->device + self->first[node];
+    uint64_t bits = 0;
+    for (uint32_t d = 0; d < self->workload->machines[node].devices; d++) {
+        bits |= (uint64_t)(device[d] >= need) << d;
+    }
+    return bits;
+}
+
+static uint32_t
+count(uint64_t bits)
+{
+    uint32_t n = 0;
+    for (; bits != 0; bits &= bits - 1) {
+        n++;
+    }
+    return n;
+}
+
+/* The n lowest of the bits. */
+static uint64_t
+lowest(uint64_t bits, uint32_t n)
+{
+    uint64_t out = 0;
+    for (; n > 0 && bits != 0; n--) {
+        out |= bits & -bits;
+        bits &= bits - 1;
+    }
+    return out;
+}
+
+/* Chooses devices where that is not done, and looks whether they have room. */
+static const char *
+devices_for(const struct dps_cluster *self, uint32_t node, const struct dps_job *job,
+    uint64_t *devices)
+{
+    uint64_t room = fitting(self, node, need_of_each(job));
+    uint64_t chosen = *devices != 0 ? *devices : lowest(room, job->devices);
+    uint32_t model = self->workload->machines[node].model;
+    if (job->models != 0 && (job->models >> model & 1) == 0) {
+        return "GPUs of a model that will do";
+    }
+    if (count(chosen) != job->devices) {
+        return *devices != 0 ? "as many GPUs as the order names" : "GPUs with room";
+    }
+    *devices = chosen;
+    return (chosen & ~room) == 0 ? NULL : "room on the GPUs that the order names";
+}
+
+static const char *const words[DPK_RESOURCES] = {"slots", "cpu", "memory", "GPUs",
+    "memory of GPUs", "disk", "upload", "download"};
+
+const char *
+dps_cluster_take(struct dps_cluster *self, uint32_t node, const struct dps_job *job,
+    uint64_t *devices)
 {
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         if (job->need[r] > self->left[node][r]) {
-            return false;
+            return words[r];
         }
     }
+    const char *lack =
+        job->devices > 0 ? devices_for(self, node, job, devices) : NULL;
+    if (lack != NULL) {
+        return lack;
+    }
+    *devices = job->devices > 0 ? *devices : 0;
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         self->left[node][r] -= job->need[r];
     }
-    return true;
+    int64_t *device = self->device + self->first[node];
+    for (uint32_t d = 0; d < self->workload->machines[node].devices; d++) {
+        device[d] -= (*devices >> d & 1) != 0 ? need_of_each(job) : 0;
+    }
+    return NULL;
 }
 
 void
-dps_cluster_give(struct dps_cluster *self, uint32_t node, const struct dps_job *job)
+dps_cluster_give(struct dps_cluster *self, uint32_t node, const struct dps_job *job,
+    uint64_t devices)
 {
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         self->left[node][r] += job->need[r];
+    }
+    int64_t *device = self->device + self->first[node];
+    for (uint32_t d = 0; d < self->workload->machines[node].devices; d++) {
+        device[d] += (devices >> d & 1) != 0 ? need_of_each(job) : 0;
     }
 }

@@ -4,7 +4,11 @@
 #include "sim/dispatch/cluster.h"
 #include "sim/dispatch/views.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What the calendar holds, in the order in which it comes at one time. */
 enum { END, WAKE };
@@ -23,6 +27,7 @@ struct replay {
     uint32_t *ended;  /* jobs of one time, then their outcomes */
     size_t submitted; /* jobs, from the first on */
     size_t waiting;
+    bool has_devices; /* some machine */
 };
 
 /* ---- life -------------------------------------------------------------- */
@@ -32,6 +37,7 @@ dps_placements_free(struct dps_placements *self)
 {
     free(self->jobs);
     free(self->nodes);
+    free(self->devices);
     *self = (struct dps_placements){0};
 }
 
@@ -68,6 +74,9 @@ init(struct replay *self, struct dps_error *err)
     if (self->out->jobs == NULL || self->memory == NULL || self->ended == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %zu jobs", n);
     }
+    for (size_t i = 0; i < nodes; i++) {
+        self->has_devices = self->has_devices || self->workload->machines[i].devices > 0;
+    }
     lay_out(self, node_cap);
     return dps_cluster_init(&self->cluster, self->workload, err);
 }
@@ -83,6 +92,26 @@ finish(struct replay *self)
 }
 
 /* ---- events ------------------------------------------------------------ */
+
+/* Tells a kernel that asks what kinds of jobs there are in the trace. */
+static enum dps_status
+tell_kinds(struct replay *self, struct dps_error *err)
+{
+    const struct dpk_scheduler *table = self->kernel->table;
+    struct dpk_jobs kinds;
+    if (table->head.size < offsetof(struct dpk_scheduler, expect) + sizeof table->expect ||
+        table->expect == NULL) {
+        return DPS_OK;
+    }
+    enum dps_status status = dps_views_jobs(
+        &self->views, self->workload->kinds, 0, self->workload->n_kinds, &kinds, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    dpk_status answer =
+        table->expect(self->kernel->instance, &kinds, self->workload->kind_jobs);
+    return dps_kernel_answered(self->kernel, "expect", 0, answer, err);
+}
 
 static enum dps_status
 join_all(struct replay *self, struct dps_error *err)
@@ -103,8 +132,10 @@ end_job(struct replay *self, uint32_t job)
 {
     struct dps_placement *placement = &self->out->jobs[job];
     for (uint32_t i = 0; i < placement->n; i++) {
-        dps_cluster_give(&self->cluster, self->out->nodes[placement->first + i],
-            &self->workload->jobs[job]);
+        uint64_t at = placement->first + i;
+        dps_cluster_give(&self->cluster, self->out->nodes[at],
+            &self->workload->jobs[job],
+            self->out->devices != NULL ? self->out->devices[at] : 0);
     }
     placement->state = DPS_JOB_DONE;
 }
@@ -154,7 +185,7 @@ submit_jobs(struct replay *self, int64_t now, struct dps_error *err)
     self->submitted = to;
     self->waiting += to - from;
     enum dps_status status =
-        dps_views_jobs(&self->views, self->workload, from, to - from, &view, err);
+        dps_views_jobs(&self->views, jobs + from, from, to - from, &view, err);
     if (status != DPS_OK) {
         return status;
     }
@@ -174,44 +205,67 @@ nonsense(const struct replay *self, int64_t now, struct dps_error *err,
 }
 
 static enum dps_status
-keep_nodes(
-    struct replay *self, const uint32_t *nodes, uint32_t n, struct dps_error *err)
+make_room(struct replay *self, uint32_t n, struct dps_error *err)
 {
     struct dps_placements *out = self->out;
-    if (out->capacity - out->n_nodes < n) {
-        size_t capacity = 2 * out->capacity + n + 1024;
-        uint32_t *list = realloc(out->nodes, capacity * sizeof *list);
-        if (list == NULL) {
-            return dps_fail(err, DPS_ENOMEM, "out of memory for placements");
-        }
-        out->nodes = list;
-        out->capacity = capacity;
+    if (out->capacity - out->n_nodes >= n) {
+        return DPS_OK;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        out->nodes[out->n_nodes++] = nodes[i];
+    size_t capacity = 2 * out->capacity + n + 1024;
+    uint32_t *nodes = realloc(out->nodes, capacity * sizeof *nodes);
+    out->nodes = nodes != NULL ? nodes : out->nodes;
+    uint64_t *devices = self->has_devices && nodes != NULL
+                            ? realloc(out->devices, capacity * sizeof *devices)
+                            : NULL;
+    out->devices = devices != NULL ? devices : out->devices;
+    if (nodes == NULL || (self->has_devices && devices == NULL)) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for placements");
+    }
+    out->capacity = capacity;
+    return DPS_OK;
+}
+
+/* Takes what a job needs on the nodes of order entries [from, from + n). */
+static enum dps_status
+take_nodes(struct replay *self, uint32_t job, uint32_t from, uint32_t n, int64_t now,
+    struct dps_error *err)
+{
+    const struct dps_job *of = &self->workload->jobs[job];
+    struct dps_placements *out = self->out;
+    for (uint32_t i = from; i < from + n; i++) {
+        uint32_t node = self->orders.node[i];
+        uint64_t devices = self->has_devices ? self->orders.devices[i] : 0;
+        if (node >= self->cluster.n) {
+            return nonsense(self, now, err, "it names an unknown node", node);
+        }
+        const char *lack = dps_cluster_take(&self->cluster, node, of, &devices);
+        if (lack != NULL) {
+            char what[DPS_KERNEL_LINE];
+            snprintf(what, sizeof what,
+                "it places job %u where there is no room (%s), on node", (unsigned)job,
+                lack);
+            return nonsense(self, now, err, what, node);
+        }
+        out->nodes[out->n_nodes] = node;
+        if (self->has_devices) {
+            out->devices[out->n_nodes] = devices;
+        }
+        out->n_nodes++;
     }
     return DPS_OK;
 }
 
 /* A job that waits starts on nodes that have room for it. */
 static enum dps_status
-start_job(struct replay *self, uint32_t job, const uint32_t *nodes, uint32_t n,
-    int64_t now, struct dps_error *err)
+start_job(struct replay *self, uint32_t job, uint32_t from, uint32_t n, int64_t now,
+    struct dps_error *err)
 {
     const struct dps_job *of = &self->workload->jobs[job];
     struct dps_placement *placement = &self->out->jobs[job];
     if (n != of->width) {
         return nonsense(self, now, err, "it gives a wrong number of nodes to job", job);
     }
-    for (uint32_t i = 0; i < n; i++) {
-        if (nodes[i] >= self->cluster.n) {
-            return nonsense(self, now, err, "it names an unknown node", nodes[i]);
-        }
-        if (!dps_cluster_take(&self->cluster, nodes[i], of)) {
-            return nonsense(self, now, err,
-                "it places a job where there is no room, on node", nodes[i]);
-        }
-    }
+    enum dps_status status = make_room(self, n, err);
     *placement = (struct dps_placement){
         .start = now,
         .finish = of->run < INT64_MAX - now ? now + of->run : INT64_MAX,
@@ -220,8 +274,10 @@ start_job(struct replay *self, uint32_t job, const uint32_t *nodes, uint32_t n,
         .state = DPS_JOB_RUNS,
     };
     self->waiting--;
-    enum dps_status status = keep_nodes(self, nodes, n, err);
-    return status == DPS_OK
+    if (status == DPS_OK) {
+        status = take_nodes(self, job, from, n, now, err);
+    }
+    return status == DPS_OK && placement->finish != INT64_MAX
                ? dps_calendar_add(&self->calendar, placement->finish, END, job, err)
                : status;
 }
@@ -253,7 +309,7 @@ carry_out(struct replay *self, uint32_t i, int64_t now, struct dps_error *err)
         self->waiting--;
         return DPS_OK;
     }
-    return start_job(self, job, orders->node + from, to - from, now, err);
+    return start_job(self, job, from, to - from, now, err);
 }
 
 static enum dps_status
@@ -264,6 +320,7 @@ decide(struct replay *self, int64_t now, struct dps_error *err)
     dpk_status answer = DPK_MORE;
     enum dps_status status = DPS_OK;
     while (answer == DPK_MORE && status == DPS_OK) {
+        memset(orders->devices, 0, orders->n_nodes * sizeof *orders->devices);
         orders->n = 0;
         orders->n_nodes = 0;
         orders->node_first[0] = 0;
@@ -300,7 +357,10 @@ next_time(const struct replay *self)
 static enum dps_status
 live(struct replay *self, struct dps_error *err)
 {
-    enum dps_status status = join_all(self, err);
+    enum dps_status status = tell_kinds(self, err);
+    if (status == DPS_OK) {
+        status = join_all(self, err);
+    }
     while (status == DPS_OK) {
         int64_t now = next_time(self);
         if (now == INT64_MAX) {

@@ -17,7 +17,7 @@
 enum dps_job_state {
     DPS_JOB_AHEAD = 0, /* not submitted yet */
     DPS_JOB_WAITS,
-    DPS_JOB_RUNS,
+    DPS_JOB_RUNS, /* for ever, where it is so at the end */
     DPS_JOB_DONE,
     DPS_JOB_REFUSED,
 };
@@ -34,6 +34,7 @@ struct dps_placements {
     struct dps_placement *jobs; /* as the workload's */
     size_t n_jobs;
     uint32_t *nodes; /* of all jobs, in the order in which they started */
+    uint64_t *devices; /* on each, as bits; NULL where machines have none */
     size_t n_nodes, capacity;
     uint64_t decisions; /* calls of decide */
     uint64_t hash[2];   /* the kernel's state at the end */

@@ -42,6 +42,11 @@ column(const struct dps_views *self, size_t i)
 
 /* ---- nodes ------------------------------------------------------------- */
 
+struct named {
+    const char *name;
+    size_t node;
+};
+
 /* A permutation drawn from the seed (Fisher and Yates, inside out). */
 static void
 draw_ranks(uint64_t seed, uint32_t *rank, uint32_t n)
@@ -55,6 +60,36 @@ draw_ranks(uint64_t seed, uint32_t *rank, uint32_t n)
         rank[i] = rank[j];
         rank[j] = i;
     }
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+    const struct named *x = a;
+    const struct named *y = b;
+    int order = strcmp(x->name, y->name);
+    return order != 0 ? order : (x->node > y->node) - (x->node < y->node);
+}
+
+/* The place of each machine in the order of names. */
+static enum dps_status
+order_names(const struct dps_workload *workload, uint32_t *place, struct dps_error *err)
+{
+    size_t n = workload->n_machines;
+    struct named *named = calloc(n + 1, sizeof *named);
+    if (named == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for %zu names", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        named[i] = (struct named){
+            .name = workload->text + workload->machines[i].name, .node = i};
+    }
+    qsort(named, n, sizeof *named, compare_names);
+    for (size_t i = 0; i < n; i++) {
+        place[named[i].node] = (uint32_t)i;
+    }
+    free(named);
+    return DPS_OK;
 }
 
 enum dps_status
@@ -72,6 +107,7 @@ dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
     uint32_t *devices = column(self, 3);
     uint32_t *model = column(self, 4);
     int64_t *capacity = column(self, 5);
+    uint32_t *name = column(self, 5 + DPK_RESOURCES);
     draw_ranks(seed, rank, (uint32_t)n);
     *out = (struct dpk_nodes){
         .head = {sizeof *out, DPK_VERSION},
@@ -81,6 +117,7 @@ dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
         .rank = rank,
         .devices = devices,
         .model = model,
+        .name = name,
     };
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         out->capacity[r] = capacity + r * self->room;
@@ -91,20 +128,50 @@ dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
         id[i] = i;
         devices[i] = machine->devices;
         model[i] = machine->model;
+        rank[i] = workload->ranked ? machine->rank : rank[i];
         for (size_t r = 0; r < DPK_RESOURCES; r++) {
             capacity[r * self->room + i] = machine->capacity[r];
         }
     }
-    return DPS_OK;
+    return order_names(workload, name, err);
 }
 
 /* ---- jobs -------------------------------------------------------------- */
 
+/* The models of all jobs one after the other, and where those of each begin. */
+static void
+list_models(const struct dps_job *jobs, size_t n, uint32_t *first, uint32_t *model)
+{
+    uint32_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        first[i] = at;
+        for (uint32_t m = 1; jobs[i].models >> m != 0; m++) {
+            if ((jobs[i].models >> m & 1) != 0) {
+                model[at++] = m;
+            }
+        }
+    }
+    first[n] = at;
+}
+
+static size_t
+models_in(const struct dps_job *jobs, size_t n)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (uint64_t left = jobs[i].models; left != 0; left &= left - 1) {
+            sum++;
+        }
+    }
+    return sum;
+}
+
 enum dps_status
-dps_views_jobs(struct dps_views *self, const struct dps_workload *workload, size_t from,
+dps_views_jobs(struct dps_views *self, const struct dps_job *jobs, size_t from,
     size_t n, struct dpk_jobs *out, struct dps_error *err)
 {
-    enum dps_status status = make_room(self, n, err);
+    size_t models = models_in(jobs, n);
+    enum dps_status status = make_room(self, models > n ? models : n + 1, err);
     if (status != DPS_OK) {
         return status;
     }
@@ -114,7 +181,11 @@ dps_views_jobs(struct dps_views *self, const struct dps_workload *workload, size
     uint32_t *width = column(self, 3);
     uint32_t *devices = column(self, 4);
     int64_t *estimate = column(self, 5);
-    int64_t *need = column(self, 6);
+    uint32_t *kind = column(self, 6);
+    uint32_t *urgent = column(self, 7);
+    uint32_t *model_first = column(self, 8);
+    uint32_t *model = column(self, 9);
+    int64_t *need = column(self, 10);
     *out = (struct dpk_jobs){
         .head = {sizeof *out, DPK_VERSION},
         .n = (uint32_t)n,
@@ -123,19 +194,26 @@ dps_views_jobs(struct dps_views *self, const struct dps_workload *workload, size
         .owner = owner,
         .width = width,
         .devices = devices,
+        .model_first = model_first,
+        .model = model,
+        .kind = kind,
         .estimate = estimate,
+        .urgent = urgent,
     };
+    list_models(jobs, n, model_first, model);
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         out->need[r] = need + r * self->room;
     }
     for (size_t i = 0; i < n; i++) {
-        const struct dps_job *job = &workload->jobs[from + i];
+        const struct dps_job *job = &jobs[i];
         slot[i] = (uint32_t)(from + i);
         id[i] = from + i;
         owner[i] = job->owner;
         width[i] = job->width;
         devices[i] = job->devices;
         estimate[i] = job->estimate;
+        kind[i] = job->kind;
+        urgent[i] = job->urgent;
         for (size_t r = 0; r < DPK_RESOURCES; r++) {
             need[r * self->room + i] = job->need[r];
         }

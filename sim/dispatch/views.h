@@ -16,15 +16,15 @@ struct dps_views {
 
 void dps_views_free(struct dps_views *self);
 
-/* All machines; their slots are their numbers, and `rank` is an order drawn from a
- * seed. */
+/* All machines; their slots are their numbers, and `rank` is the workload's or an order
+ * drawn from a seed. */
 DPS_CHECKED enum dps_status dps_views_nodes(struct dps_views *self,
     const struct dps_workload *workload, uint64_t seed, struct dpk_nodes *out,
     struct dps_error *err);
 
-/* Jobs [from, from + n); their slots are their numbers. */
+/* n jobs, the first of which is number `from`; their slots are their numbers. */
 DPS_CHECKED enum dps_status dps_views_jobs(struct dps_views *self,
-    const struct dps_workload *workload, size_t from, size_t n, struct dpk_jobs *out,
+    const struct dps_job *jobs, size_t from, size_t n, struct dpk_jobs *out,
     struct dps_error *err);
 
 #endif

@@ -1,11 +1,9 @@
 /* The table of jobs that Batsim writes (prefix_jobs.csv): its inputs are read, what its
  * schedulers made of them is not. */
-#include "sim/core/field.h"
+#include "sim/workload/columns.h"
 #include "sim/workload/formats.h"
 
 #include <string.h>
-
-enum { MOST_COLUMNS = 64 };
 
 enum column { ID, SUBMIT, WIDTH, ESTIMATE, RUN, COLUMNS };
 
@@ -16,27 +14,6 @@ static int
 sniff(const char *line)
 {
     return strncmp(line, "job_id,", 7) == 0 && strstr(line, "submission_time") != NULL;
-}
-
-static enum dps_status
-find_columns(struct dps_lines *lines, size_t at[COLUMNS], struct dps_error *err)
-{
-    char *line;
-    char *part[MOST_COLUMNS];
-    enum dps_status status = dps_lines_next(lines, &line, err);
-    size_t n = status == DPS_OK && line != NULL
-                   ? dps_lines_cut(line, ',', part, MOST_COLUMNS)
-                   : 0;
-    for (size_t c = 0; status == DPS_OK && c < COLUMNS; c++) {
-        at[c] = MOST_COLUMNS;
-        for (size_t i = 0; i < n && i < MOST_COLUMNS; i++) {
-            at[c] = strcmp(part[i], titles[c]) == 0 ? i : at[c];
-        }
-        if (at[c] == MOST_COLUMNS) {
-            status = dps_lines_refuse(lines, err, "there is no column %s", titles[c]);
-        }
-    }
-    return status;
 }
 
 static enum dps_status
@@ -72,27 +49,17 @@ add_job(const struct dps_lines *lines, char *const part[COLUMNS],
 static enum dps_status
 read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *err)
 {
-    char *line;
-    size_t at[COLUMNS];
-    enum dps_status status = find_columns(lines, at, err);
+    struct dps_columns columns;
+    char *part[COLUMNS];
+    enum dps_status status =
+        dps_columns_find(&columns, lines, titles, COLUMNS, COLUMNS, err);
     if (status == DPS_OK) {
-        status = dps_lines_next(lines, &line, err);
+        status = dps_columns_next(&columns, lines, part, err);
     }
-    while (status == DPS_OK && line != NULL) {
-        char *part[MOST_COLUMNS];
-        char *wanted[COLUMNS];
-        size_t n = dps_lines_cut(line, ',', part, MOST_COLUMNS);
-        for (size_t c = 0; c < COLUMNS && status == DPS_OK; c++) {
-            wanted[c] = at[c] < n ? part[at[c]] : NULL;
-            status = wanted[c] != NULL
-                         ? DPS_OK
-                         : dps_lines_refuse(lines, err, "no value for %s", titles[c]);
-        }
+    while (status == DPS_OK && part[0] != NULL) {
+        status = add_job(lines, part, out, err);
         if (status == DPS_OK) {
-            status = add_job(lines, wanted, out, err);
-        }
-        if (status == DPS_OK) {
-            status = dps_lines_next(lines, &line, err);
+            status = dps_columns_next(&columns, lines, part, err);
         }
     }
     return status;

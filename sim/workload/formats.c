@@ -8,6 +8,7 @@
 
 static const struct dps_trace_format *const formats[] = {
     &dps_format_batsim,
+    &dps_format_openb,
     &dps_format_swf,
 };
 
@@ -98,6 +99,5 @@ dps_workload_read(struct dps_workload *out, const char *path, const char *format
             dps_fail(err, DPS_EINVAL, "%s: no jobs in it that can be replayed", path);
     }
     dps_lines_close(&lines);
-    dps_workload_sort(out);
-    return status;
+    return status == DPS_OK ? dps_workload_sort(out, err) : status;
 }

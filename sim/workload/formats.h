@@ -18,6 +18,7 @@ struct dps_trace_format {
 
 extern const struct dps_trace_format dps_format_swf;
 extern const struct dps_trace_format dps_format_batsim;
+extern const struct dps_trace_format dps_format_openb;
 
 /* The formats, in the order in which they are tried; NULL after the last. */
 const struct dps_trace_format *dps_trace_format(size_t i);
@@ -26,6 +27,10 @@ const struct dps_trace_format *dps_trace_format(size_t i);
  * then. */
 DPS_CHECKED enum dps_status dps_workload_read(struct dps_workload *out,
     const char *path, const char *format, struct dps_error *err);
+
+/* Reads the machines of a cluster from a file: openb's list of nodes. */
+DPS_CHECKED enum dps_status dps_cluster_read(
+    struct dps_workload *out, const char *path, struct dps_error *err);
 
 /* A number of a field; DPS_EINVAL where it is none. */
 DPS_CHECKED enum dps_status dps_trace_number(const struct dps_lines *lines,

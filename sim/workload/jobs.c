@@ -1,5 +1,7 @@
 #include "sim/workload/jobs.h"
 
+#include "sim/core/digest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +10,8 @@ void
 dps_workload_free(struct dps_workload *self)
 {
     free(self->jobs);
+    free(self->kinds);
+    free(self->kind_jobs);
     free(self->machines);
     free(self->text);
     *self = (struct dps_workload){0};
@@ -60,6 +64,74 @@ dps_workload_add(struct dps_workload *self, const struct dps_job *job, const cha
     return keep_name(self, name, &new->name, err);
 }
 
+/* ---- kinds ------------------------------------------------------------- */
+
+/* Kinds by what their jobs need: an open table of numbers + 1. */
+struct kind_table {
+    uint32_t *entries;
+    size_t mask;
+};
+
+static uint64_t
+hash_of(const struct dps_job *job)
+{
+    uint64_t key[DPK_RESOURCES + 2] = {0};
+    memcpy(key, job->need, sizeof job->need);
+    key[DPK_RESOURCES] = job->models;
+    key[DPK_RESOURCES + 1] = (uint64_t)job->width << 32 | job->devices;
+    return dps_digest_of(key, sizeof key).low;
+}
+
+static int
+alike(const struct dps_job *a, const struct dps_job *b)
+{
+    return memcmp(a->need, b->need, sizeof a->need) == 0 && a->models == b->models &&
+           a->width == b->width && a->devices == b->devices;
+}
+
+static uint32_t
+kind_of(struct dps_workload *self, struct kind_table *table, const struct dps_job *job)
+{
+    size_t at = (size_t)hash_of(job) & table->mask;
+    while (table->entries[at] != 0 &&
+           !alike(&self->kinds[table->entries[at] - 1], job)) {
+        at = (at + 1) & table->mask;
+    }
+    if (table->entries[at] == 0) {
+        self->kinds[self->n_kinds] = *job;
+        self->kinds[self->n_kinds].kind = (uint32_t)self->n_kinds;
+        table->entries[at] = (uint32_t)++self->n_kinds;
+    }
+    return table->entries[at] - 1;
+}
+
+static enum dps_status
+number_kinds(struct dps_workload *self, struct dps_error *err)
+{
+    size_t size = 64;
+    while (size < 2 * self->n_jobs) {
+        size *= 2;
+    }
+    struct kind_table table = {calloc(size, sizeof *table.entries), size - 1};
+    free(self->kinds);
+    free(self->kind_jobs);
+    self->n_kinds = 0;
+    self->kinds = calloc(self->n_jobs + 1, sizeof *self->kinds);
+    self->kind_jobs = calloc(self->n_jobs + 1, sizeof *self->kind_jobs);
+    enum dps_status status = DPS_OK;
+    if (table.entries == NULL || self->kinds == NULL || self->kind_jobs == NULL) {
+        status = spent(err);
+    }
+    for (size_t i = 0; status == DPS_OK && i < self->n_jobs; i++) {
+        self->jobs[i].kind = kind_of(self, &table, &self->jobs[i]);
+        self->kind_jobs[self->jobs[i].kind]++;
+    }
+    free(table.entries);
+    return status;
+}
+
+/* ---- order ------------------------------------------------------------- */
+
 static int
 compare(const void *a, const void *b)
 {
@@ -71,16 +143,20 @@ compare(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-void
-dps_workload_sort(struct dps_workload *self)
+enum dps_status
+dps_workload_sort(struct dps_workload *self, struct dps_error *err)
 {
+    enum dps_status status = number_kinds(self, err);
     if (self->n_jobs > 0) {
         qsort(self->jobs, self->n_jobs, sizeof *self->jobs, compare);
     }
+    return status;
 }
 
+/* ---- machines ---------------------------------------------------------- */
+
 enum dps_status
-dps_workload_slots(struct dps_workload *self, uint64_t n, struct dps_error *err)
+dps_workload_machines(struct dps_workload *self, uint64_t n, struct dps_error *err)
 {
     enum { MOST = 1 << 24 };
     if (n == 0 || n > MOST) {
@@ -89,20 +165,98 @@ dps_workload_slots(struct dps_workload *self, uint64_t n, struct dps_error *err)
     }
     free(self->machines);
     self->n_machines = 0;
+    self->ranked = 0;
     self->machines = calloc(n, sizeof *self->machines);
     if (self->machines == NULL) {
         return spent(err);
     }
-    for (uint64_t i = 0; i < n; i++) {
-        char name[24];
-        struct dps_machine *machine = &self->machines[i];
-        snprintf(name, sizeof name, "%llu", (unsigned long long)i);
-        enum dps_status status = keep_name(self, name, &machine->name, err);
-        if (status != DPS_OK) {
-            return status;
-        }
-        machine->capacity[DPK_SLOTS] = 1;
-        self->n_machines++;
-    }
+    self->n_machines = n;
     return DPS_OK;
+}
+
+enum dps_status
+dps_workload_name(
+    struct dps_workload *self, size_t i, const char *name, struct dps_error *err)
+{
+    return keep_name(self, name, &self->machines[i].name, err);
+}
+
+enum dps_status
+dps_workload_slots(struct dps_workload *self, uint64_t n, struct dps_error *err)
+{
+    enum dps_status status = dps_workload_machines(self, n, err);
+    for (uint64_t i = 0; status == DPS_OK && i < n; i++) {
+        char name[24];
+        snprintf(name, sizeof name, "%llu", (unsigned long long)i);
+        self->machines[i].capacity[DPK_SLOTS] = 1;
+        status = dps_workload_name(self, i, name, err);
+    }
+    return status;
+}
+
+/* ---- models ------------------------------------------------------------ */
+
+/* How the first n bytes of a name compare with that of a model. */
+static int
+order_of(const struct dps_workload *self, const char *name, size_t n, uint32_t model)
+{
+    const char *other = self->text + self->model[model];
+    int order = strncmp(name, other, n);
+    return order != 0 ? order : -(int)(other[n] != '\0');
+}
+
+uint32_t
+dps_workload_model_of(const struct dps_workload *self, const char *name, size_t n)
+{
+    for (uint32_t m = 1; m <= self->n_models; m++) {
+        if (order_of(self, name, n, m) == 0) {
+            return m;
+        }
+    }
+    return 0;
+}
+
+/* Makes room for a new model: those from `at` on are one further. */
+static void
+shift_models(struct dps_workload *self, uint32_t at)
+{
+    uint64_t below = (UINT64_C(1) << at) - 1;
+    for (size_t i = 0; i < self->n_jobs; i++) {
+        uint64_t models = self->jobs[i].models;
+        self->jobs[i].models = (models & below) | (models & ~below) << 1;
+    }
+    for (size_t i = 0; i < self->n_kinds; i++) {
+        uint64_t models = self->kinds[i].models;
+        self->kinds[i].models = (models & below) | (models & ~below) << 1;
+    }
+    for (size_t i = 0; i < self->n_machines; i++) {
+        self->machines[i].model += self->machines[i].model >= at;
+    }
+    for (uint32_t m = self->n_models; m >= at; m--) {
+        self->model[m + 1] = self->model[m];
+    }
+    self->n_models++;
+}
+
+enum dps_status
+dps_workload_model(
+    struct dps_workload *self, const char *name, size_t n, struct dps_error *err)
+{
+    char text[64];
+    if (dps_workload_model_of(self, name, n) != 0) {
+        return DPS_OK;
+    }
+    if (self->n_models == DPS_MOST_MODELS || n >= sizeof text) {
+        return dps_fail(err, DPS_EINVAL,
+            "more than %d models of GPUs, or a name of more than 63 letters",
+            DPS_MOST_MODELS);
+    }
+    uint32_t at = 1;
+    while (at <= self->n_models && order_of(self, name, n, at) > 0) {
+        at++;
+    }
+    memcpy(text, name, n);
+    text[n] = '\0';
+    shift_models(self, at);
+    return keep_name(self, text, &self->model[at], err);
 }

@@ -43,7 +43,7 @@ generate(const struct queue *self, size_t n, struct dps_workload *out)
         job.need[DPK_SLOTS] = 1;
         REQUIRE_OK(dps_workload_add(out, &job, "", &err), &err);
     }
-    dps_workload_sort(out);
+    REQUIRE_OK(dps_workload_sort(out, &err), &err);
 }
 
 static void

@@ -38,7 +38,7 @@ check_starts(
     struct dps_error err;
     struct dps_kernel kernel = {0};
     struct dps_placements placements = {0};
-    dps_workload_sort(workload);
+    REQUIRE_OK(dps_workload_sort(workload, &err), &err);
     REQUIRE_OK(dps_kernel_open(&kernel, scheduler, 1, &err), &err);
     REQUIRE_OK(dps_dispatch(workload, &kernel, &placements, &err), &err);
     for (size_t i = 0; i < workload->n_jobs; i++) {

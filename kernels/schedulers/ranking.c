@@ -1,0 +1,446 @@
+#include "kernels/schedulers/ranking.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- life -------------------------------------------------------------- */
+
+void
+dpk_ranking_init(struct ranking *self, const struct dpk_host *host,
+    const struct scoring_rule *rule, enum tie_break tie_break)
+{
+    *self = (struct ranking){.host = host, .tie_break = tie_break};
+    dpk_scoring_init(&self->scoring, host, rule);
+}
+
+static void
+drop(const struct dpk_host *host, void *memory)
+{
+    host->release(host->context, memory);
+}
+
+void
+dpk_ranking_free(struct ranking *self)
+{
+    const struct dpk_host *host = self->host;
+    if (host == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < self->n; i++) {
+        drop(host, self->spots[i].device);
+    }
+    for (uint32_t r = 0; r < self->n_rows; r++) {
+        drop(host, self->rows[r].score);
+    }
+    void *all[] = {self->spots, self->place_of, self->form, self->form_score,
+        self->demands, self->rows, self->log, self->logged};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        drop(host, all[i]);
+    }
+    dpk_fragments_free(&self->scoring.fragments);
+    *self = (struct ranking){.host = NULL};
+}
+
+dpk_status
+dpk_grow(const struct dpk_host *host, void **array, uint32_t *cap, uint64_t n,
+    uint64_t size)
+{
+    if (n <= *cap) {
+        return DPK_OK;
+    }
+    uint64_t room = 2 * (uint64_t)*cap > n ? 2 * (uint64_t)*cap : n + 64;
+    void *grown =
+        room < UINT32_MAX ? host->allocate(host->context, room * size) : NULL;
+    if (grown == NULL) {
+        return DPK_E_MEMORY;
+    }
+    if (*array != NULL) {
+        memcpy(grown, *array, *cap * size);
+        drop(host, *array);
+    }
+    *array = grown;
+    *cap = (uint32_t)room;
+    return DPK_OK;
+}
+
+/* ---- nodes ------------------------------------------------------------- */
+
+static uint64_t
+key_of(const struct ranking *self, const struct dpk_nodes *nodes, uint32_t i)
+{
+    const uint32_t *column = self->tie_break == TIE_RANK   ? nodes->rank
+                             : self->tie_break == TIE_NAME ? nodes->name
+                                                           : NULL;
+    if (self->tie_break == TIE_YOUNGEST) {
+        return UINT64_MAX - (self->joined + i);
+    }
+    return column != NULL ? column[i] : nodes->id[i];
+}
+
+static dpk_status
+add_spot(struct ranking *self, const struct dpk_nodes *nodes, uint32_t i)
+{
+    struct spot *spot = &self->spots[self->n];
+    uint32_t devices = nodes->devices != NULL ? nodes->devices[i] : 0;
+    uint32_t slot = nodes->slot[i];
+    int again = slot < self->slots && self->place_of[slot] != RANKING_NONE;
+    if (again || devices > 64 || (nodes->model != NULL && nodes->model[i] > 63)) {
+        return DPK_E_UNSUPPORTED;
+    }
+    *spot = (struct spot){
+        .device = self->host->allocate(
+            self->host->context, (devices + 1) * sizeof *spot->device),
+        .n_devices = devices,
+        .model = nodes->model != NULL ? nodes->model[i] : 0,
+        .slot = slot,
+        .key = key_of(self, nodes, i),
+    };
+    if (spot->device == NULL) {
+        return DPK_E_MEMORY;
+    }
+    for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
+        spot->capacity[r] = nodes->capacity[r] != NULL ? nodes->capacity[r][i] : 0;
+        spot->left[r] = spot->capacity[r];
+    }
+    for (uint32_t d = 0; d < devices; d++) {
+        spot->device[d] = (int32_t)(spot->capacity[DPK_GPU] / devices);
+    }
+    self->n++;
+    return DPK_OK;
+}
+
+static void
+measure(struct ranking *self, struct spot *spot)
+{
+    if (self->scoring.rule->needs_fragments) {
+        spot->fragments = dpk_fragments_of(&self->scoring.fragments, spot->model,
+            spot->left[DPK_CPU], spot->device, spot->n_devices);
+    }
+}
+
+static int
+compare_spots(const void *a, const void *b)
+{
+    const struct spot *x = a;
+    const struct spot *y = b;
+    if (x->gone != y->gone) {
+        return x->gone < y->gone ? -1 : 1;
+    }
+    return x->key != y->key ? (x->key < y->key ? -1 : 1)
+                            : (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+/* What two nodes that nothing was placed on share if they are alike. */
+static int
+compare_forms(const void *a, const void *b)
+{
+    const struct spot *x = *(const struct spot *const *)a;
+    const struct spot *y = *(const struct spot *const *)b;
+    int order = memcmp(x->capacity, y->capacity, sizeof x->capacity);
+    if (order == 0 && x->model != y->model) {
+        return x->model < y->model ? -1 : 1;
+    }
+    if (order == 0 && x->n_devices != y->n_devices) {
+        return x->n_devices < y->n_devices ? -1 : 1;
+    }
+    return order;
+}
+
+static dpk_status
+number_forms(struct ranking *self)
+{
+    const struct dpk_host *host = self->host;
+    const struct spot **sorted =
+        host->allocate(host->context, (self->n + 1) * sizeof(const struct spot *));
+    drop(host, self->form);
+    drop(host, self->form_score);
+    self->form = host->allocate(host->context, (self->n + 1) * sizeof *self->form);
+    self->form_score =
+        host->allocate(host->context, (self->n + 1) * sizeof *self->form_score);
+    if (sorted == NULL || self->form == NULL || self->form_score == NULL) {
+        return DPK_E_MEMORY;
+    }
+    for (uint32_t i = 0; i < self->n; i++) {
+        sorted[i] = &self->spots[i];
+    }
+    qsort((void *)sorted, self->n, sizeof *sorted, compare_forms);
+    self->n_forms = 0;
+    for (uint32_t i = 0; i < self->n; i++) {
+        uint32_t place = (uint32_t)(sorted[i] - self->spots);
+        if (i == 0 || compare_forms(&sorted[i - 1], &sorted[i]) != 0) {
+            self->n_forms++;
+        }
+        self->spots[place].form = self->n_forms - 1;
+    }
+    drop(host, (void *)sorted);
+    return DPK_OK;
+}
+
+/* Puts nodes in order after some have joined; all rows are out of date then. */
+static dpk_status
+reorder(struct ranking *self)
+{
+    const struct dpk_host *host = self->host;
+    uint32_t slots = 0;
+    qsort(self->spots, self->n, sizeof *self->spots, compare_spots);
+    while (self->n > 0 && self->spots[self->n - 1].gone) {
+        drop(host, self->spots[--self->n].device);
+    }
+    for (uint32_t i = 0; i < self->n; i++) {
+        slots = self->spots[i].slot >= slots ? self->spots[i].slot + 1 : slots;
+    }
+    drop(host, self->place_of);
+    drop(host, self->log);
+    drop(host, self->logged);
+    self->log_size = 64;
+    while (self->log_size < self->n) {
+        self->log_size *= 2;
+    }
+    self->place_of =
+        host->allocate(host->context, (slots + 1) * sizeof *self->place_of);
+    self->log = host->allocate(host->context, self->log_size * sizeof *self->log);
+    self->logged = host->allocate(host->context, (self->n + 1) * sizeof *self->logged);
+    if (self->place_of == NULL || self->log == NULL || self->logged == NULL) {
+        return DPK_E_MEMORY;
+    }
+    memset(self->place_of, 0xff, slots * sizeof *self->place_of);
+    self->slots = slots;
+    for (uint32_t i = 0; i < self->n; i++) {
+        self->place_of[self->spots[i].slot] = i;
+    }
+    /* As if all had changed more often than the log can tell. */
+    self->n_logged += self->log_size + 1;
+    return number_forms(self);
+}
+
+dpk_status
+dpk_ranking_join(struct ranking *self, const struct dpk_nodes *nodes)
+{
+    void *spots = self->spots;
+    dpk_status status = dpk_grow(self->host, &spots, &self->cap,
+        (uint64_t)self->n + nodes->n, sizeof *self->spots);
+    self->spots = spots;
+    for (uint32_t i = 0; i < nodes->n && status == DPK_OK; i++) {
+        status = add_spot(self, nodes, i);
+        if (status == DPK_OK) {
+            measure(self, &self->spots[self->n - 1]);
+        }
+    }
+    self->joined += nodes->n;
+    return status == DPK_OK ? reorder(self) : status;
+}
+
+static void
+log_change(struct ranking *self, uint32_t place)
+{
+    self->log[self->n_logged & (self->log_size - 1)] = place;
+    self->logged[place] = ++self->n_logged;
+}
+
+dpk_status
+dpk_ranking_leave(struct ranking *self, uint32_t slot)
+{
+    if (slot >= self->slots || self->place_of[slot] == RANKING_NONE) {
+        return DPK_E_STATE;
+    }
+    uint32_t place = self->place_of[slot];
+    self->spots[place].gone = 1;
+    self->spots[place].used = 1;
+    self->place_of[slot] = RANKING_NONE;
+    log_change(self, place);
+    return DPK_OK;
+}
+
+/* ---- kinds ------------------------------------------------------------- */
+
+dpk_status
+dpk_ranking_note(struct ranking *self, const struct dpk_jobs *jobs, uint32_t i)
+{
+    uint32_t kind = jobs->kind[i];
+    void *demands = self->demands;
+    dpk_status status = dpk_grow(self->host, &demands, &self->n_demands,
+        (uint64_t)kind + 1, sizeof *self->demands);
+    self->demands = demands;
+    if (status != DPK_OK || self->demands[kind].known) {
+        return status;
+    }
+    struct demand *demand = &self->demands[kind];
+    uint32_t devices = jobs->devices != NULL ? jobs->devices[i] : 0;
+    *demand = (struct demand){.models = dpk_models_of(jobs, i), .devices = devices};
+    for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
+        demand->need[r] = jobs->need[r] != NULL ? jobs->need[r][i] : 0;
+    }
+    demand->each = devices > 0 ? demand->need[DPK_GPU] / devices : 0;
+    int share = devices == 1 && demand->each < 1000;
+    demand->sort = UINT64_C(1) << (share || devices > 63 ? 0 : devices);
+    demand->known = 1;
+    return DPK_OK;
+}
+
+/* ---- rows -------------------------------------------------------------- */
+
+static dpk_status
+find_row(struct ranking *self, uint32_t kind, struct ranking_row **out)
+{
+    const struct dpk_host *host = self->host;
+    struct demand *demand = &self->demands[kind];
+    if (self->rows == NULL) {
+        self->rows =
+            host->allocate(host->context, RANKING_ROWS * sizeof *self->rows);
+    }
+    if (self->rows == NULL) {
+        return DPK_E_MEMORY;
+    }
+    if (demand->row == 0) {
+        uint32_t r = self->next_row++ % RANKING_ROWS;
+        if (r < self->n_rows) {
+            self->demands[self->rows[r].kind].row = 0;
+        } else {
+            self->n_rows++;
+        }
+        self->rows[r].kind = kind;
+        self->rows[r].upto = 0;
+        demand->row = r + 1;
+    }
+    struct ranking_row *row = &self->rows[demand->row - 1];
+    if (row->room < self->n || row->score == NULL) {
+        drop(host, row->score);
+        row->room = self->n;
+        row->score =
+            host->allocate(host->context, (self->n + 1) * sizeof *row->score);
+        row->upto = 0;
+    }
+    *out = row;
+    return row->score != NULL ? DPK_OK : DPK_E_MEMORY;
+}
+
+/* Scores every node. */
+static uint64_t
+score_all(struct ranking *self, struct ranking_row *row, const struct demand *demand)
+{
+    uint64_t scored = 0;
+    memset(self->form, 0, self->n_forms * sizeof *self->form);
+    for (uint32_t i = 0; i < self->n; i++) {
+        const struct spot *spot = &self->spots[i];
+        if (!spot->used && self->form[spot->form]) {
+            row->score[i] = self->form_score[spot->form];
+            continue;
+        }
+        row->score[i] = dpk_score(&self->scoring, spot, demand);
+        scored++;
+        if (!spot->used) {
+            self->form[spot->form] = 1;
+            self->form_score[spot->form] = row->score[i];
+        }
+    }
+    return scored;
+}
+
+/* Scores the nodes that changed since the row was looked at. */
+static uint64_t
+score_changed(
+    struct ranking *self, struct ranking_row *row, const struct demand *demand)
+{
+    uint64_t scored = 0;
+    for (uint64_t at = row->upto; at < self->n_logged; at++) {
+        uint32_t place = self->log[at & (self->log_size - 1)];
+        if (self->logged[place] == at + 1) {
+            row->score[place] =
+                dpk_score(&self->scoring, &self->spots[place], demand);
+            scored++;
+        }
+    }
+    return scored;
+}
+
+static int16_t
+highest(const int16_t *score, uint32_t n)
+{
+    int16_t best = SCORE_NO_ROOM;
+    for (uint32_t i = 0; i < n; i++) {
+        best = score[i] > best ? score[i] : best;
+    }
+    return best;
+}
+
+/* The first node with a score, or one of all those drawn at random. */
+static uint32_t
+choose(struct ranking *self, const int16_t *score, int16_t best)
+{
+    uint32_t n = 0;
+    uint32_t skip = 0;
+    if (self->tie_break == TIE_RANDOM) {
+        for (uint32_t i = 0; i < self->n; i++) {
+            n += score[i] == best;
+        }
+        skip = dpk_scoring_draw(&self->scoring, n);
+    }
+    uint32_t place = 0;
+    while (score[place] != best || skip-- > 0) {
+        place++;
+    }
+    return place;
+}
+
+dpk_status
+dpk_ranking_best(struct ranking *self, uint32_t kind, uint32_t *place)
+{
+    struct ranking_row *row;
+    const struct demand *demand = &self->demands[kind];
+    *place = RANKING_NONE;
+    dpk_status status = find_row(self, kind, &row);
+    if (status != DPK_OK) {
+        return status;
+    }
+    int old = row->upto == 0 || self->n_logged - row->upto > self->log_size;
+    uint64_t scored =
+        old ? score_all(self, row, demand) : score_changed(self, row, demand);
+    row->upto = self->n_logged;
+    self->host->meter(self->host->context, DPK_WORK_SCORES, scored);
+    int16_t best = highest(row->score, self->n);
+    if (best != SCORE_NO_ROOM) {
+        *place = choose(self, row->score, best);
+    }
+    return DPK_OK;
+}
+
+void
+dpk_ranking_take(
+    struct ranking *self, uint32_t place, uint32_t kind, uint64_t devices, int sign)
+{
+    struct spot *spot = &self->spots[place];
+    dpk_spot_take(spot, &self->demands[kind], devices, sign);
+    if (self->demands[kind].devices > 0) {
+        spot->past |= self->demands[kind].sort;
+    }
+    spot->used = 1;
+    measure(self, spot);
+    log_change(self, place);
+}
+
+/* ---- hash -------------------------------------------------------------- */
+
+static uint64_t
+mix(uint64_t h, uint64_t x)
+{
+    h = (h ^ x) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ h >> 29;
+}
+
+void
+dpk_ranking_hash(const struct ranking *self, uint64_t hash[2])
+{
+    uint64_t h = mix(self->n, self->scoring.draws);
+    for (uint32_t i = 0; i < self->n; i++) {
+        const struct spot *spot = &self->spots[i];
+        h = mix(mix(mix(h, spot->slot), spot->past), spot->gone);
+        for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
+            h = mix(h, (uint64_t)spot->left[r]);
+        }
+        for (uint32_t d = 0; d < spot->n_devices; d++) {
+            h = mix(h, (uint64_t)spot->device[d]);
+        }
+    }
+    hash[0] = h;
+    hash[1] = mix(h, self->joined);
+}
