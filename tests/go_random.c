@@ -56,7 +56,7 @@ go_random_table(uint64_t table[GO_LENGTH])
     const uint64_t steps = UINT64_C(7800000000000);
     uint64_t power[GO_LENGTH] = {1};
     uint64_t base[GO_LENGTH] = {0, 1};
-    uint64_t x[2 * GO_LENGTH];
+    uint64_t x[2 * GO_LENGTH] = {0};
     uint64_t word[GO_LENGTH];
     for (uint64_t n = steps; n > 0; n >>= 1) {
         if ((n & 1) != 0) {

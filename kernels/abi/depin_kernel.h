@@ -36,18 +36,18 @@
 extern "C" {
 #endif
 
-#define DPK_MAJOR   1u
-#define DPK_MINOR   0u
+#define DPK_MAJOR   1U
+#define DPK_MINOR   0U
 #define DPK_VERSION ((DPK_MAJOR << 16) | DPK_MINOR)
 
 /* What a call returns: 0 and above is well, below is the end of the run. */
 typedef int32_t dpk_status;
 #define DPK_OK            0
 #define DPK_MORE          1 /* no room for all answers: call again */
-#define DPK_E_ARGUMENT    -1
-#define DPK_E_MEMORY      -2
-#define DPK_E_STATE       -3
-#define DPK_E_UNSUPPORTED -4
+#define DPK_E_ARGUMENT    (-1)
+#define DPK_E_MEMORY      (-2)
+#define DPK_E_STATE       (-3)
+#define DPK_E_UNSUPPORTED (-4)
 
 /* The first member of every table. */
 struct dpk_head {
@@ -57,10 +57,10 @@ struct dpk_head {
 
 /* ---- what the host does for a kernel -------------------------------------- */
 
-#define DPK_WORK_STEPS  0u /* elementary steps */
-#define DPK_WORK_SCORES 1u /* nodes scored for a job */
-#define DPK_WORK_PROBES 2u /* nodes asked over the network */
-#define DPK_WORKS       3u
+#define DPK_WORK_STEPS  0U /* elementary steps */
+#define DPK_WORK_SCORES 1U /* nodes scored for a job */
+#define DPK_WORK_PROBES 2U /* nodes asked over the network */
+#define DPK_WORKS       3U
 
 struct dpk_host {
     struct dpk_head head;
@@ -78,15 +78,15 @@ struct dpk_host {
 /* ---- views ---------------------------------------------------------------- */
 
 /* Resources, as indices of columns. */
-#define DPK_SLOTS      0u /* places for jobs; a processor of a batch machine is one */
-#define DPK_CPU        1u /* [1/1000 core] */
-#define DPK_MEMORY     2u /* [MiB] */
-#define DPK_GPU        3u /* all devices together [1/1000 device] */
-#define DPK_GPU_MEMORY 4u /* of a device [MiB] */
-#define DPK_DISK       5u /* [MiB] */
-#define DPK_UP         6u /* [kbit/s] */
-#define DPK_DOWN       7u /* [kbit/s] */
-#define DPK_RESOURCES  8u
+#define DPK_SLOTS      0U /* places for jobs; a processor of a batch machine is one */
+#define DPK_CPU        1U /* [1/1000 core] */
+#define DPK_MEMORY     2U /* [MiB] */
+#define DPK_GPU        3U /* all devices together [1/1000 device] */
+#define DPK_GPU_MEMORY 4U /* of a device [MiB] */
+#define DPK_DISK       5U /* [MiB] */
+#define DPK_UP         6U /* [kbit/s] */
+#define DPK_DOWN       7U /* [kbit/s] */
+#define DPK_RESOURCES  8U
 
 struct dpk_nodes {
     struct dpk_head head;
@@ -123,14 +123,14 @@ struct dpk_jobs {
     const int64_t *deadline;            /* [ns] */
     const int64_t *max_price;           /* that it pays a second [base units] */
     const int32_t *priority;            /* higher first */
-    const uint32_t *urgent;  /* 1: it starts at once or is to be refused */
+    const uint32_t *urgent;             /* 1: it starts at once or is to be refused */
 };
 
 /* Jobs that ended and are no longer where they ran. */
-#define DPK_ENDED_WELL   0u
-#define DPK_ENDED_KILLED 1u /* at its limit */
-#define DPK_ENDED_FAILED 2u
-#define DPK_ENDED_LOST   3u /* a node left under it */
+#define DPK_ENDED_WELL   0U
+#define DPK_ENDED_KILLED 1U /* at its limit */
+#define DPK_ENDED_FAILED 2U
+#define DPK_ENDED_LOST   3U /* a node left under it */
 struct dpk_ends {
     struct dpk_head head;
     uint32_t n;
@@ -141,9 +141,9 @@ struct dpk_ends {
 
 /* ---- answers -------------------------------------------------------------- */
 
-#define DPK_START  0u /* a job on nodes, from now on */
-#define DPK_REJECT 1u /* a job: it will never run */
-#define DPK_WAKE   2u /* call decide again at a time, whatever happens */
+#define DPK_START  0U /* a job on nodes, from now on */
+#define DPK_REJECT 1U /* a job: it will never run */
+#define DPK_WAKE   2U /* call decide again at a time, whatever happens */
 
 /* Arrays are the host's, with room for `cap` orders and `node_cap` nodes; the kernel
  * sets n and n_nodes.  Order i takes nodes [node_first[i], node_first[i + 1]). */
@@ -193,7 +193,8 @@ struct dpk_scheduler {
     /* Of all that later decisions hang on. */
     dpk_status (*state_hash)(void *self, uint64_t hash[2]);
     /* Optional, NULL: what is known of the workload, once, before anything else: one
-     * job of each kind, whose slot and id mean nothing, and how many there are of it. */
+     * job of each kind, whose slot and id mean nothing, and how many there are of it.
+     */
     dpk_status (*expect)(void *self, const struct dpk_jobs *kinds, const uint64_t *n);
 };
 

@@ -1,7 +1,7 @@
 /* Filter and score, as Kubernetes does: of the nodes with room for a job, the one that
- * scores highest by a policy takes it.  Jobs take one node each.  One that finds no room
- * waits until something is given back, and holds up nobody; unless it is urgent, then it
- * is refused. */
+ * scores highest by a policy takes it.  Jobs take one node each.  One that finds no
+ * room waits until something is given back, and holds up nobody; unless it is urgent,
+ * then it is refused. */
 #include "kernels/schedulers/list.h"
 #include "kernels/schedulers/ranking.h"
 
@@ -80,8 +80,8 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     made->tail = NONE;
     made->tried = NONE;
     made->releases = 1;
-    dpk_ranking_init(&made->ranking, host, rule,
-        any ? TIE_RANDOM : tie_break_of(values[TIE_BREAK]));
+    dpk_ranking_init(
+        &made->ranking, host, rule, any ? TIE_RANDOM : tie_break_of(values[TIE_BREAK]));
     *self = made;
     return DPK_OK;
 }
@@ -162,8 +162,8 @@ submit_one(struct filter_score *self, const struct dpk_jobs *jobs, uint32_t i)
         self->host->log(self->host->context, "each job must take one node");
         return DPK_E_UNSUPPORTED;
     }
-    dpk_status status = dpk_grow(self->host, &array, &self->cap, (uint64_t)slot + 1,
-        sizeof *self->jobs);
+    dpk_status status = dpk_grow(
+        self->host, &array, &self->cap, (uint64_t)slot + 1, sizeof *self->jobs);
     self->jobs = array;
     if (status != DPK_OK) {
         return status;

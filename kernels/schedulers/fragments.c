@@ -133,8 +133,7 @@ most_of(struct typical *kinds, uint32_t n, uint64_t total)
         sum += kinds[kept++].n;
     }
     for (uint32_t i = 0; i < kept; i++) {
-        kinds[i].p =
-            (double)kinds[i].n / (double)total / ((double)sum / (double)total);
+        kinds[i].p = (double)kinds[i].n / (double)total / ((double)sum / (double)total);
     }
     return kept;
 }
@@ -145,7 +144,8 @@ dpk_fragments_learn(
 {
     const struct dpk_host *host = self->host;
     uint64_t total = 0;
-    self->typical = host->allocate(host->context, (kinds->n + 1) * sizeof *self->typical);
+    self->typical =
+        host->allocate(host->context, (kinds->n + 1) * sizeof *self->typical);
     self->memo = host->allocate(host->context, MEMO_SIZE * sizeof *self->memo);
     if (self->typical == NULL || self->memo == NULL) {
         return DPK_E_MEMORY;
@@ -171,7 +171,15 @@ dpk_fragments_learn(
 /* ---- sums -------------------------------------------------------------- */
 
 /* Why something is a fragment, in the order in which the sums are added. */
-enum reason { NEITHER_FITS, NO_ROOM, NO_CPU, NO_GPU_WANTED, NOTHING_FITS, MODEL, REASONS };
+enum reason {
+    NEITHER_FITS,
+    NO_ROOM,
+    NO_CPU,
+    NO_GPU_WANTED,
+    NOTHING_FITS,
+    MODEL,
+    REASONS
+};
 
 /* Sums over devices that are sorted, from the least left on. */
 struct shelf {
@@ -192,8 +200,8 @@ first_with(const struct shelf *shelf, int64_t each)
 
 /* What m cannot use, and why. */
 static int64_t
-unusable(const struct typical *m, uint32_t model, int64_t cpu, const struct shelf *shelf,
-    enum reason *why)
+unusable(const struct typical *m, uint32_t model, int64_t cpu,
+    const struct shelf *shelf, enum reason *why)
 {
     int64_t all = shelf->below[shelf->n];
     int has_cpu = cpu >= m->cpu;

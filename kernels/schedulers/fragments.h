@@ -1,4 +1,5 @@
-/* fragments.h: how much of a node's free GPUs is of no use to the jobs that are typical.
+/* fragments.h: how much of a node's free GPUs is of no use to the jobs that are
+ * typical.
  *
  * Weng et al., "Beware of Fragmentation" (USENIX ATC 2023):
  *

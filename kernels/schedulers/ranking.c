@@ -42,15 +42,14 @@ dpk_ranking_free(struct ranking *self)
 }
 
 dpk_status
-dpk_grow(const struct dpk_host *host, void **array, uint32_t *cap, uint64_t n,
-    uint64_t size)
+dpk_grow(
+    const struct dpk_host *host, void **array, uint32_t *cap, uint64_t n, uint64_t size)
 {
     if (n <= *cap) {
         return DPK_OK;
     }
     uint64_t room = 2 * (uint64_t)*cap > n ? 2 * (uint64_t)*cap : n + 64;
-    void *grown =
-        room < UINT32_MAX ? host->allocate(host->context, room * size) : NULL;
+    void *grown = room < UINT32_MAX ? host->allocate(host->context, room * size) : NULL;
     if (grown == NULL) {
         return DPK_E_MEMORY;
     }
@@ -285,8 +284,7 @@ find_row(struct ranking *self, uint32_t kind, struct ranking_row **out)
     const struct dpk_host *host = self->host;
     struct demand *demand = &self->demands[kind];
     if (self->rows == NULL) {
-        self->rows =
-            host->allocate(host->context, RANKING_ROWS * sizeof *self->rows);
+        self->rows = host->allocate(host->context, RANKING_ROWS * sizeof *self->rows);
     }
     if (self->rows == NULL) {
         return DPK_E_MEMORY;
@@ -306,8 +304,7 @@ find_row(struct ranking *self, uint32_t kind, struct ranking_row **out)
     if (row->room < self->n || row->score == NULL) {
         drop(host, row->score);
         row->room = self->n;
-        row->score =
-            host->allocate(host->context, (self->n + 1) * sizeof *row->score);
+        row->score = host->allocate(host->context, (self->n + 1) * sizeof *row->score);
         row->upto = 0;
     }
     *out = row;
@@ -345,8 +342,7 @@ score_changed(
     for (uint64_t at = row->upto; at < self->n_logged; at++) {
         uint32_t place = self->log[at & (self->log_size - 1)];
         if (self->logged[place] == at + 1) {
-            row->score[place] =
-                dpk_score(&self->scoring, &self->spots[place], demand);
+            row->score[place] = dpk_score(&self->scoring, &self->spots[place], demand);
             scored++;
         }
     }
@@ -358,7 +354,9 @@ highest(const int16_t *score, uint32_t n)
 {
     int16_t best = SCORE_NO_ROOM;
     for (uint32_t i = 0; i < n; i++) {
-        best = score[i] > best ? score[i] : best;
+        if (score[i] > best) {
+            best = score[i];
+        }
     }
     return best;
 }

@@ -88,8 +88,8 @@ score_dot_product(
     struct scoring *self, const struct spot *spot, const struct demand *demand)
 {
     (void)self;
-    double cpu = ((double)spot->left[DPK_CPU] / CORES) *
-                 ((double)demand->need[DPK_CPU] / CORES);
+    double cpu =
+        ((double)spot->left[DPK_CPU] / CORES) * ((double)demand->need[DPK_CPU] / CORES);
     double gpu =
         ((double)spot->left[DPK_GPU] / GPUS) * ((double)demand->need[DPK_GPU] / GPUS);
     return (int32_t)(100 * (1 - (cpu + gpu) / 2));
@@ -129,6 +129,9 @@ pack(const struct spot *spot, const struct demand *demand, uint32_t *whole,
                 (best == 64 || spot->device[d] < spot->device[best])) {
                 best = d;
             }
+        }
+        if (best == 64) {
+            return;
         }
         taken |= UINT64_C(1) << best;
         *whole += spot->device[best] == WHOLE;
@@ -214,8 +217,8 @@ span_of(double change)
     return at < 0 ? 0 : at >= 1023 ? 1023 : (int)at;
 }
 
-/* The rule is trunc(100 / (1 + exp(-x))), which is at least k from x = ln(k / (100 - k))
- * = 2 artanh((k - 50) / 50) on.  At 0 rounding decides: as doubles, exp(-x) is one
+/* The rule is trunc(100 / (1 + exp(-x))), which is at least k from x = ln(k / (100 -
+ * k)) = 2 artanh((k - 50) / 50) on.  At 0 rounding decides: as doubles, exp(-x) is one
  * above -3 * 2^-53 or so near to it that the quotient is a half. */
 static void
 find_bounds(struct scoring *self)
@@ -277,8 +280,7 @@ best_share(struct scoring *self, const struct spot *spot, const struct demand *d
         for (uint32_t e = 0; e < d && !tried; e++) {
             tried = spot->device[e] == spot->device[d];
         }
-        int32_t score =
-            tried ? -1 : score_after(self, spot, demand, UINT64_C(1) << d);
+        int32_t score = tried ? -1 : score_after(self, spot, demand, UINT64_C(1) << d);
         if (score > best) {
             best = score;
             *devices = UINT64_C(1) << d;
@@ -291,9 +293,8 @@ static int32_t
 score_fgd(struct scoring *self, const struct spot *spot, const struct demand *demand)
 {
     uint64_t devices = 0;
-    return is_share(demand)
-               ? best_share(self, spot, demand, &devices)
-               : score_after(self, spot, demand, first_free(spot, demand));
+    return is_share(demand) ? best_share(self, spot, demand, &devices)
+                            : score_after(self, spot, demand, first_free(spot, demand));
 }
 
 static uint64_t
@@ -332,8 +333,8 @@ dpk_scoring_rule(const char *name)
 }
 
 void
-dpk_scoring_init(struct scoring *self, const struct dpk_host *host,
-    const struct scoring_rule *rule)
+dpk_scoring_init(
+    struct scoring *self, const struct dpk_host *host, const struct scoring_rule *rule)
 {
     *self = (struct scoring){.host = host, .rule = rule};
     dpk_fragments_init(&self->fragments, host);
@@ -369,7 +370,7 @@ dpk_score(struct scoring *self, const struct spot *spot, const struct demand *de
         return SCORE_NO_ROOM;
     }
     int32_t score = self->rule->score(self, spot, demand);
-    return (int16_t)(score < -INT16_MAX   ? -INT16_MAX
+    return (int16_t)(score < -INT16_MAX  ? -INT16_MAX
                      : score > INT16_MAX ? INT16_MAX
                                          : score);
 }
@@ -382,7 +383,6 @@ dpk_spot_take(
         spot->left[r] -= sign * demand->need[r];
     }
     for (uint32_t d = 0; d < spot->n_devices; d++) {
-        spot->device[d] -=
-            (int32_t)((devices >> d & 1) != 0 ? sign * demand->each : 0);
+        spot->device[d] -= (int32_t)((devices >> d & 1) != 0 ? sign * demand->each : 0);
     }
 }

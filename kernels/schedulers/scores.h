@@ -47,7 +47,7 @@ struct scoring {
     const struct scoring_rule *rule;
     struct fragments fragments;
     uint64_t draws;
-    double bound[101];     /* least change of F that gives a score [device] */
+    double bound[101];      /* least change of F that gives a score [device] */
     uint8_t guess[1 << 10]; /* score at the low end of a span of changes */
 };
 
@@ -64,8 +64,8 @@ struct scoring_rule {
 /* By name; NULL if there is none. */
 const struct scoring_rule *dpk_scoring_rule(const char *name);
 
-void dpk_scoring_init(struct scoring *self, const struct dpk_host *host,
-    const struct scoring_rule *rule);
+void dpk_scoring_init(
+    struct scoring *self, const struct dpk_host *host, const struct scoring_rule *rule);
 
 /* A score, or SCORE_NO_ROOM. */
 int16_t dpk_score(

@@ -100,8 +100,8 @@ devices_for(const struct dps_cluster *self, uint32_t node, const struct dps_job 
     return (chosen & ~room) == 0 ? NULL : "room on the GPUs that the order names";
 }
 
-static const char *const words[DPK_RESOURCES] = {"slots", "cpu", "memory", "GPUs",
-    "memory of GPUs", "disk", "upload", "download"};
+static const char *const words[DPK_RESOURCES] = {
+    "slots", "cpu", "memory", "GPUs", "memory of GPUs", "disk", "upload", "download"};
 
 const char *
 dps_cluster_take(struct dps_cluster *self, uint32_t node, const struct dps_job *job,
@@ -112,8 +112,7 @@ dps_cluster_take(struct dps_cluster *self, uint32_t node, const struct dps_job *
             return words[r];
         }
     }
-    const char *lack =
-        job->devices > 0 ? devices_for(self, node, job, devices) : NULL;
+    const char *lack = job->devices > 0 ? devices_for(self, node, job, devices) : NULL;
     if (lack != NULL) {
         return lack;
     }

@@ -27,7 +27,7 @@ struct replay {
     uint32_t *ended;  /* jobs of one time, then their outcomes */
     size_t submitted; /* jobs, from the first on */
     size_t waiting;
-    bool has_devices; /* some machine */
+    bool has_devices; /* some machine has */
 };
 
 /* ---- life -------------------------------------------------------------- */
@@ -45,20 +45,21 @@ dps_placements_free(struct dps_placements *self)
 static void
 lay_out(struct replay *self, uint32_t node_cap)
 {
+    const size_t n = ORDERS;
     int64_t *at = self->memory;
     self->orders = (struct dpk_orders){
         .head = {sizeof self->orders, DPK_VERSION},
         .cap = ORDERS,
         .node_cap = node_cap,
         .at = at,
-        .price = at + ORDERS,
-        .devices = (uint64_t *)(at + 2 * ORDERS),
+        .price = at + n,
+        .devices = (uint64_t *)(at + 2 * n),
     };
-    uint32_t *small = (uint32_t *)(at + 2 * ORDERS + node_cap);
+    uint32_t *small = (uint32_t *)(at + 2 * n + node_cap);
     self->orders.what = small;
-    self->orders.job = small + ORDERS;
-    self->orders.node_first = small + 2 * ORDERS;
-    self->orders.node = small + 3 * ORDERS + 1;
+    self->orders.job = small + n;
+    self->orders.node_first = small + 2 * n;
+    self->orders.node = small + 3 * n + 1;
 }
 
 static enum dps_status
@@ -69,16 +70,15 @@ init(struct replay *self, struct dps_error *err)
     uint32_t node_cap = (uint32_t)(nodes > ORDERS ? nodes : ORDERS);
     *self->out = (struct dps_placements){
         .jobs = calloc(n + 1, sizeof *self->out->jobs), .n_jobs = n};
-    self->memory = calloc(3 * ORDERS + (size_t)node_cap, 2 * sizeof(int64_t));
+    self->memory = calloc((size_t)3 * ORDERS + node_cap, 2 * sizeof(int64_t));
     self->ended = calloc(2 * (n + 1), sizeof *self->ended);
     if (self->out->jobs == NULL || self->memory == NULL || self->ended == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %zu jobs", n);
     }
-    for (size_t i = 0; i < nodes; i++) {
-        self->has_devices = self->has_devices || self->workload->machines[i].devices > 0;
-    }
     lay_out(self, node_cap);
-    return dps_cluster_init(&self->cluster, self->workload, err);
+    enum dps_status status = dps_cluster_init(&self->cluster, self->workload, err);
+    self->has_devices = status == DPS_OK && self->cluster.first[nodes] > 0;
+    return status;
 }
 
 static void
@@ -99,7 +99,8 @@ tell_kinds(struct replay *self, struct dps_error *err)
 {
     const struct dpk_scheduler *table = self->kernel->table;
     struct dpk_jobs kinds;
-    if (table->head.size < offsetof(struct dpk_scheduler, expect) + sizeof table->expect ||
+    if (table->head.size <
+            offsetof(struct dpk_scheduler, expect) + sizeof table->expect ||
         table->expect == NULL) {
         return DPS_OK;
     }
@@ -232,6 +233,7 @@ take_nodes(struct replay *self, uint32_t job, uint32_t from, uint32_t n, int64_t
 {
     const struct dps_job *of = &self->workload->jobs[job];
     struct dps_placements *out = self->out;
+    char what[DPS_KERNEL_LINE];
     for (uint32_t i = from; i < from + n; i++) {
         uint32_t node = self->orders.node[i];
         uint64_t devices = self->has_devices ? self->orders.devices[i] : 0;
@@ -240,17 +242,15 @@ take_nodes(struct replay *self, uint32_t job, uint32_t from, uint32_t n, int64_t
         }
         const char *lack = dps_cluster_take(&self->cluster, node, of, &devices);
         if (lack != NULL) {
-            char what[DPS_KERNEL_LINE];
             snprintf(what, sizeof what,
                 "it places job %u where there is no room (%s), on node", (unsigned)job,
                 lack);
             return nonsense(self, now, err, what, node);
         }
-        out->nodes[out->n_nodes] = node;
         if (self->has_devices) {
             out->devices[out->n_nodes] = devices;
         }
-        out->n_nodes++;
+        out->nodes[out->n_nodes++] = node;
     }
     return DPS_OK;
 }

@@ -33,7 +33,7 @@ struct dps_placement {
 struct dps_placements {
     struct dps_placement *jobs; /* as the workload's */
     size_t n_jobs;
-    uint32_t *nodes; /* of all jobs, in the order in which they started */
+    uint32_t *nodes;   /* of all jobs, in the order in which they started */
     uint64_t *devices; /* on each, as bits; NULL where machines have none */
     size_t n_nodes, capacity;
     uint64_t decisions; /* calls of decide */

@@ -12,9 +12,9 @@ struct walk {
     const struct dps_placements *placements;
     struct dps_cluster cluster;
     struct fragments fragments;
-    double *of;                     /* F of each node */
-    double capacity, arrived;       /* [1/1000 GPU] */
-    double allocated, fragmented;   /* likewise */
+    double *of;                        /* F of each node */
+    double capacity, arrived;          /* [1/1000 GPU] */
+    double allocated, fragmented;      /* likewise */
     struct dps_fullness_point *points; /* sums, by percent arrived */
     size_t n;
 };

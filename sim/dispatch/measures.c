@@ -1,5 +1,7 @@
 #include "sim/dispatch/measures.h"
 
+#include <stdbool.h>
+
 static double
 seconds(int64_t ns)
 {
@@ -7,13 +9,23 @@ seconds(int64_t ns)
 }
 
 static double
-slots_of(const struct dps_workload *workload)
+capacity_of(const struct dps_workload *workload, uint32_t resource)
 {
-    double slots = 0;
+    double sum = 0;
     for (size_t i = 0; i < workload->n_machines; i++) {
-        slots += (double)workload->machines[i].capacity[DPK_SLOTS];
+        sum += (double)workload->machines[i].capacity[resource];
     }
-    return slots;
+    return sum;
+}
+
+/* What machines are used by. */
+static uint32_t
+scarce_in(const struct dps_workload *workload)
+{
+    if (capacity_of(workload, DPK_SLOTS) > 0) {
+        return DPK_SLOTS;
+    }
+    return capacity_of(workload, DPK_GPU) > 0 ? DPK_GPU : DPK_CPU;
 }
 
 struct dps_measures
@@ -23,30 +35,39 @@ dps_measures_of(
     const double bound = 10; /* [s] */
     struct dps_measures out = {.jobs = 0};
     int64_t last = INT64_MIN;
-    double busy = 0; /* [slot s] */
+    double busy = 0; /* [unit of the resource x s] */
+    uint32_t resource = scarce_in(workload);
     for (size_t i = 0; i < workload->n_jobs; i++) {
         const struct dps_job *job = &workload->jobs[i];
         const struct dps_placement *placement = &placements->jobs[i];
-        if (placement->state != DPS_JOB_DONE) {
+        bool runs = placement->state == DPS_JOB_RUNS;
+        if (placement->state != DPS_JOB_DONE && !runs) {
             out.refused += placement->state == DPS_JOB_REFUSED;
             continue;
         }
-        double run = seconds(job->run);
         double wait = seconds(placement->start - job->submit);
-        double slowdown = (wait + run) / (run > bound ? run : bound);
         out.jobs++;
         out.mean_wait += wait;
         out.max_wait = wait > out.max_wait ? wait : out.max_wait;
+        if (runs) {
+            out.mean_bounded_slowdown += 1;
+            continue;
+        }
+        double run = seconds(job->run);
+        double slowdown = (wait + run) / (run > bound ? run : bound);
         out.mean_bounded_slowdown += slowdown > 1 ? slowdown : 1;
-        busy += run * job->width * (double)job->need[DPK_SLOTS];
+        busy += run * job->width * (double)job->need[resource];
         last = placement->finish > last ? placement->finish : last;
     }
     if (out.jobs > 0) {
-        double slots = slots_of(workload);
         out.mean_wait /= (double)out.jobs;
         out.mean_bounded_slowdown /= (double)out.jobs;
+    }
+    if (last != INT64_MIN) {
+        double capacity = capacity_of(workload, resource);
         out.makespan = seconds(last - workload->jobs[0].submit);
-        out.utilisation = slots * out.makespan > 0 ? busy / (slots * out.makespan) : 0;
+        out.utilisation =
+            capacity * out.makespan > 0 ? busy / (capacity * out.makespan) : 0;
     }
     return out;
 }

@@ -5,7 +5,10 @@
  *     wait                s - r
  *     bounded slowdown    max(1, (s - r + p) / max(p, 10 s))   (Feitelson et al. 1997)
  *     makespan            the last end less the first submission
- *     utilisation         sum of p w over the machines' slots times the makespan
+ *     utilisation         sum of p w over the machines' slots times the makespan; of
+ *                         their GPUs, or processors, where they have no slots
+ *
+ * A job that runs for ever has bounded slowdown 1, and counts no more than that.
  */
 #ifndef DPS_SIM_DISPATCH_MEASURES_H
 #define DPS_SIM_DISPATCH_MEASURES_H
@@ -18,7 +21,7 @@ struct dps_measures {
     double mean_wait;             /* [s] */
     double max_wait;              /* [s] */
     double mean_bounded_slowdown; /* [1] */
-    double utilisation;           /* [1]; 0 where machines have no slots */
+    double utilisation;           /* [1] */
     double makespan;              /* [s] */
 };
 

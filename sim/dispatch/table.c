@@ -36,6 +36,10 @@ static void
 write_seconds(int64_t ns, FILE *out)
 {
     enum { SECOND = 1000000000 };
+    if (ns == INT64_MAX) {
+        fputs("inf,", out);
+        return;
+    }
     fprintf(out, "%lld.%09lld,", (long long)(ns / SECOND), (long long)(ns % SECOND));
 }
 
@@ -55,6 +59,10 @@ write_batsim(const struct dps_workload *workload, const struct dps_job *job,
 {
     int64_t turnaround = placement->finish - job->submit;
     int64_t ran = placement->finish - placement->start;
+    if (placement->finish == INT64_MAX) {
+        ran = INT64_MAX;
+        turnaround = INT64_MAX;
+    }
     fprintf(out, "%s,depinsim,", workload->text + job->name);
     write_seconds(job->submit, out);
     fprintf(out, "%u,", (unsigned)job->width);
@@ -81,7 +89,7 @@ write_all(const struct dps_workload *workload, const struct dps_placements *plac
     fputs(batsim ? batsim_header : plain_header, out);
     for (size_t i = 0; i < workload->n_jobs; i++) {
         const struct dps_placement *placement = &placements->jobs[i];
-        if (placement->state == DPS_JOB_DONE) {
+        if (placement->state == DPS_JOB_DONE || placement->state == DPS_JOB_RUNS) {
             (batsim ? write_batsim : write_plain)(
                 workload, &workload->jobs[i], placement, out);
             write_nodes(placements->nodes + placement->first, placement->n, out);

@@ -3,7 +3,8 @@
  *     plain    job,submit_s,start_s,finish_s,machines
  *     batsim   the columns of Batsim's NAME_jobs.csv, which evalys plots
  *
- * Jobs that were refused are left out.  Machines are numbers with ranges: 0-3 7.
+ * Jobs that were refused are left out; those that run for ever finish at inf.  Machines
+ * are numbers with ranges: 0-3 7.
  */
 #ifndef DPS_SIM_DISPATCH_TABLE_H
 #define DPS_SIM_DISPATCH_TABLE_H

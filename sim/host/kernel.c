@@ -169,7 +169,8 @@ static enum dps_status
 check_table(const struct dps_kernel *self, struct dps_error *err)
 {
     const struct dpk_scheduler *t = self->table;
-    if (t->head.size < offsetof(struct dpk_scheduler, expect) || t->head.version >> 16 != DPK_MAJOR) {
+    if (t->head.size < offsetof(struct dpk_scheduler, expect) ||
+        t->head.version >> 16 != DPK_MAJOR) {
         return dps_fail(err, DPS_EINVAL,
             "scheduler %s has a table of %u bytes of version %u.%u, not %u of %u.%u",
             t->name, (unsigned)t->head.size, (unsigned)(t->head.version >> 16),

@@ -31,8 +31,9 @@ static const struct command commands[] = {
         "every key with unit, range, default and source; every kind; networks"},
     {"schedule", dps_command_schedule, "years every token amended", "NETWORK", 1, 1,
         "a network's reward curve as CSV, without simulating"},
-    {"replay", dps_command_replay, "scheduler cluster format seed jobs jobs-format",
-        "TRACE", 1, 1, "place the jobs of a trace by a scheduler; one JSON object"},
+    {"replay", dps_command_replay,
+        "scheduler cluster mode format seed jobs jobs-format", "TRACE", 1, 1,
+        "place the jobs of a trace by a scheduler; one JSON object"},
     {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
         "the figures of a run"},
     {"compare", dps_command_compare, "rtol atol only", "A.h5 B.h5", 2, 2,
@@ -58,7 +59,13 @@ static const char option_help[] =
     "      --years N        horizon of a schedule, default 20\n"
     "      --every DURATION rows of a schedule, default 30 d\n"
     "      --scheduler NAME[:key=value,...]   who places jobs: see describe kernels\n"
-    "      --cluster N      machines of one slot each; default: what the trace says\n"
+    "      --cluster N|FILE machines of one slot each, or a list of nodes; default: "
+    "what "
+    "the trace says\n"
+    "      --mode time|inflate=R   a replay by the times of the trace, or arrivals "
+    "drawn "
+    "from it\n"
+    "                       until they want R times the GPUs\n"
     "      --format F       of a trace; default: by how it begins\n"
     "      --jobs FILE.csv  where each job of a replay goes, in --jobs-format "
     "plain|batsim\n"

@@ -31,6 +31,7 @@ static const struct option options[] = {
     OPTION("workers", COUNT, workers),
     OPTION("scheduler", TEXT, scheduler),
     OPTION("cluster", TEXT, cluster),
+    OPTION("mode", TEXT, mode),
     OPTION("format", TEXT, format),
     OPTION("jobs", TEXT, jobs_file),
     OPTION("jobs-format", TEXT, jobs_format),

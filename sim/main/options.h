@@ -18,6 +18,7 @@ struct dps_options {
     const char *seed;        /* --seed, as text */
     const char *scheduler;   /* --scheduler */
     const char *cluster;     /* --cluster */
+    const char *mode;        /* --mode, of a replay */
     const char *format;      /* --format, of a trace */
     const char *jobs_file;   /* --jobs, where to write them */
     const char *jobs_format; /* --jobs-format */

@@ -18,7 +18,7 @@ dps_columns_find(struct dps_columns *self, struct dps_lines *lines,
         for (size_t i = 0; i < found && i < DPS_MOST_COLUMNS; i++) {
             self->at[c] = strcmp(part[i], titles[c]) == 0 ? i : self->at[c];
         }
-        if (self->at[c] == DPS_MOST_COLUMNS && c < needed) {
+        if (c < needed && self->at[c] == DPS_MOST_COLUMNS) {
             status = dps_lines_refuse(lines, err, "there is no column %s", titles[c]);
         }
     }

@@ -112,8 +112,7 @@ thin(struct arrivals *self, double wanted, struct dps_draws draws)
         uint32_t at = draws.below(draws.context, DPS_DRAWN_JOB, (uint32_t)self->n);
         self->demand -= (double)self->of[self->job[at]]->need[DPK_GPU];
         self->n--;
-        memmove(
-            self->job + at, self->job + at + 1, (self->n - at) * sizeof *self->job);
+        memmove(self->job + at, self->job + at + 1, (self->n - at) * sizeof *self->job);
     }
 }
 

@@ -93,8 +93,8 @@ static uint32_t
 kind_of(struct dps_workload *self, struct kind_table *table, const struct dps_job *job)
 {
     size_t at = (size_t)hash_of(job) & table->mask;
-    while (table->entries[at] != 0 &&
-           !alike(&self->kinds[table->entries[at] - 1], job)) {
+    while (
+        table->entries[at] != 0 && !alike(&self->kinds[table->entries[at] - 1], job)) {
         at = (at + 1) & table->mask;
     }
     if (table->entries[at] == 0) {

@@ -75,8 +75,7 @@ add_pod(const struct dps_lines *lines, char *const part[COLUMNS],
     struct dps_workload *out, struct dps_error *err)
 {
     double value[COLUMNS] = {0};
-    enum dps_status status =
-        read_numbers(lines, titles, part, CPU, SPEC, value, err);
+    enum dps_status status = read_numbers(lines, titles, part, CPU, SPEC, value, err);
     if (status == DPS_OK && part[CREATED][0] != '\0' && part[DELETED][0] != '\0') {
         status = read_numbers(lines, titles, part, CREATED, COLUMNS, value, err);
     }
@@ -122,13 +121,14 @@ read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *er
 const struct dps_trace_format dps_format_openb = {
     .name = "openb",
     .doc = "lists of pods of Alibaba's GPU clusters, 2023",
-    .rules = "read: name, cpu_milli, memory_mib, num_gpu, gpu_milli (of each GPU), and "
-             "where they are there gpu_spec, creation_time, deletion_time\n"
-             "a pod without GPUs has no gpu_milli and no gpu_spec\n"
-             "it is submitted at its creation and runs until its deletion\n"
-             "qos, pod_phase and scheduled_time are not read\n"
-             "machines: --cluster with a list of nodes (sn, cpu_milli, memory_mib, gpu, "
-             "model)\n",
+    .rules =
+        "read: name, cpu_milli, memory_mib, num_gpu, gpu_milli (of each GPU), and "
+        "where they are there gpu_spec, creation_time, deletion_time\n"
+        "a pod without GPUs has no gpu_milli and no gpu_spec\n"
+        "it is submitted at its creation and runs until its deletion\n"
+        "qos, pod_phase and scheduled_time are not read\n"
+        "machines: --cluster with a list of nodes (sn, cpu_milli, memory_mib, gpu, "
+        "model)\n",
     .sniff = sniff,
     .read = read_all,
 };

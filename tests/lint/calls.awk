@@ -2,11 +2,12 @@
 #
 #     awk -f calls.awk FILE...
 #
-# Comments, strings and preprocessor lines are taken out first.
+# Comments, strings and preprocessor lines are taken out first; calls of members, x->f(),
+# are not looked at.
 
 function forbid(pattern, where, except, why) {
     n++
-    patterns[n] = "(^|[^A-Za-z0-9_])(" pattern ")"
+    patterns[n] = "(^|[^A-Za-z0-9_>.])(" pattern ")"
     wheres[n] = where
     excepts[n] = except
     whys[n] = why

@@ -117,8 +117,8 @@ live(struct experiment *self, const char *mix, const char *settings, uint64_t se
     REQUIRE_OK(
         dps_dispatch(&self->workload, &self->kernel, &self->placements, &err), &err);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
-    self->seconds = (double)(to.tv_sec - from.tv_sec) +
-                    1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+    self->seconds =
+        (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
     REQUIRE_OK(dps_fullness_of(&self->curve, &self->workload, &self->placements,
                    &self->kernel.host, &err),
         &err);
@@ -189,7 +189,8 @@ struct worst {
 };
 
 static struct worst
-compare_curve(const struct experiment *run, const double *allocation, const double *ratio)
+compare_curve(
+    const struct experiment *run, const double *allocation, const double *ratio)
 {
     struct worst worst = {.seconds = run->seconds};
     REQUIRE(run->curve.n >= POINTS);

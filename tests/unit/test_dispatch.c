@@ -41,6 +41,7 @@ check_starts(
     REQUIRE_OK(dps_workload_sort(workload, &err), &err);
     REQUIRE_OK(dps_kernel_open(&kernel, scheduler, 1, &err), &err);
     REQUIRE_OK(dps_dispatch(workload, &kernel, &placements, &err), &err);
+    REQUIRE(placements.jobs != NULL);
     for (size_t i = 0; i < workload->n_jobs; i++) {
         CHECK_INT(placements.jobs[i].start / SECOND, wanted[i]);
     }
@@ -277,8 +278,8 @@ TEST(nonsense_is_reported_by_name_call_and_time)
             "scheduler wrong, call decide at 3 s: it gives a wrong number of nodes "
             "to job 0",
         [FULL] =
-            "scheduler wrong, call decide at 3 s: it places a job where there is no "
-            "room, on node 0",
+            "scheduler wrong, call decide at 3 s: it places job 1 where there is no "
+            "room (slots), on node 0",
         [PAST] =
             "scheduler wrong, call decide at 3 s: it wants to be woken in the past, "
             "order 0",
@@ -320,7 +321,7 @@ TEST(a_scheduler_or_setting_that_is_not_known_is_refused)
     } cases[] = {
         {"easi",
             "there is no scheduler easi: did you mean easy? (known here: fcfs, easy, "
-            "conservative)"},
+            "conservative, filter-score)"},
         {"easy:machine=individual",
             "scheduler easy has no parameter machine: did you mean "
             "machines? (known here: machines)"},

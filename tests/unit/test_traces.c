@@ -123,5 +123,5 @@ TEST(a_trace_of_no_known_format_is_refused)
     CHECK_FAILS(dps_workload_read(&workload, written("g.swf", swf), "swg", &err), &err,
         DPS_EINVAL,
         "there is no format of traces swg: did you mean swf? (known here: batsim, "
-        "swf)");
+        "openb, swf)");
 }
