@@ -32,8 +32,8 @@ machine_of(uint64_t n)
 
 /* The starts [s] that a scheduler gives. */
 static void
-check_starts(
-    struct dps_workload *workload, const char *scheduler, const int64_t *wanted)
+check_starts(struct dps_workload *workload, const char *scheduler,
+    const int64_t *wanted, size_t n)
 {
     struct dps_error err;
     struct dps_kernel kernel = {0};
@@ -41,8 +41,8 @@ check_starts(
     REQUIRE_OK(dps_workload_sort(workload, &err), &err);
     REQUIRE_OK(dps_kernel_open(&kernel, scheduler, 1, &err), &err);
     REQUIRE_OK(dps_dispatch(workload, &kernel, &placements, &err), &err);
-    REQUIRE(placements.jobs != NULL);
-    for (size_t i = 0; i < workload->n_jobs; i++) {
+    REQUIRE(placements.jobs != NULL && workload->n_jobs == n);
+    for (size_t i = 0; i < n; i++) {
         CHECK_INT(placements.jobs[i].start / SECOND, wanted[i]);
     }
     dps_placements_free(&placements);
@@ -67,16 +67,16 @@ queue_of_four(void)
 TEST(fcfs_lets_nobody_overtake)
 {
     struct dps_workload workload = queue_of_four();
-    check_starts(&workload, "fcfs", (const int64_t[]){0, 20, 30, 30});
+    check_starts(&workload, "fcfs", (const int64_t[]){0, 20, 30, 30}, 4);
     dps_workload_free(&workload);
 }
 
 TEST(easy_lets_jobs_overtake_that_do_not_delay_the_first)
 {
     struct dps_workload workload = queue_of_four();
-    check_starts(&workload, "easy", (const int64_t[]){0, 20, 30, 3});
+    check_starts(&workload, "easy", (const int64_t[]){0, 20, 30, 3}, 4);
     check_starts(
-        &workload, "easy:machines=individual", (const int64_t[]){0, 20, 30, 3});
+        &workload, "easy:machines=individual", (const int64_t[]){0, 20, 30, 3}, 4);
     dps_workload_free(&workload);
 }
 
@@ -89,8 +89,8 @@ TEST(conservative_keeps_every_promise_where_easy_keeps_the_first)
     add(&workload, 1, 10, 10, 3);
     add(&workload, 2, 10, 10, 4);
     add(&workload, 3, 40, 40, 1);
-    check_starts(&workload, "easy", (const int64_t[]){0, 20, 43, 3});
-    check_starts(&workload, "conservative", (const int64_t[]){0, 20, 30, 40});
+    check_starts(&workload, "easy", (const int64_t[]){0, 20, 43, 3}, 4);
+    check_starts(&workload, "conservative", (const int64_t[]){0, 20, 30, 40}, 4);
     dps_workload_free(&workload);
 }
 
@@ -123,7 +123,7 @@ TEST(jobs_without_length_end_when_they_start)
     add(&workload, 7, 0, 0, 1);
     add(&workload, 7, 0, 0, 1);
     add(&workload, 7, 3, 3, 1);
-    check_starts(&workload, "easy", (const int64_t[]){7, 7, 7});
+    check_starts(&workload, "easy", (const int64_t[]){7, 7, 7}, 3);
     dps_workload_free(&workload);
 }
 
