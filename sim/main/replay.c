@@ -88,6 +88,18 @@ print_curve(const struct dps_fullness *fullness, const char *name, size_t offset
     printf("}");
 }
 
+/* What the scheduler was set to, with what nobody said. */
+static void
+print_settings(const struct dps_kernel *kernel)
+{
+    printf(", \"settings\": {");
+    for (uint32_t i = 0; i < kernel->table->n_parameters; i++) {
+        printf("%s\"%s\": \"%s\"", i > 0 ? ", " : "", kernel->table->parameters[i].name,
+            kernel->values[i]);
+    }
+    printf("}");
+}
+
 static void
 print_json(const struct dps_options *options, const struct replay *self)
 {
@@ -103,6 +115,7 @@ print_json(const struct dps_options *options, const struct replay *self)
         m.max_wait, m.refused, self->workload.left_out, self->workload.n_machines,
         placements->decisions, options->scheduler, self->kernel.seed,
         placements->hash[0], placements->hash[1]);
+    print_settings(&self->kernel);
     if (self->inflate > 0) {
         print_curve(&self->fullness, "allocation_pct",
             offsetof(struct dps_fullness_point, allocation));
