@@ -192,7 +192,8 @@ const struct dps_record dps_amendment_record = {
 
 static const struct dps_field source_fields[] = {
     DPS_FIELD(struct dps_network_source, what, DPS_TEXT, .doc = "which figures"),
-    DPS_FIELD(struct dps_network_source, where, DPS_TEXT, .doc = "where they were read"),
+    DPS_FIELD(
+        struct dps_network_source, where, DPS_TEXT, .doc = "where they were read"),
 };
 
 const struct dps_record dps_source_record = {

@@ -14,7 +14,7 @@
 
 /* What commitments pay a day, fixed when they open or are renewed. */
 struct dps_commitment_dues {
-    double most; /* share of a day's reward [1] */
+    double most;            /* share of a day's reward [1] */
     struct dps_variant law; /* a kind of collateral: what it asks for is paid a day */
 };
 

@@ -152,7 +152,7 @@ struct dps_setup_group {
     int64_t operators;
     double skew;      /* [1] */
     int64_t hexagons; /* that its nodes are spread over; 0: one each */
-    double quality; /* its share of work that counts more over the network's [1] */
+    double quality;   /* its share of work that counts more over the network's [1] */
 };
 
 struct dps_setup_population {

@@ -25,7 +25,8 @@ static void *
 allocate(void *context, uint64_t n)
 {
     struct dps_kernel *self = context;
-    size_t size = n < SIZE_MAX / 2 ? ((size_t)n + 2 * LINE - 1) / LINE * LINE : 0;
+    size_t size =
+        n < SIZE_MAX / 2 ? ((size_t)n + 2 * (size_t)LINE - 1) / LINE * LINE : 0;
     struct dps_kernel_memory *memory = size > 0 ? aligned_alloc(LINE, size) : NULL;
     if (memory == NULL) {
         return NULL;
@@ -296,8 +297,10 @@ dps_kernel_close(struct dps_kernel *self)
     if (self->instance != NULL) {
         self->table->destroy(self->instance);
     }
-    while (self->memory != NULL) {
-        release(self, (char *)self->memory + LINE);
+    for (struct dps_kernel_memory *memory = self->memory; memory != NULL;) {
+        struct dps_kernel_memory *next = memory->next;
+        free(memory);
+        memory = next;
     }
     if (self->library != NULL) {
         dlclose(self->library);

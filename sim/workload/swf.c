@@ -117,7 +117,7 @@ read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *er
     double nodes = 0;
     enum dps_status status = dps_lines_next(lines, &line, err);
     while (status == DPS_OK && line != NULL) {
-        double field[FIELDS];
+        double field[FIELDS] = {0};
         char name[32] = "";
         if (line[0] == ';') {
             read_header(line, &procs, &nodes);

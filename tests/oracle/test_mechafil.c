@@ -169,7 +169,7 @@ minted_before(char text[64])
     const double l = log(2) / 2190; /* a day */
     const double g = log(2) / 365;
     const double realized = 4101.372005529249; /* EiB d */
-    double time = log(g * realized / 2.505657 + 1) / g;
+    double time = log1p(g * realized / 2.505657) / g;
     snprintf(text, 64, "%.2f FIL",
         330e6 * (1 - exp(-l * 725)) + 770e6 * (1 - exp(-l * time)));
     return text;

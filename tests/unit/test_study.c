@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* strsep */
 /* Backtests of a network whose laws are known, and what a forecast may not see. */
 #include "sim/study/study.h"
 
@@ -247,7 +248,9 @@ read_bands(const char *folder, const char *name, char text[LONG])
     static char whole[LONG];
     size_t n = 0;
     read_text(folder, name, whole);
-    for (char *line = strtok(whole, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    char *rows = whole;
+    char *line;
+    while ((line = strsep(&rows, "\n")) != NULL && line[0] != '\0') {
         char *truth = strchr(line, ',') + 1;
         char *rest = strchr(truth, ',');
         n += (size_t)snprintf(
