@@ -3,6 +3,7 @@
 #include "models/distribution/pools.h"
 #include "models/emission/geometric.h"
 #include "models/emission/halving.h"
+#include "models/emission/inflation.h"
 #include "models/emission/piecewise.h"
 #include "models/market/tiers.h"
 #include "models/payment/access.h"
@@ -183,6 +184,8 @@ TEST(akashs_file_has_the_parameters_of_its_sources)
     const struct dps_setup_network *now = network_at(&late, "akash", "2026-04-01");
     const struct dps_payment_escrow *escrow = then->payment->law.params;
     const struct dps_payment_vault *vault = now->payment->law.params;
+    const struct dps_inflation *inflation =
+        dps_network_emission(&now->rules, 0)->law.params;
     double genesis = 0;
     for (size_t k = 0; k + 1 < now->rules.genesis.n; k++) {
         genesis += akt(dps_emission_allocation(dps_network_genesis(&now->rules, k)));
@@ -192,7 +195,7 @@ TEST(akashs_file_has_the_parameters_of_its_sources)
         double ours;
     } rows[] = {
         {"genesis_supply", genesis},
-        {"max_supply", (double)dps_network_token(&now->rules, 0)->cap},
+        {"max_supply", akt(inflation->limit.units)},
         {"take_rate_akt_initial", 100 * escrow->take},
         {"take_rate_usdc_initial", 100 * escrow->dollars_take},
         {"bme_cr_warn", vault->warn},
