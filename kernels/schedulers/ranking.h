@@ -20,7 +20,7 @@ enum tie_break { TIE_RANK, TIE_ID, TIE_NAME, TIE_YOUNGEST, TIE_RANDOM };
 
 struct ranking_row {
     int16_t *score; /* by place */
-    uint64_t upto;  /* entries of the log that are in it */
+    uint64_t seen;  /* entries of the log that are in it */
     uint32_t kind;  /* that it is of */
     uint32_t room;  /* of score */
 };

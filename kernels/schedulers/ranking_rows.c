@@ -22,7 +22,7 @@ find_row(struct ranking *self, uint32_t kind, struct ranking_row **out)
             self->n_rows++;
         }
         self->rows[r].kind = kind;
-        self->rows[r].upto = 0;
+        self->rows[r].seen = 0;
         demand->row = r + 1;
     }
     struct ranking_row *row = &self->rows[demand->row - 1];
@@ -30,7 +30,7 @@ find_row(struct ranking *self, uint32_t kind, struct ranking_row **out)
         host->release(host->context, row->score);
         row->room = self->n;
         row->score = host->allocate(host->context, (self->n + 1) * sizeof *row->score);
-        row->upto = 0;
+        row->seen = 0;
     }
     *out = row;
     return row->score != NULL ? DPK_OK : DPK_E_MEMORY;
@@ -64,7 +64,7 @@ score_changed(
     struct ranking *self, struct ranking_row *row, const struct demand *demand)
 {
     uint64_t scored = 0;
-    for (uint64_t at = row->upto; at < self->n_logged; at++) {
+    for (uint64_t at = row->seen; at < self->n_logged; at++) {
         uint32_t place = self->log[at & (self->log_size - 1)];
         if (self->logged[place] == at + 1) {
             row->score[place] = dpk_score(&self->scoring, &self->spots[place], demand);
@@ -115,10 +115,10 @@ dpk_ranking_best(struct ranking *self, uint32_t kind, uint32_t *place)
     if (status != DPK_OK) {
         return status;
     }
-    int old = row->upto == 0 || self->n_logged - row->upto > self->log_size;
+    int old = row->seen == 0 || self->n_logged - row->seen > self->log_size;
     uint64_t scored =
         old ? score_all(self, row, demand) : score_changed(self, row, demand);
-    row->upto = self->n_logged;
+    row->seen = self->n_logged;
     self->host->meter(self->host->context, DPK_WORK_SCORES, scored);
     int16_t best = highest(row->score, self->n);
     if (best != SCORE_NO_ROOM) {

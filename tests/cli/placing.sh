@@ -30,7 +30,7 @@ for policy in random least-allocated most-allocated best-fit dot-product gpu-pac
     replay pods.csv.gz --cluster nodes.csv --scheduler "filter-score:policy=$policy" \
         --mode inflate=1.3 --seed 42 > "$policy.json"
     verdict "${policy}_gives_a_curve_to_its_end" \
-        grep -q '"allocation_pct": {"0".*"12[0-9]": [0-9.]*}, "fragmentation_pct": {' "$policy.json"
+        grep -q '"allocation_pct": {.*"12[0-9]": [0-9.]*}, "fragmentation_pct": {' "$policy.json"
 done
 replay pods.csv --cluster nodes.csv --scheduler filter-score:policy=fgd --mode inflate=1.3 \
     --seed 42 --format openb > plain.json

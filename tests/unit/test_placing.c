@@ -339,3 +339,31 @@ TEST(fragments_are_what_typical_jobs_cannot_use)
     }
     dpk_fragments_free(&fragments);
 }
+
+TEST(what_stands_on_a_model_that_a_job_does_not_want_is_a_fragment)
+{
+    static const int64_t cpu[] = {1000, 1000};
+    static const int64_t gpu[] = {100, 0};
+    static const uint32_t n_devices[] = {1, 0};
+    static const uint32_t first[] = {0, 2, 2};
+    static const uint32_t models[] = {2, 5};
+    static const uint64_t n[] = {3, 1};
+    const struct dpk_jobs kinds = {.n = 2,
+        .need = {[DPK_CPU] = cpu, [DPK_GPU] = gpu},
+        .devices = n_devices,
+        .model_first = first,
+        .model = models};
+    const struct dpk_host host = {.allocate = lend, .release = take_back};
+    struct fragments fragments = {0};
+    static const int32_t left[] = {1000, 40};
+    dpk_fragments_init(&fragments, &host);
+    REQUIRE(dpk_fragments_learn(&fragments, &kinds, n) == DPK_OK);
+    /* A job without a GPU can use nothing of it; one with can, but not what is too
+     * little, on models 2 and 5. */
+    double some = 0.25 * 1040 + 0.75 * 40;
+    CHECK_CLOSE(dpk_fragments_of(&fragments, 2, 4000, left, 2), some, 1e-15);
+    CHECK_CLOSE(dpk_fragments_of(&fragments, 5, 4000, left, 2), some, 1e-15);
+    CHECK_CLOSE(dpk_fragments_of(&fragments, 3, 4000, left, 2), 1040, 1e-15);
+    CHECK_CLOSE(dpk_fragments_of(&fragments, 2, 0, left, 2), 1040, 1e-15);
+    dpk_fragments_free(&fragments);
+}
