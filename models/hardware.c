@@ -156,20 +156,6 @@ dps_hardware_value(const struct dps_hardware *self, double factor, double age)
 
 /* ---- time --------------------------------------------------------------- */
 
-struct dps_cycle
-dps_hardware_cycle(const struct dps_hardware *self, struct dps_rng_name name)
-{
-    const struct dps_lifetime up = {.law = self->up.law};
-    const struct dps_lifetime repair = {.law = self->repair.law};
-    double u[2];
-    name.purpose = DPS_RNG_FAILURE;
-    dps_rng_uniforms(name, u);
-    return (struct dps_cycle){
-        .up = dps_lifetime_quantile(&up, u[0]),
-        .repair = dps_lifetime_quantile(&repair, u[1]),
-    };
-}
-
 double
 dps_hardware_availability(const struct dps_hardware *self)
 {

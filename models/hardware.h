@@ -70,15 +70,6 @@ double dps_hardware_running_cost(
 /* What a machine is worth at an age [s], bought at `factor` times its price [USD]. */
 double dps_hardware_value(const struct dps_hardware *self, double factor, double age);
 
-/* A cycle of up-time and repair [s]; one draw, `name.draw` counts the cycles.  For
- * laws that need no observed times. */
-struct dps_cycle {
-    double up;
-    double repair;
-};
-struct dps_cycle dps_hardware_cycle(
-    const struct dps_hardware *self, struct dps_rng_name name);
-
 /* The share of time that a machine of the class works [1]: mean up-time over the mean
  * cycle. */
 double dps_hardware_availability(const struct dps_hardware *self);

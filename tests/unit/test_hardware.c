@@ -242,18 +242,8 @@ TEST(a_machine_loses_the_same_share_of_its_value_each_year)
     CHECK_CLOSE(dps_hardware_value(&plain, 1.2, (double)DPS_YEAR), 600, 1e-15);
 }
 
-TEST(a_cycle_is_a_quantile_of_each_law)
+TEST(a_machine_is_available_for_its_mean_up_time_over_its_mean_cycle)
 {
-    const struct dps_rng_name name = {.seed = 3, .entity = 5, .draw = 2};
-    struct dps_rng_name draw = name;
-    double u[2];
-    draw.purpose = DPS_RNG_FAILURE;
-    dps_rng_uniforms(draw, u);
-    struct dps_cycle cycle = dps_hardware_cycle(&plain, name);
-    CHECK_CLOSE(cycle.repair, 1, 1e-15);
-    CHECK(cycle.up > 0);
-    struct dps_lifetime law = {.law = plain.up.law};
-    CHECK_CLOSE(1 - dps_lifetime_survival(&law, cycle.up), u[0], 1e-12);
     CHECK_CLOSE(dps_hardware_availability(&plain), 0.9, 1e-15);
     struct dps_hardware lasting = plain;
     lasting.up = plain.life;
