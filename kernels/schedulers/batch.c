@@ -108,8 +108,10 @@ set_free(struct batch *self, uint32_t node)
 }
 
 dpk_status
-dpk_batch_join(struct batch *self, const struct dpk_nodes *nodes)
+dpk_batch_join(void *context, int64_t now, const struct dpk_nodes *nodes)
 {
+    struct batch *self = context;
+    (void)now;
     for (uint32_t i = 0; i < nodes->n; i++) {
         uint32_t slot = nodes->slot[i];
         if (nodes->capacity[DPK_SLOTS] == NULL || nodes->capacity[DPK_SLOTS][i] != 1) {
@@ -126,8 +128,10 @@ dpk_batch_join(struct batch *self, const struct dpk_nodes *nodes)
 
 /* Nodes leave when nothing runs on them. */
 dpk_status
-dpk_batch_leave(struct batch *self, const uint32_t *nodes, uint32_t n)
+dpk_batch_leave(void *context, int64_t now, const uint32_t *nodes, uint32_t n)
 {
+    struct batch *self = context;
+    (void)now;
     for (uint32_t i = 0; i < n; i++) {
         uint64_t bit = UINT64_C(1) << nodes[i] % 64;
         if (nodes[i] >= self->node_cap || (self->free[nodes[i] / 64] & bit) == 0) {
@@ -143,8 +147,10 @@ dpk_batch_leave(struct batch *self, const uint32_t *nodes, uint32_t n)
 /* ---- the queue --------------------------------------------------------- */
 
 dpk_status
-dpk_batch_submit(struct batch *self, const struct dpk_jobs *jobs)
+dpk_batch_submit(void *context, int64_t now, const struct dpk_jobs *jobs)
 {
+    struct batch *self = context;
+    (void)now;
     for (uint32_t i = 0; i < jobs->n; i++) {
         uint32_t slot = jobs->slot[i];
         if (slot >= self->job_cap && grow_jobs(self, slot + 1) != DPK_OK) {
@@ -232,8 +238,10 @@ leave_run(struct batch *self, uint32_t job)
 }
 
 dpk_status
-dpk_batch_end(struct batch *self, const struct dpk_ends *ends)
+dpk_batch_end(void *context, int64_t now, const struct dpk_ends *ends)
 {
+    struct batch *self = context;
+    (void)now;
     for (uint32_t i = 0; i < ends->n; i++) {
         uint32_t job = ends->job[i];
         if (job >= self->job_cap || self->nodes[job] == BATCH_NONE) {
@@ -344,9 +352,10 @@ mix(uint64_t hash, uint64_t value)
     return hash ^ hash >> 29;
 }
 
-void
-dpk_batch_hash(const struct batch *self, uint64_t hash[2])
+dpk_status
+dpk_batch_hash(void *context, uint64_t hash[2])
 {
+    const struct batch *self = context;
     uint64_t h = mix(self->n_nodes, self->n_free);
     for (uint32_t j = self->head; j != BATCH_NONE; j = self->next[j]) {
         h = mix(mix(mix(h, j), self->width[j]), (uint64_t)self->estimate[j]);
@@ -359,4 +368,5 @@ dpk_batch_hash(const struct batch *self, uint64_t hash[2])
         h = mix(h, self->free[w]);
     }
     hash[1] = h;
+    return DPK_OK;
 }

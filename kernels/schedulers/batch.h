@@ -44,10 +44,12 @@ struct batch {
 void dpk_batch_init(struct batch *self, const struct dpk_host *host);
 void dpk_batch_free(struct batch *self);
 
-dpk_status dpk_batch_join(struct batch *self, const struct dpk_nodes *nodes);
-dpk_status dpk_batch_leave(struct batch *self, const uint32_t *nodes, uint32_t n);
-dpk_status dpk_batch_end(struct batch *self, const struct dpk_ends *ends);
-dpk_status dpk_batch_submit(struct batch *self, const struct dpk_jobs *jobs);
+/* Calls of struct dpk_scheduler; `context` is a struct batch, or begins with one. */
+dpk_status dpk_batch_join(void *context, int64_t now, const struct dpk_nodes *nodes);
+dpk_status dpk_batch_leave(
+    void *context, int64_t now, const uint32_t *nodes, uint32_t n);
+dpk_status dpk_batch_end(void *context, int64_t now, const struct dpk_ends *ends);
+dpk_status dpk_batch_submit(void *context, int64_t now, const struct dpk_jobs *jobs);
 
 /* Starts a waiting job on the lowest free nodes that are not in `except`, which may be
  * NULL; there must be enough of them.  DPK_MORE, and nothing is changed, where the
@@ -67,6 +69,6 @@ dpk_status dpk_batch_serve_front(
 /* Zero bytes for a kernel's own arrays that follow the nodes; see batch.n_words. */
 uint64_t *dpk_batch_bits(const struct batch *self);
 
-void dpk_batch_hash(const struct batch *self, uint64_t hash[2]);
+dpk_status dpk_batch_hash(void *context, uint64_t hash[2]);
 
 #endif

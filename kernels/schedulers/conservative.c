@@ -19,7 +19,7 @@ struct span {
 };
 
 struct conservative {
-    struct batch batch;
+    struct batch batch; /* first: its calls are this one's */
     struct span *plan;
     uint32_t n, cap; /* of the plan */
 };
@@ -49,40 +49,6 @@ destroy(void *self)
         host->release(host->context, of->plan);
     }
     host->release(host->context, of);
-}
-
-/* ---- events ------------------------------------------------------------ */
-
-static dpk_status
-join(void *self, int64_t now, const struct dpk_nodes *nodes)
-{
-    struct conservative *of = self;
-    (void)now;
-    return dpk_batch_join(&of->batch, nodes);
-}
-
-static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    struct conservative *of = self;
-    (void)now;
-    return dpk_batch_leave(&of->batch, nodes, n);
-}
-
-static dpk_status
-end(void *self, int64_t now, const struct dpk_ends *ends)
-{
-    struct conservative *of = self;
-    (void)now;
-    return dpk_batch_end(&of->batch, ends);
-}
-
-static dpk_status
-submit(void *self, int64_t now, const struct dpk_jobs *jobs)
-{
-    struct conservative *of = self;
-    (void)now;
-    return dpk_batch_submit(&of->batch, jobs);
 }
 
 /* ---- the plan ---------------------------------------------------------- */
@@ -214,24 +180,16 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     return status;
 }
 
-static dpk_status
-state_hash(void *self, uint64_t hash[2])
-{
-    struct conservative *of = self;
-    dpk_batch_hash(&of->batch, hash);
-    return DPK_OK;
-}
-
 const struct dpk_scheduler dpk_conservative = {
     .head = {sizeof dpk_conservative, DPK_VERSION},
     .name = "conservative",
     .doc = "every waiting job has a reservation that later ones may not delay",
     .create = create,
     .destroy = destroy,
-    .join = join,
-    .leave = leave,
-    .end = end,
-    .submit = submit,
+    .join = dpk_batch_join,
+    .leave = dpk_batch_leave,
+    .end = dpk_batch_end,
+    .submit = dpk_batch_submit,
     .decide = decide,
-    .state_hash = state_hash,
+    .state_hash = dpk_batch_hash,
 };

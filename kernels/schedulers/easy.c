@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct easy {
-    struct batch batch;
+    struct batch batch;  /* first: its calls are this one's */
     uint64_t individual; /* 1: the reservation is of nodes, 0: of a number */
     uint64_t *reserved;  /* bits of nodes, batch.n_words of them */
     uint32_t n_words, unused;
@@ -61,8 +61,7 @@ static dpk_status
 join(void *self, int64_t now, const struct dpk_nodes *nodes)
 {
     struct easy *easy = self;
-    (void)now;
-    dpk_status status = dpk_batch_join(&easy->batch, nodes);
+    dpk_status status = dpk_batch_join(&easy->batch, now, nodes);
     if (status == DPK_OK && easy->n_words != easy->batch.n_words) {
         if (easy->reserved != NULL) {
             easy->batch.host->release(easy->batch.host->context, easy->reserved);
@@ -72,30 +71,6 @@ join(void *self, int64_t now, const struct dpk_nodes *nodes)
         status = easy->reserved != NULL ? DPK_OK : DPK_E_MEMORY;
     }
     return status;
-}
-
-static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    struct easy *easy = self;
-    (void)now;
-    return dpk_batch_leave(&easy->batch, nodes, n);
-}
-
-static dpk_status
-end(void *self, int64_t now, const struct dpk_ends *ends)
-{
-    struct easy *easy = self;
-    (void)now;
-    return dpk_batch_end(&easy->batch, ends);
-}
-
-static dpk_status
-submit(void *self, int64_t now, const struct dpk_jobs *jobs)
-{
-    struct easy *easy = self;
-    (void)now;
-    return dpk_batch_submit(&easy->batch, jobs);
 }
 
 /* ---- decisions --------------------------------------------------------- */
@@ -199,14 +174,6 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     return status;
 }
 
-static dpk_status
-state_hash(void *self, uint64_t hash[2])
-{
-    struct easy *easy = self;
-    dpk_batch_hash(&easy->batch, hash);
-    return DPK_OK;
-}
-
 static const struct dpk_parameter parameters[] = {
     {
         .name = "machines",
@@ -225,9 +192,9 @@ const struct dpk_scheduler dpk_easy = {
     .create = create,
     .destroy = destroy,
     .join = join,
-    .leave = leave,
-    .end = end,
-    .submit = submit,
+    .leave = dpk_batch_leave,
+    .end = dpk_batch_end,
+    .submit = dpk_batch_submit,
     .decide = decide,
-    .state_hash = state_hash,
+    .state_hash = dpk_batch_hash,
 };

@@ -27,44 +27,9 @@ destroy(void *self)
 }
 
 static dpk_status
-join(void *self, int64_t now, const struct dpk_nodes *nodes)
-{
-    (void)now;
-    return dpk_batch_join(self, nodes);
-}
-
-static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    (void)now;
-    return dpk_batch_leave(self, nodes, n);
-}
-
-static dpk_status
-end(void *self, int64_t now, const struct dpk_ends *ends)
-{
-    (void)now;
-    return dpk_batch_end(self, ends);
-}
-
-static dpk_status
-submit(void *self, int64_t now, const struct dpk_jobs *jobs)
-{
-    (void)now;
-    return dpk_batch_submit(self, jobs);
-}
-
-static dpk_status
 decide(void *self, int64_t now, struct dpk_orders *orders)
 {
     return dpk_batch_serve_front(self, now, orders);
-}
-
-static dpk_status
-state_hash(void *self, uint64_t hash[2])
-{
-    dpk_batch_hash(self, hash);
-    return DPK_OK;
 }
 
 const struct dpk_scheduler dpk_fcfs = {
@@ -73,10 +38,10 @@ const struct dpk_scheduler dpk_fcfs = {
     .doc = "first come, first served: nobody overtakes",
     .create = create,
     .destroy = destroy,
-    .join = join,
-    .leave = leave,
-    .end = end,
-    .submit = submit,
+    .join = dpk_batch_join,
+    .leave = dpk_batch_leave,
+    .end = dpk_batch_end,
+    .submit = dpk_batch_submit,
     .decide = decide,
-    .state_hash = state_hash,
+    .state_hash = dpk_batch_hash,
 };
