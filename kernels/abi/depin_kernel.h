@@ -6,6 +6,9 @@
  * carries out what it answers.  This header is plain C11, usable from C++, and all that
  * a kernel includes.
  *
+ * A scheduler places jobs on nodes.  A bidder is the other side of a market: what the
+ * nodes offer for jobs, each by what it knows itself.
+ *
  * Numbers.  Times are int64 nanoseconds of simulated time, amounts of money int64 base
  * units of the token that the host names, resources int64 in the unit of
  * enum dpk_resource.  No struct has padding, an enum, a bool, a long or a float.
@@ -59,7 +62,7 @@ struct dpk_head {
 
 #define DPK_WORK_STEPS  0U /* elementary steps */
 #define DPK_WORK_SCORES 1U /* nodes scored for a job */
-#define DPK_WORK_PROBES 2U /* nodes asked over the network */
+#define DPK_WORK_PROBES 2U /* nodes asked over the network; the host counts them */
 #define DPK_WORKS       3U
 
 struct dpk_host {
@@ -73,6 +76,10 @@ struct dpk_host {
     /* Notes work done, in units of DPK_WORK_*, by which decisions cost time. */
     void (*meter)(void *context, uint32_t unit, uint64_t amount);
     void (*log)(void *context, const char *text);
+    /* Asks n nodes over the network, all at once, how many jobs run and queue there.
+     * The orders of the call that asks leave a round trip later. */
+    dpk_status (*look)(
+        void *context, const uint32_t *nodes, uint32_t n, uint32_t *n_jobs);
 };
 
 /* ---- views ---------------------------------------------------------------- */
@@ -104,6 +111,10 @@ struct dpk_nodes {
     const uint32_t *reputation; /* [1e-6] */
     const int64_t *until;       /* when it says that it leaves [ns] */
     const uint32_t *name;       /* its place in the order of names */
+    const uint64_t *owner;
+    const uint32_t *market;              /* that it serves */
+    const int64_t *least;                /* need of DPK_DISK that it takes [MiB] */
+    const int32_t *latitude, *longitude; /* [1e-7 degree] */
 };
 
 struct dpk_jobs {
@@ -124,9 +135,16 @@ struct dpk_jobs {
     const int64_t *max_price;           /* that it pays a second [base units] */
     const int32_t *priority;            /* higher first */
     const uint32_t *urgent;             /* 1: it starts at once or is to be refused */
+    const uint32_t *most;               /* nodes that it takes if there are, >= width */
+    const uint32_t *market;             /* that it is posted to */
+    const uint32_t *region;             /* of its nodes; 0: any */
+    const int64_t *stake;               /* that a node must have [base units] */
+    const uint32_t *reputation;         /* and this [1e-6] */
+    const int32_t *latitude, *longitude; /* for bidders alone [1e-7 degree] */
 };
 
-/* Jobs that ended and are no longer where they ran. */
+/* Jobs that ended and are no longer where they ran or queued.  One that was lost may be
+ * submitted again, under its slot and id. */
 #define DPK_ENDED_WELL   0U
 #define DPK_ENDED_KILLED 1U /* at its limit */
 #define DPK_ENDED_FAILED 2U
@@ -144,9 +162,13 @@ struct dpk_ends {
 #define DPK_START  0U /* a job on nodes, from now on */
 #define DPK_REJECT 1U /* a job: it will never run */
 #define DPK_WAKE   2U /* call decide again at a time, whatever happens */
+#define DPK_QUEUE                                                                      \
+    3U /* a job behind those that queue at its one node, which starts it               \
+          when they have left it room */
 
 /* Arrays are the host's, with room for `cap` orders and `node_cap` nodes; the kernel
- * sets n and n_nodes.  Order i takes nodes [node_first[i], node_first[i + 1]). */
+ * sets n and n_nodes.  Order i takes nodes [node_first[i], node_first[i + 1]), all of
+ * them different, as many as the job is wide or up to its `most`. */
 struct dpk_orders {
     struct dpk_head head;
     uint32_t cap, n;
@@ -161,6 +183,18 @@ struct dpk_orders {
                              first that have room */
 };
 
+/* What nodes offer.  Arrays are the host's, with room for `cap`; a bidder fills them
+ * and sets n, a scheduler reads them. */
+#define DPK_ANY UINT32_MAX /* as a job: whatever there is, the node asks for work */
+struct dpk_offers {
+    struct dpk_head head;
+    uint32_t cap, n;
+    uint32_t *job;    /* slot, or DPK_ANY */
+    uint32_t *node;   /* slot */
+    int64_t *price;   /* that it asks a second [base units] */
+    int64_t *quality; /* higher is better; of a radio's signal [1/100 dBm] */
+};
+
 /* ---- kernels -------------------------------------------------------------- */
 
 /* A setting of a kernel, as texts: `easy:machines=individual`. */
@@ -171,17 +205,26 @@ struct dpk_parameter {
     const char *doc;
 };
 
-struct dpk_scheduler {
-    struct dpk_head head;
+/* What every kernel has; the first member of its table. */
+#define DPK_SCHEDULER 0U
+#define DPK_BIDDER    1U
+struct dpk_kernel {
+    struct dpk_head head; /* of the whole table */
     const char *name;
     const char *doc; /* one line */
     const struct dpk_parameter *parameters;
     uint32_t n_parameters;
-    uint32_t reserved;
+    uint32_t kind; /* DPK_SCHEDULER, ... */
     /* values[i] is that of parameters[i], one of the allowed. */
     dpk_status (*create)(
         const struct dpk_host *host, const char *const *values, void **self);
     void (*destroy)(void *self);
+    /* Of all that later answers hang on. */
+    dpk_status (*state_hash)(void *self, uint64_t hash[2]);
+};
+
+struct dpk_scheduler {
+    struct dpk_kernel kernel;
     /* Events, in order of time; of one time leaves come first, then joins, ends and
      * submissions.  A node that joins again has changed. */
     dpk_status (*join)(void *self, int64_t now, const struct dpk_nodes *nodes);
@@ -190,21 +233,40 @@ struct dpk_scheduler {
     dpk_status (*submit)(void *self, int64_t now, const struct dpk_jobs *jobs);
     /* The one call that decides, after all events of a time. */
     dpk_status (*decide)(void *self, int64_t now, struct dpk_orders *orders);
-    /* Of all that later decisions hang on. */
-    dpk_status (*state_hash)(void *self, uint64_t hash[2]);
     /* Optional, NULL: what is known of the workload, once, before anything else: one
      * job of each kind, whose slot and id mean nothing, and how many there are of it.
      */
     dpk_status (*expect)(void *self, const struct dpk_jobs *kinds, const uint64_t *n);
+    /* Optional, NULL: what nodes offer, after the submissions of a time.  A scheduler
+     * that has it names the bidder that usually stands against it. */
+    dpk_status (*offers)(void *self, int64_t now, const struct dpk_offers *offers);
+    const char *bidder; /* NAME[:key=value,...] */
+};
+
+/* The nodes' side.  One instance answers for all nodes, by what each of them knows. */
+struct dpk_bidder {
+    struct dpk_kernel kernel;
+    /* Events, as a scheduler gets them. */
+    dpk_status (*join)(void *self, int64_t now, const struct dpk_nodes *nodes);
+    dpk_status (*leave)(void *self, int64_t now, const uint32_t *nodes, uint32_t n);
+    dpk_status (*end)(void *self, int64_t now, const struct dpk_ends *ends);
+    dpk_status (*submit)(void *self, int64_t now, const struct dpk_jobs *jobs);
+    /* What the scheduler decided: jobs started or queued, on which nodes, at which
+     * price, and those refused. */
+    dpk_status (*took)(void *self, int64_t now, const struct dpk_orders *orders);
+    /* Fills in offers, after the events of a time and before the scheduler decides; and
+     * when it wants to be called again whatever happens, INT64_MAX: it does not. */
+    dpk_status (*offer)(
+        void *self, int64_t now, struct dpk_offers *offers, int64_t *again);
 };
 
 /* ---- a shared object ------------------------------------------------------ */
 
 struct dpk_plugin {
     struct dpk_head head;
-    uint32_t n_schedulers;
+    uint32_t n_kernels;
     uint32_t reserved;
-    const struct dpk_scheduler *const *schedulers;
+    const struct dpk_kernel *const *kernels; /* tables, by their first members */
 };
 
 #define DPK_PLUGIN dpk_plugin_v1

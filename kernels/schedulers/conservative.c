@@ -181,15 +181,18 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 }
 
 const struct dpk_scheduler dpk_conservative = {
-    .head = {sizeof dpk_conservative, DPK_VERSION},
-    .name = "conservative",
-    .doc = "every waiting job has a reservation that later ones may not delay",
-    .create = create,
-    .destroy = destroy,
+    .kernel =
+        {
+            .head = {sizeof dpk_conservative, DPK_VERSION},
+            .name = "conservative",
+            .doc = "every waiting job has a reservation that later ones may not delay",
+            .create = create,
+            .destroy = destroy,
+            .state_hash = dpk_batch_hash,
+        },
     .join = dpk_batch_join,
     .leave = dpk_batch_leave,
     .end = dpk_batch_end,
     .submit = dpk_batch_submit,
     .decide = decide,
-    .state_hash = dpk_batch_hash,
 };

@@ -184,17 +184,20 @@ static const struct dpk_parameter parameters[] = {
 };
 
 const struct dpk_scheduler dpk_easy = {
-    .head = {sizeof dpk_easy, DPK_VERSION},
-    .name = "easy",
-    .doc = "in order, but jobs that do not delay the first one may overtake",
-    .parameters = parameters,
-    .n_parameters = 1,
-    .create = create,
-    .destroy = destroy,
+    .kernel =
+        {
+            .head = {sizeof dpk_easy, DPK_VERSION},
+            .name = "easy",
+            .doc = "in order, but jobs that do not delay the first one may overtake",
+            .parameters = parameters,
+            .n_parameters = 1,
+            .create = create,
+            .destroy = destroy,
+            .state_hash = dpk_batch_hash,
+        },
     .join = join,
     .leave = dpk_batch_leave,
     .end = dpk_batch_end,
     .submit = dpk_batch_submit,
     .decide = decide,
-    .state_hash = dpk_batch_hash,
 };

@@ -33,15 +33,18 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 }
 
 const struct dpk_scheduler dpk_fcfs = {
-    .head = {sizeof dpk_fcfs, DPK_VERSION},
-    .name = "fcfs",
-    .doc = "first come, first served: nobody overtakes",
-    .create = create,
-    .destroy = destroy,
+    .kernel =
+        {
+            .head = {sizeof dpk_fcfs, DPK_VERSION},
+            .name = "fcfs",
+            .doc = "first come, first served: nobody overtakes",
+            .create = create,
+            .destroy = destroy,
+            .state_hash = dpk_batch_hash,
+        },
     .join = dpk_batch_join,
     .leave = dpk_batch_leave,
     .end = dpk_batch_end,
     .submit = dpk_batch_submit,
     .decide = decide,
-    .state_hash = dpk_batch_hash,
 };

@@ -286,18 +286,21 @@ state_hash(void *self, uint64_t hash[2])
 }
 
 const struct dpk_scheduler dpk_filter_score = {
-    .head = {sizeof dpk_filter_score, DPK_VERSION},
-    .name = "filter-score",
-    .doc = "of the nodes with room, the one that scores highest by a policy",
-    .parameters = parameters,
-    .n_parameters = PARAMETERS,
-    .create = create,
-    .destroy = destroy,
+    .kernel =
+        {
+            .head = {sizeof dpk_filter_score, DPK_VERSION},
+            .name = "filter-score",
+            .doc = "of the nodes with room, the one that scores highest by a policy",
+            .parameters = parameters,
+            .n_parameters = PARAMETERS,
+            .create = create,
+            .destroy = destroy,
+            .state_hash = state_hash,
+        },
     .join = join,
     .leave = leave,
     .end = end,
     .submit = submit,
     .decide = decide,
-    .state_hash = state_hash,
     .expect = expect,
 };

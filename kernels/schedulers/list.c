@@ -1,14 +1,14 @@
 #include "kernels/schedulers/list.h"
 
-static const struct dpk_scheduler *const schedulers[] = {
-    &dpk_fcfs,
-    &dpk_easy,
-    &dpk_conservative,
-    &dpk_filter_score,
+static const struct dpk_kernel *const kernels[] = {
+    &dpk_fcfs.kernel,
+    &dpk_easy.kernel,
+    &dpk_conservative.kernel,
+    &dpk_filter_score.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {
     .head = {sizeof dpk_built_in, DPK_VERSION},
-    .n_schedulers = sizeof schedulers / sizeof *schedulers,
-    .schedulers = schedulers,
+    .n_kernels = sizeof kernels / sizeof *kernels,
+    .kernels = kernels,
 };

@@ -3,6 +3,7 @@
 #include "sim/core/calendar.h"
 #include "sim/dispatch/cluster.h"
 #include "sim/dispatch/views.h"
+#include "sim/host/calls.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -97,21 +98,12 @@ finish(struct replay *self)
 static enum dps_status
 tell_kinds(struct replay *self, struct dps_error *err)
 {
-    const struct dpk_scheduler *table = self->kernel->table;
     struct dpk_jobs kinds;
-    if (table->head.size <
-            offsetof(struct dpk_scheduler, expect) + sizeof table->expect ||
-        table->expect == NULL) {
-        return DPS_OK;
-    }
     enum dps_status status = dps_views_jobs(
         &self->views, self->workload->kinds, 0, self->workload->n_kinds, &kinds, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    dpk_status answer =
-        table->expect(self->kernel->instance, &kinds, self->workload->kind_jobs);
-    return dps_kernel_answered(self->kernel, "expect", 0, answer, err);
+    return status == DPS_OK
+               ? dps_kernel_expect(self->kernel, &kinds, self->workload->kind_jobs, err)
+               : status;
 }
 
 static enum dps_status
@@ -120,11 +112,7 @@ join_all(struct replay *self, struct dps_error *err)
     struct dpk_nodes nodes;
     enum dps_status status =
         dps_views_nodes(&self->views, self->workload, self->kernel->seed, &nodes, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    dpk_status answer = self->kernel->table->join(self->kernel->instance, 0, &nodes);
-    return dps_kernel_answered(self->kernel, "join", 0, answer, err);
+    return status == DPS_OK ? dps_kernel_join(self->kernel, 0, &nodes, err) : status;
 }
 
 /* Ends a job where it runs. */
@@ -165,8 +153,7 @@ end_jobs(struct replay *self, int64_t now, struct dps_error *err)
         .n = n,
         .job = self->ended,
         .outcome = outcome};
-    dpk_status answer = self->kernel->table->end(self->kernel->instance, now, &ends);
-    return dps_kernel_answered(self->kernel, "end", now, answer, err);
+    return dps_kernel_end(self->kernel, now, &ends, err);
 }
 
 /* Submits the jobs of `now`. */
@@ -187,11 +174,7 @@ submit_jobs(struct replay *self, int64_t now, struct dps_error *err)
     self->waiting += to - from;
     enum dps_status status =
         dps_views_jobs(&self->views, jobs + from, from, to - from, &view, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    dpk_status answer = self->kernel->table->submit(self->kernel->instance, now, &view);
-    return dps_kernel_answered(self->kernel, "submit", now, answer, err);
+    return status == DPS_OK ? dps_kernel_submit(self->kernel, now, &view, err) : status;
 }
 
 /* ---- decisions --------------------------------------------------------- */
@@ -315,20 +298,18 @@ carry_out(struct replay *self, uint32_t i, int64_t now, struct dps_error *err)
 static enum dps_status
 decide(struct replay *self, int64_t now, struct dps_error *err)
 {
-    const struct dps_kernel *kernel = self->kernel;
     struct dpk_orders *orders = &self->orders;
-    dpk_status answer = DPK_MORE;
+    bool more = true;
     enum dps_status status = DPS_OK;
-    while (answer == DPK_MORE && status == DPS_OK) {
+    while (more && status == DPS_OK) {
         memset(orders->devices, 0, orders->n_nodes * sizeof *orders->devices);
         orders->n = 0;
         orders->n_nodes = 0;
         orders->node_first[0] = 0;
-        answer = kernel->table->decide(kernel->instance, now, orders);
         self->out->decisions++;
-        status = dps_kernel_answered(kernel, "decide", now, answer, err);
+        status = dps_kernel_decide(self->kernel, now, orders, &more, err);
         if (orders->n > orders->cap || orders->n_nodes > orders->node_cap ||
-            (answer == DPK_MORE && orders->n == 0)) {
+            (status == DPS_OK && more && orders->n == 0)) {
             return nonsense(
                 self, now, err, "it gives a wrong number of orders,", orders->n);
         }
@@ -392,8 +373,7 @@ dps_dispatch(const struct dps_workload *workload, struct dps_kernel *kernel,
         status = live(&replay, err);
     }
     if (status == DPS_OK) {
-        dpk_status answer = kernel->table->state_hash(kernel->instance, out->hash);
-        status = dps_kernel_answered(kernel, "state_hash", 0, answer, err);
+        status = dps_kernel_state(kernel, 0, out->hash, err);
     }
     finish(&replay);
     return status;

@@ -1,6 +1,7 @@
 #include "sim/host/kernel.h"
 
 #include "kernels/schedulers/list.h"
+#include "sim/core/field.h"
 #include "sim/core/rng.h"
 #include "sim/core/suggest.h"
 #include "sim/host/symbols.h"
@@ -89,33 +90,50 @@ note(void *context, const char *text)
 
 /* ---- found ------------------------------------------------------------- */
 
-const struct dpk_scheduler *
-dps_kernel_built_in(size_t i)
+static const char *const kinds[] = {
+    [DPK_SCHEDULER] = "scheduler",
+    [DPK_BIDDER] = "bidder",
+};
+
+const char *
+dps_kernel_kind(uint32_t kind)
 {
-    return i < dpk_built_in.n_schedulers ? dpk_built_in.schedulers[i] : NULL;
+    return kind < DPS_COUNT_OF(kinds) ? kinds[kind] : "kernel";
 }
 
-static const struct dpk_scheduler *
-scheduler_of(const struct dpk_plugin *plugin, const char *name)
+const struct dpk_kernel *
+dps_kernel_built_in(size_t i)
 {
-    for (uint32_t i = 0; i < plugin->n_schedulers; i++) {
-        if (name == NULL || strcmp(plugin->schedulers[i]->name, name) == 0) {
-            return plugin->schedulers[i];
+    return i < dpk_built_in.n_kernels ? dpk_built_in.kernels[i] : NULL;
+}
+
+/* The first kernel of a kind, or that of a name. */
+static const struct dpk_kernel *
+kernel_of(const struct dpk_plugin *plugin, uint32_t kind, const char *name)
+{
+    for (uint32_t i = 0; i < plugin->n_kernels; i++) {
+        const struct dpk_kernel *kernel = plugin->kernels[i];
+        if (kernel->kind == kind && (name == NULL || strcmp(kernel->name, name) == 0)) {
+            return kernel;
         }
     }
     return NULL;
 }
 
 static enum dps_status
-unknown(const struct dpk_plugin *plugin, const char *name, struct dps_error *err)
+unknown(const struct dpk_plugin *plugin, uint32_t kind, const char *name,
+    struct dps_error *err)
 {
     struct dps_words words = {.n = 0};
     char hint[DPS_SUGGEST_TEXT];
-    for (uint32_t i = 0; i < plugin->n_schedulers; i++) {
-        dps_words_add(&words, plugin->schedulers[i]->name);
+    for (uint32_t i = 0; i < plugin->n_kernels; i++) {
+        if (plugin->kernels[i]->kind == kind) {
+            dps_words_add(&words, plugin->kernels[i]->name);
+        }
     }
     dps_words_hint(&words, name, hint);
-    return dps_fail(err, DPS_EINVAL, "there is no scheduler %s%s", name, hint);
+    return dps_fail(
+        err, DPS_EINVAL, "there is no %s %s%s", dps_kernel_kind(kind), name, hint);
 }
 
 /* Opens a shared object, and finds its plug-in's table. */
@@ -144,9 +162,9 @@ load(struct dps_kernel *self, const char *path, const struct dpk_plugin **plugin
                                     path, (unsigned)major, (unsigned)DPK_MAJOR);
 }
 
-/* Finds a scheduler by a name that may be of a shared object. */
+/* Finds a kernel by a name that may be of a shared object. */
 static enum dps_status
-find(struct dps_kernel *self, char *name, struct dps_error *err)
+find(struct dps_kernel *self, uint32_t kind, char *name, struct dps_error *err)
 {
     const struct dpk_plugin *plugin = &dpk_built_in;
     const char *of = name;
@@ -161,28 +179,47 @@ find(struct dps_kernel *self, char *name, struct dps_error *err)
             return status;
         }
     }
-    self->table = scheduler_of(plugin, of);
-    return self->table != NULL ? DPS_OK : unknown(plugin, of != NULL ? of : name, err);
+    self->table = kernel_of(plugin, kind, of);
+    return self->table != NULL ? DPS_OK
+                               : unknown(plugin, kind, of != NULL ? of : name, err);
+}
+
+static bool
+is_whole_scheduler(const struct dpk_scheduler *t)
+{
+    return t->join != NULL && t->leave != NULL && t->end != NULL && t->submit != NULL &&
+           t->decide != NULL;
+}
+
+static bool
+is_whole_bidder(const struct dpk_bidder *t)
+{
+    return t->join != NULL && t->leave != NULL && t->end != NULL && t->submit != NULL &&
+           t->took != NULL && t->offer != NULL;
 }
 
 /* A table has all functions that the host calls. */
 static enum dps_status
-check_table(const struct dps_kernel *self, struct dps_error *err)
+check_table(struct dps_kernel *self, struct dps_error *err)
 {
-    const struct dpk_scheduler *t = self->table;
-    if (t->head.size < offsetof(struct dpk_scheduler, expect) ||
-        t->head.version >> 16 != DPK_MAJOR) {
+    const struct dpk_kernel *t = self->table;
+    bool schedules = t->kind == DPK_SCHEDULER;
+    size_t size =
+        schedules ? offsetof(struct dpk_scheduler, expect) : sizeof *self->bidder;
+    if (t->head.size < size || t->head.version >> 16 != DPK_MAJOR) {
         return dps_fail(err, DPS_EINVAL,
-            "scheduler %s has a table of %u bytes of version %u.%u, not %u of %u.%u",
-            t->name, (unsigned)t->head.size, (unsigned)(t->head.version >> 16),
-            (unsigned)(t->head.version & 0xffff), (unsigned)sizeof *t,
-            (unsigned)DPK_MAJOR, (unsigned)DPK_MINOR);
+            "%s %s has a table of %u bytes of version %u.%u, not %u of %u.%u",
+            dps_kernel_kind(t->kind), t->name, (unsigned)t->head.size,
+            (unsigned)(t->head.version >> 16), (unsigned)(t->head.version & 0xffff),
+            (unsigned)size, (unsigned)DPK_MAJOR, (unsigned)DPK_MINOR);
     }
-    bool whole = t->create != NULL && t->destroy != NULL && t->join != NULL &&
-                 t->leave != NULL && t->end != NULL && t->submit != NULL &&
-                 t->decide != NULL && t->state_hash != NULL;
+    self->scheduler = schedules ? (const void *)t : NULL;
+    self->bidder = schedules ? NULL : (const void *)t;
+    bool whole = t->create != NULL && t->destroy != NULL && t->state_hash != NULL &&
+                 (schedules ? is_whole_scheduler(self->scheduler)
+                            : is_whole_bidder(self->bidder));
     if (!whole || t->n_parameters > DPS_MOST_PARAMETERS) {
-        return dps_fail(err, DPS_EINVAL, "scheduler %s %s", t->name,
+        return dps_fail(err, DPS_EINVAL, "%s %s %s", dps_kernel_kind(t->kind), t->name,
             whole ? "has more than 16 parameters" : "lacks a function of its table");
     }
     return DPS_OK;
@@ -210,7 +247,7 @@ is_allowed(const char *allowed, const char *value)
 static enum dps_status
 set(struct dps_kernel *self, const char *key, const char *value, struct dps_error *err)
 {
-    const struct dpk_scheduler *table = self->table;
+    const struct dpk_kernel *table = self->table;
     struct dps_words words = {.n = 0};
     char hint[DPS_SUGGEST_TEXT];
     for (uint32_t i = 0; i < table->n_parameters; i++) {
@@ -219,15 +256,15 @@ set(struct dps_kernel *self, const char *key, const char *value, struct dps_erro
             self->values[i] = value;
             return is_allowed(parameter->allowed, value)
                        ? DPS_OK
-                       : dps_fail(err, DPS_EINVAL,
-                             "scheduler %s: %s=%s is not one of %s", table->name, key,
-                             value, parameter->allowed);
+                       : dps_fail(err, DPS_EINVAL, "%s %s: %s=%s is not one of %s",
+                             dps_kernel_kind(table->kind), table->name, key, value,
+                             parameter->allowed);
         }
         dps_words_add(&words, parameter->name);
     }
     dps_words_hint(&words, key, hint);
-    return dps_fail(
-        err, DPS_EINVAL, "scheduler %s has no parameter %s%s", table->name, key, hint);
+    return dps_fail(err, DPS_EINVAL, "%s %s has no parameter %s%s",
+        dps_kernel_kind(table->kind), table->name, key, hint);
 }
 
 /* Reads "key=value,key=value". */
@@ -245,8 +282,8 @@ set_all(struct dps_kernel *self, char *text, struct dps_error *err)
             *next++ = '\0';
         }
         if (equals == NULL || (next != NULL && equals >= next)) {
-            return dps_fail(err, DPS_EINVAL, "scheduler %s: %s is not key=value",
-                self->table->name, text);
+            return dps_fail(err, DPS_EINVAL, "%s %s: %s is not key=value",
+                dps_kernel_kind(self->table->kind), self->table->name, text);
         }
         *equals = '\0';
         status = set(self, text, equals + 1, err);
@@ -256,8 +293,8 @@ set_all(struct dps_kernel *self, char *text, struct dps_error *err)
 }
 
 enum dps_status
-dps_kernel_open(
-    struct dps_kernel *self, const char *name, uint64_t seed, struct dps_error *err)
+dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64_t seed,
+    struct dps_error *err)
 {
     *self = (struct dps_kernel){.seed = seed, .settings = strdup(name)};
     self->host = (struct dpk_host){
@@ -276,7 +313,7 @@ dps_kernel_open(
     if (settings != NULL) {
         *settings++ = '\0';
     }
-    enum dps_status status = find(self, self->settings, err);
+    enum dps_status status = find(self, kind, self->settings, err);
     if (status == DPS_OK) {
         status = check_table(self, err);
     }
@@ -330,7 +367,7 @@ dps_kernel_answered(const struct dps_kernel *self, const char *call, int64_t now
     if (answer >= 0) {
         return DPS_OK;
     }
-    return dps_fail(err, DPS_EINVAL, "scheduler %s, call %s at %.9g s: %s (%d)%s%s",
-        self->table->name, call, (double)now * 1e-9, meaning_of(answer), (int)answer,
-        self->said[0] != '\0' ? ": " : "", self->said);
+    return dps_fail(err, DPS_EINVAL, "%s %s, call %s at %.9g s: %s (%d)%s%s",
+        dps_kernel_kind(self->table->kind), self->table->name, call, (double)now * 1e-9,
+        meaning_of(answer), (int)answer, self->said[0] != '\0' ? ": " : "", self->said);
 }

@@ -1,5 +1,4 @@
-/* kernel.h: a scheduler in the hands of the host: found, set up, called, held to
- * account.
+/* kernel.h: a kernel in the hands of the host: found, set up, called, held to account.
  *
  * It is named NAME[:key=value,...]: one that is built in, or the path of a shared
  * object, with #NAME behind it where that has several (./mine.so#late:slack=2).  Each
@@ -20,7 +19,9 @@
 enum { DPS_MOST_PARAMETERS = 16, DPS_KERNEL_LINE = 160 };
 
 struct dps_kernel {
-    const struct dpk_scheduler *table;
+    const struct dpk_kernel *table;
+    const struct dpk_scheduler *scheduler; /* the same, or NULL where it is none */
+    const struct dpk_bidder *bidder;
     void *instance;
     void *library; /* of dlopen, or NULL */
     struct dpk_host host;
@@ -32,18 +33,21 @@ struct dps_kernel {
     const char *values[DPS_MOST_PARAMETERS];
 };
 
-/* DPS_EINVAL with what is allowed, where the name or a setting is unknown, or where a
- * shared object is of another version, lacks a function or uses what kernels must not.
- */
-DPS_CHECKED enum dps_status dps_kernel_open(
-    struct dps_kernel *self, const char *name, uint64_t seed, struct dps_error *err);
+/* A kernel of a kind, DPK_SCHEDULER or another.  DPS_EINVAL with what is allowed, where
+ * the name or a setting is unknown, or where a shared object is of another version,
+ * lacks a function or uses what kernels must not. */
+DPS_CHECKED enum dps_status dps_kernel_open(struct dps_kernel *self, uint32_t kind,
+    const char *name, uint64_t seed, struct dps_error *err);
 void dps_kernel_close(struct dps_kernel *self);
 
 /* A kernel's answer to a call by name, as a status: DPS_EINVAL where it is an error. */
 DPS_CHECKED enum dps_status dps_kernel_answered(const struct dps_kernel *self,
     const char *call, int64_t now, dpk_status answer, struct dps_error *err);
 
-/* The schedulers that are built in, in their order; NULL after the last. */
-const struct dpk_scheduler *dps_kernel_built_in(size_t i);
+/* The kernels that are built in, in their order; NULL after the last. */
+const struct dpk_kernel *dps_kernel_built_in(size_t i);
+
+/* "scheduler", ... */
+const char *dps_kernel_kind(uint32_t kind);
 
 #endif

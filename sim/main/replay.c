@@ -163,7 +163,7 @@ replay(const struct dps_options *options, struct replay *self, struct dps_error 
         status = read_mode(options->mode, &self->inflate, err);
     }
     if (status == DPS_OK) {
-        status = dps_kernel_open(&self->kernel, options->scheduler, seed, err);
+        status = dps_kernel_open(&self->kernel, DPK_SCHEDULER, options->scheduler, seed, err);
     }
     if (status == DPS_OK) {
         status = read_workload(options, self, err);

@@ -150,22 +150,34 @@ print_units(const struct dps_topics *topics, FILE *out)
 /* ---- kernels and traces ------------------------------------------------ */
 
 static void
-print_kernels(const struct dps_topics *topics, FILE *out)
+print_kernels_of(uint32_t kind, FILE *out)
 {
-    const struct dpk_scheduler *scheduler;
-    (void)topics;
-    fputs(
-        "A scheduler is named NAME[:key=value,...]; ./FILE.so[#NAME] is one of yours, "
-        "written\nagainst depin_kernel.h.  A kernel is trusted code.\n\nschedulers\n",
-        out);
-    for (size_t i = 0; (scheduler = dps_kernel_built_in(i)) != NULL; i++) {
-        fprintf(out, "  %-18s %s\n", scheduler->name, scheduler->doc);
-        for (uint32_t p = 0; p < scheduler->n_parameters; p++) {
-            const struct dpk_parameter *parameter = &scheduler->parameters[p];
+    const struct dpk_kernel *kernel;
+    fprintf(out, "\n%ss\n", dps_kernel_kind(kind));
+    for (size_t i = 0; (kernel = dps_kernel_built_in(i)) != NULL; i++) {
+        if (kernel->kind != kind) {
+            continue;
+        }
+        fprintf(out, "  %-18s %s\n", kernel->name, kernel->doc);
+        for (uint32_t p = 0; p < kernel->n_parameters; p++) {
+            const struct dpk_parameter *parameter = &kernel->parameters[p];
             fprintf(out, "    %-16s %s (%s; default %s)\n", parameter->name,
                 parameter->doc, parameter->allowed, parameter->standard);
         }
     }
+}
+
+static void
+print_kernels(const struct dps_topics *topics, FILE *out)
+{
+    (void)topics;
+    fputs(
+        "A scheduler places jobs on nodes, a bidder offers nodes for jobs.  Either is "
+        "named\nNAME[:key=value,...]; ./FILE.so[#NAME] is one of yours, written "
+        "against\ndepin_kernel.h.  A kernel is trusted code.\n",
+        out);
+    print_kernels_of(DPK_SCHEDULER, out);
+    print_kernels_of(DPK_BIDDER, out);
 }
 
 /* Lines of a text, set in. */

@@ -111,7 +111,7 @@ place(struct outcome *self, const struct dps_workload *workload, const char *set
     char scheduler[96];
     snprintf(scheduler, sizeof scheduler, "filter-score:policy=%s", settings);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-    REQUIRE_OK(dps_kernel_open(&kernel, scheduler, seed, &err), &err);
+    REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER, scheduler, seed, &err), &err);
     REQUIRE_OK(dps_dispatch(workload, &kernel, &placements, &err), &err);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
     self->seconds =

@@ -26,7 +26,7 @@ replay(
     if (machines > 0) {
         REQUIRE_OK(dps_workload_slots(&self->workload, machines, &err), &err);
     }
-    REQUIRE_OK(dps_kernel_open(&self->kernel, scheduler, 1, &err), &err);
+    REQUIRE_OK(dps_kernel_open(&self->kernel, DPK_SCHEDULER, scheduler, 1, &err), &err);
     REQUIRE_OK(
         dps_dispatch(&self->workload, &self->kernel, &self->placements, &err), &err);
     self->measures = dps_measures_of(&self->workload, &self->placements);

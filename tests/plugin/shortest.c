@@ -232,23 +232,27 @@ state_hash(void *context, uint64_t hash[2])
 }
 
 static const struct dpk_scheduler shortest = {
-    .head = {sizeof shortest, DPK_VERSION},
-    .name = "shortest",
-    .doc = "the job with the shortest estimate first",
-    .create = create,
-    .destroy = destroy,
+    .kernel =
+        {
+            .head = {sizeof shortest, DPK_VERSION},
+            .name = "shortest",
+            .doc = "the job with the shortest estimate first",
+            .kind = DPK_SCHEDULER,
+            .create = create,
+            .destroy = destroy,
+            .state_hash = state_hash,
+        },
     .join = join,
     .leave = leave,
     .end = end,
     .submit = submit,
     .decide = decide,
-    .state_hash = state_hash,
 };
 
-static const struct dpk_scheduler *const schedulers[] = {&shortest};
+static const struct dpk_kernel *const kernels[] = {&shortest.kernel};
 
 const struct dpk_plugin DPK_PLUGIN = {
     .head = {sizeof DPK_PLUGIN, DPK_VERSION},
-    .n_schedulers = 1,
-    .schedulers = schedulers,
+    .n_kernels = 1,
+    .kernels = kernels,
 };

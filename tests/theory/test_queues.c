@@ -51,7 +51,7 @@ serve(const struct dps_workload *workload, struct dps_placements *out)
 {
     struct dps_error err;
     struct dps_kernel kernel = {0};
-    REQUIRE_OK(dps_kernel_open(&kernel, "fcfs", 1, &err), &err);
+    REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER, "fcfs", 1, &err), &err);
     REQUIRE_OK(dps_dispatch(workload, &kernel, out, &err), &err);
     dps_kernel_close(&kernel);
 }

@@ -39,7 +39,7 @@ check_starts(struct dps_workload *workload, const char *scheduler,
     struct dps_kernel kernel = {0};
     struct dps_placements placements = {0};
     REQUIRE_OK(dps_workload_sort(workload, &err), &err);
-    REQUIRE_OK(dps_kernel_open(&kernel, scheduler, 1, &err), &err);
+    REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER, scheduler, 1, &err), &err);
     REQUIRE_OK(dps_dispatch(workload, &kernel, &placements, &err), &err);
     REQUIRE(placements.jobs != NULL && workload->n_jobs == n);
     for (size_t i = 0; i < n; i++) {
@@ -105,7 +105,8 @@ TEST(a_job_wider_than_the_machine_is_refused_and_the_rest_is_served)
         add(&workload, 0, 5, 5, 2);
         add(&workload, 1, 5, 5, 3);
         add(&workload, 2, 5, 5, 1);
-        REQUIRE_OK(dps_kernel_open(&kernel, schedulers[i], 1, &err), &err);
+        REQUIRE_OK(
+            dps_kernel_open(&kernel, DPK_SCHEDULER, schedulers[i], 1, &err), &err);
         REQUIRE_OK(dps_dispatch(&workload, &kernel, &placements, &err), &err);
         struct dps_measures measures = dps_measures_of(&workload, &placements);
         CHECK_INT((int64_t)measures.jobs, 2);
@@ -137,7 +138,7 @@ TEST(measures_are_what_their_formulas_say)
     struct dps_workload workload = machine_of(2);
     add(&workload, 10, 20, 20, 2);
     add(&workload, 15, 5, 5, 1);
-    REQUIRE_OK(dps_kernel_open(&kernel, "fcfs", 1, &err), &err);
+    REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER, "fcfs", 1, &err), &err);
     REQUIRE_OK(dps_dispatch(&workload, &kernel, &placements, &err), &err);
     struct dps_measures m = dps_measures_of(&workload, &placements);
     CHECK_CLOSE(m.mean_wait, 15.0 / 2, 1e-15);
@@ -254,16 +255,19 @@ state_hash(void *self, uint64_t hash[2])
 }
 
 static const struct dpk_scheduler wrong = {
-    .head = {sizeof wrong, DPK_VERSION},
-    .name = "wrong",
-    .create = create,
-    .destroy = destroy,
+    .kernel =
+        {
+            .head = {sizeof wrong, DPK_VERSION},
+            .name = "wrong",
+            .create = create,
+            .destroy = destroy,
+            .state_hash = state_hash,
+        },
     .join = join,
     .leave = leave,
     .end = end,
     .submit = submit,
     .decide = decide,
-    .state_hash = state_hash,
 };
 
 TEST(nonsense_is_reported_by_name_call_and_time)
@@ -298,9 +302,10 @@ TEST(nonsense_is_reported_by_name_call_and_time)
         struct dps_workload workload = machine_of(2);
         add(&workload, 3, 5, 5, 1);
         add(&workload, 3, 5, 5, 1);
-        REQUIRE_OK(dps_kernel_open(&kernel, "fcfs", 1, &err), &err);
+        REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER, "fcfs", 1, &err), &err);
         kernel.table->destroy(kernel.instance);
-        kernel.table = &wrong;
+        kernel.table = &wrong.kernel;
+        kernel.scheduler = &wrong;
         kernel.instance = &kernel;
         fault = (enum fault)i;
         CHECK_FAILS(dps_dispatch(&workload, &kernel, &placements, &err), &err,
@@ -333,8 +338,8 @@ TEST(a_scheduler_or_setting_that_is_not_known_is_refused)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dps_error err;
         struct dps_kernel kernel = {0};
-        CHECK_FAILS(dps_kernel_open(&kernel, cases[i].name, 1, &err), &err, DPS_EINVAL,
-            cases[i].sentence);
+        CHECK_FAILS(dps_kernel_open(&kernel, DPK_SCHEDULER, cases[i].name, 1, &err),
+            &err, DPS_EINVAL, cases[i].sentence);
         dps_kernel_close(&kernel);
         dps_kernel_close(&kernel);
     }

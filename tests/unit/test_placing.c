@@ -55,7 +55,7 @@ run(struct run *self, const char *pods, const char *settings)
     *self = (struct run){.workload = {0}};
     REQUIRE_OK(read_some(&self->workload, pods, some_nodes, &err), &err);
     snprintf(scheduler, sizeof scheduler, "filter-score:%s", settings);
-    REQUIRE_OK(dps_kernel_open(&self->kernel, scheduler, 1, &err), &err);
+    REQUIRE_OK(dps_kernel_open(&self->kernel, DPK_SCHEDULER, scheduler, 1, &err), &err);
     REQUIRE_OK(
         dps_dispatch(&self->workload, &self->kernel, &self->placements, &err), &err);
 }
@@ -273,7 +273,9 @@ TEST(a_pod_without_room_is_refused_when_it_is_urgent)
     struct dps_fullness fullness = {0};
     REQUIRE_OK(read_some(&workload, "p,1000,1,1,1000,,,0,1\n", some_nodes, &err), &err);
     REQUIRE_OK(dps_workload_inflate(&workload, 2, dps_own_draws(&draws), &err), &err);
-    REQUIRE_OK(dps_kernel_open(&kernel, "filter-score:policy=fgd", 1, &err), &err);
+    REQUIRE_OK(
+        dps_kernel_open(&kernel, DPK_SCHEDULER, "filter-score:policy=fgd", 1, &err),
+        &err);
     REQUIRE_OK(dps_dispatch(&workload, &kernel, &placements, &err), &err);
     REQUIRE_OK(
         dps_fullness_of(&fullness, &workload, &placements, &kernel.host, &err), &err);

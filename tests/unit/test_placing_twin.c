@@ -129,8 +129,8 @@ TEST(scores_that_are_kept_choose_as_scores_that_are_made_anew)
     static uint64_t on[TWIN_JOBS];
     int refused = 0;
     make_twins(&workload, nodes);
-    REQUIRE_OK(
-        dps_kernel_open(&kernel, "filter-score:policy=best-fit,tie_break=id", 1, &err),
+    REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER,
+                   "filter-score:policy=best-fit,tie_break=id", 1, &err),
         &err);
     REQUIRE_OK(dps_dispatch(&workload, &kernel, &placements, &err), &err);
     for (size_t i = 0; i < TWIN_JOBS; i++) {
