@@ -1,12 +1,14 @@
 #include "sim/dispatch/views.h"
 
+#include "sim/core/field.h"
 #include "sim/core/rng.h"
 #include "sim/core/wide.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 64, COLUMNS = 24 }; /* bytes of a line; columns at most */
+enum { LINE = 64, COLUMNS = 40 }; /* bytes of a line; columns at most */
 
 void
 dps_views_free(struct dps_views *self)
@@ -38,6 +40,104 @@ static void *
 column(const struct dps_views *self, size_t i)
 {
     return (int64_t *)self->memory + i * self->room;
+}
+
+/* ---- columns that rows have as they are --------------------------------- */
+
+/* A column of a view, and where a row has what stands in it. */
+struct source {
+    size_t view;  /* offset of the pointer */
+    size_t row;   /* offset of the value */
+    size_t bytes; /* of a value */
+};
+
+#define OF_NODE(member)                                                                \
+    {                                                                                  \
+        offsetof(struct dpk_nodes, member), offsetof(struct dps_machine, member),      \
+            sizeof(((struct dps_machine *)0)->member)                                  \
+    }
+#define OF_JOB(member)                                                                 \
+    {                                                                                  \
+        offsetof(struct dpk_jobs, member), offsetof(struct dps_job, member),           \
+            sizeof(((struct dps_job *)0)->member)                                      \
+    }
+
+static const struct source of_nodes[] = {
+    OF_NODE(devices),
+    OF_NODE(model),
+    OF_NODE(region),
+    OF_NODE(price),
+    OF_NODE(stake),
+    OF_NODE(reputation),
+    OF_NODE(until),
+    OF_NODE(owner),
+    OF_NODE(market),
+    OF_NODE(least),
+    OF_NODE(latitude),
+    OF_NODE(longitude),
+    OF_NODE(rank),
+};
+
+static const struct source of_jobs[] = {
+    OF_JOB(owner),
+    OF_JOB(width),
+    OF_JOB(devices),
+    OF_JOB(kind),
+    OF_JOB(estimate),
+    OF_JOB(deadline),
+    OF_JOB(max_price),
+    OF_JOB(priority),
+    OF_JOB(urgent),
+    OF_JOB(most),
+    OF_JOB(market),
+    OF_JOB(region),
+    OF_JOB(stake),
+    OF_JOB(reputation),
+    OF_JOB(latitude),
+    OF_JOB(longitude),
+};
+
+/* Fills column `at` from n rows and points the view to it. */
+static void
+fill(const struct dps_views *self, size_t at, const struct source *source,
+    const void *rows, size_t row_bytes, size_t n, void *view)
+{
+    char *to = column(self, at);
+    const char *from = (const char *)rows + source->row;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(to + i * source->bytes, from + i * row_bytes, source->bytes);
+    }
+    memcpy((char *)view + source->view, &to, sizeof to);
+}
+
+/* The resources of n rows, which begin `offset` into each. */
+static void
+fill_resources(const struct dps_views *self, size_t at, const void *rows,
+    size_t row_bytes, size_t offset, size_t n, const int64_t *out[DPK_RESOURCES])
+{
+    const char *from = (const char *)rows + offset;
+    for (size_t r = 0; r < DPK_RESOURCES; r++) {
+        int64_t *to = column(self, at + r);
+        for (size_t i = 0; i < n; i++) {
+            memcpy(to + i, from + i * row_bytes + r * sizeof *to, sizeof *to);
+        }
+        out[r] = to;
+    }
+}
+
+/* Slots and ids, which are numbers from `from` on. */
+static void
+number(const struct dps_views *self, size_t from, size_t n, const uint32_t **slots,
+    const uint64_t **ids)
+{
+    uint32_t *slot = column(self, 0);
+    uint64_t *id = column(self, 1);
+    for (size_t i = 0; i < n; i++) {
+        slot[i] = (uint32_t)(from + i);
+        id[i] = from + i;
+    }
+    *slots = slot;
+    *ids = id;
 }
 
 /* ---- nodes ------------------------------------------------------------- */
@@ -96,42 +196,26 @@ enum dps_status
 dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
     uint64_t seed, struct dpk_nodes *out, struct dps_error *err)
 {
+    enum { NAME = 2, RESOURCES = 3, REST = RESOURCES + DPK_RESOURCES };
+    const struct dps_machine *machines = workload->machines;
     size_t n = workload->n_machines;
     enum dps_status status = make_room(self, n, err);
     if (status != DPS_OK) {
         return status;
     }
-    uint32_t *slot = column(self, 0);
-    uint64_t *id = column(self, 1);
-    uint32_t *rank = column(self, 2);
-    uint32_t *devices = column(self, 3);
-    uint32_t *model = column(self, 4);
-    int64_t *capacity = column(self, 5);
-    uint32_t *name = column(self, 5 + DPK_RESOURCES);
-    draw_ranks(seed, rank, (uint32_t)n);
+    uint32_t *name = column(self, NAME);
     *out = (struct dpk_nodes){
-        .head = {sizeof *out, DPK_VERSION},
-        .n = (uint32_t)n,
-        .slot = slot,
-        .id = id,
-        .rank = rank,
-        .devices = devices,
-        .model = model,
-        .name = name,
-    };
-    for (size_t r = 0; r < DPK_RESOURCES; r++) {
-        out->capacity[r] = capacity + r * self->room;
+        .head = {sizeof *out, DPK_VERSION}, .n = (uint32_t)n, .name = name};
+    number(self, 0, n, &out->slot, &out->id);
+    fill_resources(self, RESOURCES, machines, sizeof *machines,
+        offsetof(struct dps_machine, capacity), n, out->capacity);
+    for (size_t c = 0; c < DPS_COUNT_OF(of_nodes); c++) {
+        fill(self, REST + c, &of_nodes[c], machines, sizeof *machines, n, out);
     }
-    for (size_t i = 0; i < n; i++) {
-        const struct dps_machine *machine = &workload->machines[i];
-        slot[i] = (uint32_t)i;
-        id[i] = i;
-        devices[i] = machine->devices;
-        model[i] = machine->model;
-        rank[i] = workload->ranked ? machine->rank : rank[i];
-        for (size_t r = 0; r < DPK_RESOURCES; r++) {
-            capacity[r * self->room + i] = machine->capacity[r];
-        }
+    if (!workload->ranked) {
+        uint32_t *rank = column(self, REST + DPS_COUNT_OF(of_nodes));
+        draw_ranks(seed, rank, (uint32_t)n);
+        out->rank = rank;
     }
     return order_names(workload, name, err);
 }
@@ -170,53 +254,26 @@ enum dps_status
 dps_views_jobs(struct dps_views *self, const struct dps_job *jobs, size_t from,
     size_t n, struct dpk_jobs *out, struct dps_error *err)
 {
+    enum { FIRST = 2, MODEL, RESOURCES, REST = RESOURCES + DPK_RESOURCES };
     size_t models = models_in(jobs, n);
     enum dps_status status = make_room(self, models > n ? models : n + 1, err);
     if (status != DPS_OK) {
         return status;
     }
-    uint32_t *slot = column(self, 0);
-    uint64_t *id = column(self, 1);
-    uint64_t *owner = column(self, 2);
-    uint32_t *width = column(self, 3);
-    uint32_t *devices = column(self, 4);
-    int64_t *estimate = column(self, 5);
-    uint32_t *kind = column(self, 6);
-    uint32_t *urgent = column(self, 7);
-    uint32_t *model_first = column(self, 8);
-    uint32_t *model = column(self, 9);
-    int64_t *need = column(self, 10);
+    uint32_t *model_first = column(self, FIRST);
+    uint32_t *model = column(self, MODEL);
+    list_models(jobs, n, model_first, model);
     *out = (struct dpk_jobs){
         .head = {sizeof *out, DPK_VERSION},
         .n = (uint32_t)n,
-        .slot = slot,
-        .id = id,
-        .owner = owner,
-        .width = width,
-        .devices = devices,
         .model_first = model_first,
         .model = model,
-        .kind = kind,
-        .estimate = estimate,
-        .urgent = urgent,
     };
-    list_models(jobs, n, model_first, model);
-    for (size_t r = 0; r < DPK_RESOURCES; r++) {
-        out->need[r] = need + r * self->room;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const struct dps_job *job = &jobs[i];
-        slot[i] = (uint32_t)(from + i);
-        id[i] = from + i;
-        owner[i] = job->owner;
-        width[i] = job->width;
-        devices[i] = job->devices;
-        estimate[i] = job->estimate;
-        kind[i] = job->kind;
-        urgent[i] = job->urgent;
-        for (size_t r = 0; r < DPK_RESOURCES; r++) {
-            need[r * self->room + i] = job->need[r];
-        }
+    number(self, from, n, &out->slot, &out->id);
+    fill_resources(self, RESOURCES, jobs, sizeof *jobs, offsetof(struct dps_job, need),
+        n, out->need);
+    for (size_t c = 0; c < DPS_COUNT_OF(of_jobs); c++) {
+        fill(self, REST + c, &of_jobs[c], jobs, sizeof *jobs, n, out);
     }
     return DPS_OK;
 }

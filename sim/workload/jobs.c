@@ -61,6 +61,9 @@ dps_workload_add(struct dps_workload *self, const struct dps_job *job, const cha
     struct dps_job *new = &self->jobs[self->n_jobs];
     *new = *job;
     new->order = self->n_jobs++;
+    new->most = job->most > job->width ? job->most : job->width;
+    new->deadline = job->deadline > 0 ? job->deadline : INT64_MAX;
+    new->max_price = job->max_price > 0 ? job->max_price : INT64_MAX;
     return keep_name(self, name, &new->name, err);
 }
 
@@ -170,7 +173,9 @@ dps_workload_machines(struct dps_workload *self, uint64_t n, struct dps_error *e
     if (self->machines == NULL) {
         return spent(err);
     }
-    self->n_machines = n;
+    for (; self->n_machines < n; self->n_machines++) {
+        self->machines[self->n_machines].until = INT64_MAX;
+    }
     return DPS_OK;
 }
 

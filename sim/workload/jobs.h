@@ -12,38 +12,10 @@
 #ifndef DPS_SIM_WORKLOAD_JOBS_H
 #define DPS_SIM_WORKLOAD_JOBS_H
 
-#include "kernels/abi/depin_kernel.h"
 #include "sim/core/status.h"
+#include "sim/workload/rows.h"
 
 #include <stddef.h>
-#include <stdint.h>
-
-enum { DPS_MOST_MODELS = 63, DPS_MOST_DEVICES = 64 };
-
-struct dps_job {
-    int64_t submit;   /* [ns] */
-    int64_t run;      /* how long it runs; INT64_MAX: for ever [ns] */
-    int64_t estimate; /* and what its owner says, at which it is killed [ns] */
-    int64_t need[DPK_RESOURCES]; /* on each node */
-    uint64_t models;             /* of GPUs that will do, as bits; 0: any */
-    uint64_t order;              /* in its file */
-    uint32_t name;               /* of its own id, in the workload's text */
-    uint32_t owner;
-    uint32_t width;   /* nodes at once, >= 1 */
-    uint32_t devices; /* GPUs on each */
-    uint32_t killed;  /* 1: at its estimate, it would have run on */
-    uint32_t kind;
-    uint32_t urgent; /* 1: it is refused where it cannot start at once */
-    uint32_t unused;
-};
-
-struct dps_machine {
-    int64_t capacity[DPK_RESOURCES];
-    uint32_t name;
-    uint32_t devices; /* GPUs */
-    uint32_t model;   /* of its GPUs; 0: none */
-    uint32_t rank;    /* in the order drawn for a run, where the workload is ranked */
-};
 
 struct dps_workload {
     struct dps_job *jobs;

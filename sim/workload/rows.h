@@ -1,0 +1,61 @@
+/* rows.h: a job and a machine as a trace says they are.
+ *
+ * Values.  Sizes and resources are in the units of enum dpk_resource, money is base
+ * units of one token a second.  Positions are degrees times 1e7, north and east.
+ */
+#ifndef DPS_SIM_WORKLOAD_ROWS_H
+#define DPS_SIM_WORKLOAD_ROWS_H
+
+#include "kernels/abi/depin_kernel.h"
+
+#include <stdint.h>
+
+enum { DPS_MOST_MODELS = 63, DPS_MOST_DEVICES = 64 };
+
+/* What a reader does not know stays 0; `most`, `deadline` and `max_price` are set then
+ * when the job is added. */
+struct dps_job {
+    int64_t submit;              /* [ns] */
+    int64_t run;                 /* how long it runs; INT64_MAX: for ever [ns] */
+    int64_t estimate;            /* as its owner says, at which it is killed [ns] */
+    int64_t need[DPK_RESOURCES]; /* on each node */
+    uint64_t models;             /* of GPUs that will do, as bits; 0: any */
+    uint64_t order;              /* in its file */
+    uint64_t owner;
+    int64_t deadline;  /* INT64_MAX: none [ns] */
+    int64_t max_price; /* that it pays a second; INT64_MAX: any [base units] */
+    int64_t stake;     /* that a node must have [base units] */
+    uint32_t name;     /* of its own id, in the workload's text */
+    uint32_t width;    /* nodes at once, >= 1 */
+    uint32_t most;     /* nodes that it takes if there are, >= width */
+    uint32_t devices;  /* GPUs on each */
+    uint32_t killed;   /* 1: at its estimate, it would have run on */
+    uint32_t kind;
+    uint32_t urgent;             /* 1: it is refused where it cannot start at once */
+    int32_t priority;            /* higher first */
+    uint32_t market;             /* that it is posted to */
+    uint32_t region;             /* of its nodes; 0: any */
+    uint32_t reputation;         /* that a node must have [1e-6] */
+    int32_t latitude, longitude; /* where it comes from [1e-7 degree] */
+    uint32_t unused;
+};
+
+struct dps_machine {
+    int64_t capacity[DPK_RESOURCES];
+    int64_t price; /* that it asks a second [base units] */
+    int64_t stake; /* [base units] */
+    int64_t until; /* when it says that it leaves; INT64_MAX: never [ns] */
+    int64_t least; /* need of DPK_DISK that it takes [MiB] */
+    uint64_t owner;
+    uint32_t name;
+    uint32_t devices; /* GPUs */
+    uint32_t model;   /* of its GPUs; 0: none */
+    uint32_t rank;    /* in the order drawn for a run, where the workload is ranked */
+    uint32_t reputation; /* [1e-6] */
+    uint32_t region;
+    uint32_t market;
+    int32_t latitude, longitude; /* [1e-7 degree] */
+    uint32_t unused;
+};
+
+#endif
