@@ -40,31 +40,8 @@ static const struct dpk_parameter parameters[PARAMETERS] = {
                    "gpu-packing|gpu-clustering|fgd",
         .doc = "what makes a node the best for a job",
     },
-    {
-        .name = "tie_break",
-        .standard = "rank",
-        .allowed = "rank|id|name|youngest|random",
-        .doc = "which of the best nodes takes it: the first in an order drawn once a "
-               "run, by id or by name, the one that joined last, or any",
-    },
+    TIE_PARAMETER("rank"),
 };
-
-static enum tie_break
-tie_break_of(const char *value)
-{
-    static const char *const names[] = {
-        [TIE_RANK] = "rank",
-        [TIE_ID] = "id",
-        [TIE_NAME] = "name",
-        [TIE_YOUNGEST] = "youngest",
-        [TIE_RANDOM] = "random",
-    };
-    unsigned t = TIE_RANK;
-    while (t < TIE_RANDOM && strcmp(names[t], value) != 0) {
-        t++;
-    }
-    return (enum tie_break)t;
-}
 
 static dpk_status
 create(const struct dpk_host *host, const char *const *values, void **self)
@@ -80,8 +57,8 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     made->tail = NONE;
     made->tried = NONE;
     made->releases = 1;
-    dpk_ranking_init(
-        &made->ranking, host, rule, any ? TIE_RANDOM : tie_break_of(values[TIE_BREAK]));
+    dpk_ranking_init(&made->ranking, host, rule,
+        any ? TIE_RANDOM : dpk_tie_break(values[TIE_BREAK]));
     *self = made;
     return DPK_OK;
 }

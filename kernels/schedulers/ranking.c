@@ -64,18 +64,6 @@ dpk_grow(
 
 /* ---- nodes ------------------------------------------------------------- */
 
-static uint64_t
-key_of(const struct ranking *self, const struct dpk_nodes *nodes, uint32_t i)
-{
-    const uint32_t *column = self->tie_break == TIE_RANK   ? nodes->rank
-                             : self->tie_break == TIE_NAME ? nodes->name
-                                                           : NULL;
-    if (self->tie_break == TIE_YOUNGEST) {
-        return UINT64_MAX - (self->joined + i);
-    }
-    return column != NULL ? column[i] : nodes->id[i];
-}
-
 static dpk_status
 add_spot(struct ranking *self, const struct dpk_nodes *nodes, uint32_t i)
 {
@@ -92,7 +80,7 @@ add_spot(struct ranking *self, const struct dpk_nodes *nodes, uint32_t i)
         .n_devices = devices,
         .model = nodes->model != NULL ? nodes->model[i] : 0,
         .slot = slot,
-        .key = key_of(self, nodes, i),
+        .key = dpk_tie_key(self->tie_break, nodes, i, self->joined),
     };
     if (spot->device == NULL) {
         return DPK_E_MEMORY;

@@ -12,11 +12,10 @@
 #define DEPIN_KERNELS_SCHEDULERS_RANKING_H
 
 #include "kernels/schedulers/scores.h"
+#include "kernels/schedulers/tie.h"
 
 #define RANKING_NONE UINT32_MAX
 #define RANKING_ROWS 4096 /* that are kept at most */
-
-enum tie_break { TIE_RANK, TIE_ID, TIE_NAME, TIE_YOUNGEST, TIE_RANDOM };
 
 struct ranking_row {
     int16_t *score; /* by place */
