@@ -54,7 +54,7 @@ refused() {
     "$depinsim" replay "$@" > stdout.txt 2> stderr.txt
     [ $? = 2 ] && [ ! -s stdout.txt ] && grep -qF -- "$sentence" stderr.txt
 }
-verdict a_wrong_mode_is_refused refused "--mode is inflate=x, not time or inflate=R" \
+verdict a_wrong_mode_is_refused refused "--mode: inflate=x is not time or inflate=R" \
     pods.csv --cluster nodes.csv --scheduler filter-score --mode inflate=x
 verdict a_missing_list_of_nodes_is_refused refused "--cluster: gone.csv: No such file" \
     pods.csv --cluster gone.csv --scheduler filter-score

@@ -1,0 +1,116 @@
+#include "sim/dispatch/replay.h"
+
+#include "sim/core/unit.h"
+#include "sim/workload/formats.h"
+#include "sim/workload/inflate.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+dps_replay_free(struct dps_replay *self)
+{
+    dps_fullness_free(&self->fullness);
+    dps_placements_free(&self->placements);
+    dps_kernel_close(&self->kernel);
+    dps_workload_free(&self->workload);
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+static enum dps_status
+read_mode(struct dps_replay *self, struct dps_error *err)
+{
+    static const char inflate[] = "inflate=";
+    const char *mode = self->plan.mode;
+    self->part = "mode";
+    if (mode == NULL || strcmp(mode, "time") == 0) {
+        return DPS_OK;
+    }
+    size_t n = sizeof inflate - 1;
+    bool inflates = strncmp(mode, inflate, n) == 0;
+    char *end = NULL;
+    self->inflate = inflates ? strtod(mode + n, &end) : 0;
+    return inflates && end != mode + n && *end == '\0' && self->inflate > 0 &&
+                   self->inflate <= 100
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL,
+                     "%s is not time or inflate=R with R in (0, 100]", mode);
+}
+
+static enum dps_status
+read_scheduler(struct dps_replay *self, struct dps_error *err)
+{
+    const struct dps_replay_plan *plan = &self->plan;
+    self->part = "scheduler";
+    return plan->scheduler != NULL
+               ? dps_kernel_open(
+                     &self->kernel, DPK_SCHEDULER, plan->scheduler, plan->seed, err)
+               : dps_fail(err, DPS_EINVAL,
+                     "say which: `depinsim describe kernels` shows them");
+}
+
+static enum dps_status
+read_trace(struct dps_replay *self, struct dps_error *err)
+{
+    self->part = "trace";
+    return dps_workload_read(&self->workload, self->plan.trace, self->plan.format, err);
+}
+
+static enum dps_status
+read_cluster(struct dps_replay *self, struct dps_error *err)
+{
+    const char *cluster = self->plan.cluster;
+    int64_t n = 0;
+    self->part = "cluster";
+    if (cluster == NULL) {
+        return self->workload.n_machines > 0
+                   ? DPS_OK
+                   : dps_fail(err, DPS_EINVAL,
+                         "%s does not say which machines there are: say how many, or "
+                         "name a file of them",
+                         self->plan.trace);
+    }
+    return dps_count_parse(cluster, &n, NULL) == DPS_OK
+               ? dps_workload_slots(&self->workload, (uint64_t)n, err)
+               : dps_cluster_read(&self->workload, cluster, err);
+}
+
+static enum dps_status
+inflate(struct dps_replay *self, struct dps_error *err)
+{
+    struct dps_own_draws draws = {.seed = self->plan.seed};
+    self->part = "mode";
+    return self->inflate > 0 ? dps_workload_inflate(&self->workload, self->inflate,
+                                   dps_own_draws(&draws), err)
+                             : DPS_OK;
+}
+
+enum dps_status
+dps_replay_open(
+    struct dps_replay *self, const struct dps_replay_plan *plan, struct dps_error *err)
+{
+    static enum dps_status (*const steps[])(struct dps_replay *, struct dps_error *) = {
+        read_mode, read_scheduler, read_trace, read_cluster, inflate};
+    enum dps_status status = DPS_OK;
+    *self = (struct dps_replay){.plan = *plan};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == DPS_OK; i++) {
+        status = steps[i](self, err);
+    }
+    return status;
+}
+
+/* ---- playing ----------------------------------------------------------- */
+
+enum dps_status
+dps_replay_play(struct dps_replay *self, struct dps_error *err)
+{
+    self->part = "scheduler";
+    enum dps_status status =
+        dps_dispatch(&self->workload, &self->kernel, &self->placements, err);
+    return status == DPS_OK && self->inflate > 0
+               ? dps_fullness_of(&self->fullness, &self->workload, &self->placements,
+                     &self->kernel.host, err)
+               : status;
+}

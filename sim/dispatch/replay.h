@@ -1,0 +1,48 @@
+/* replay.h: a trace replayed on a cluster by a scheduler, from what a user says.
+ *
+ * First everything is read and set up, then it is played.  Where either fails, `part`
+ * names what of the plan is wrong ("cluster"), and the sentence is about its value, for
+ * whoever has asked to say where that stands.
+ *
+ * In place: start from {0}; dps_replay_open / dps_replay_free (legal twice, and after a
+ * failed open).
+ */
+#ifndef DPS_SIM_DISPATCH_REPLAY_H
+#define DPS_SIM_DISPATCH_REPLAY_H
+
+#include "sim/dispatch/dispatch.h"
+#include "sim/dispatch/fullness.h"
+
+/* What a user says; texts that are not said are NULL. */
+struct dps_replay_plan {
+    const char *trace;   /* a file */
+    const char *format;  /* of it; NULL: by how it begins */
+    const char *cluster; /* how many machines of one slot, or a file of machines; NULL:
+                            those of the trace */
+    const char *scheduler; /* NAME[:key=value,...] */
+    const char *mode;      /* time, or inflate=R; NULL: time */
+    uint64_t seed;
+};
+
+struct dps_replay {
+    struct dps_replay_plan plan; /* its texts are borrowed */
+    struct dps_workload workload;
+    struct dps_kernel kernel;
+    struct dps_placements placements;
+    struct dps_fullness fullness; /* of an inflated trace */
+    double inflate;               /* 0: by the times of the trace */
+    const char *part;             /* of the plan, that is being read or played */
+};
+
+/* Reads the trace and its machines, and sets the scheduler up: DPS_EINVAL where any of
+ * them is wrong. */
+DPS_CHECKED enum dps_status dps_replay_open(
+    struct dps_replay *self, const struct dps_replay_plan *plan, struct dps_error *err);
+
+/* Places the jobs. */
+DPS_CHECKED enum dps_status dps_replay_play(
+    struct dps_replay *self, struct dps_error *err);
+
+void dps_replay_free(struct dps_replay *self);
+
+#endif
