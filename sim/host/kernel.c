@@ -20,6 +20,7 @@ enum { LINE = 64 }; /* what memory is aligned to [byte] */
 struct dps_kernel_memory {
     struct dps_kernel_memory *next;
     struct dps_kernel_memory **link; /* that points here */
+    uint64_t size;                   /* [byte] */
 };
 
 static void *
@@ -35,6 +36,8 @@ allocate(void *context, uint64_t n)
     memset(memory, 0, size);
     memory->next = self->memory;
     memory->link = &self->memory;
+    memory->size = size;
+    self->bytes += size;
     if (memory->next != NULL) {
         memory->next->link = &memory->next;
     }
@@ -45,11 +48,12 @@ allocate(void *context, uint64_t n)
 static void
 release(void *context, void *bytes)
 {
-    (void)context;
+    struct dps_kernel *self = context;
     if (bytes == NULL) {
         return;
     }
     struct dps_kernel_memory *memory = (void *)((char *)bytes - LINE);
+    self->bytes -= memory->size;
     *memory->link = memory->next;
     if (memory->next != NULL) {
         memory->next->link = memory->link;

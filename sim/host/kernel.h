@@ -27,6 +27,7 @@ struct dps_kernel {
     struct dpk_host host;
     uint64_t seed;
     struct dps_kernel_memory *memory; /* what it has allocated, a list */
+    uint64_t bytes;                   /* in all of that */
     uint64_t work[DPK_WORKS];         /* that it has metered */
     char said[DPS_KERNEL_LINE];       /* what it logged last */
     char *settings;                   /* texts that values point to */
