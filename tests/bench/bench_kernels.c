@@ -39,8 +39,8 @@ enum { CASES = sizeof cases / sizeof *cases };
 
 /* What was measured of a case at a size. */
 struct point {
-    double ns;    /* a decision */
-    double bytes; /* a node */
+    double ns;              /* a decision */
+    double bytes;           /* a node */
     double work[DPK_WORKS]; /* a decision */
     double calls;
 };
@@ -104,7 +104,8 @@ tell(const struct bench_case *what, uint32_t n, struct point point)
 static void
 print_tables(void)
 {
-    printf("  ns a decision\n  | kernel | 1k | 10k | 100k | 1M | 1M / 1k | bytes a node |\n");
+    printf("  ns a decision\n  | kernel | 1k | 10k | 100k | 1M | 1M / 1k | bytes a "
+           "node |\n");
     for (int c = 0; c < CASES; c++) {
         printf("  | %s |", cases[c].kernel);
         for (int s = 0; s < SIZES; s++) {
@@ -118,7 +119,8 @@ print_tables(void)
         printf("  | %s |", cases[c].kernel);
         for (int s = 0; s < SIZES; s++) {
             const struct point *p = &points[c][s];
-            printf(" %.1f %.1f %.1f %.1f |", p->work[0], p->work[1], p->work[2], p->calls);
+            printf(
+                " %.1f %.1f %.1f %.1f |", p->work[0], p->work[1], p->work[2], p->calls);
         }
         printf("\n");
     }
@@ -133,8 +135,10 @@ main(int argc, char **argv)
             struct farm_land land;
             farm_land(&land, (enum farm_machines)m, sizes[s]);
             for (int c = 0; c < CASES; c++) {
-                if ((int)cases[c].machines != m || (argc > 1 && strncmp(argv[1], cases[c].kernel, strlen(argv[1])) != 0)
-                    || (argc > 2 && sizes[s] > strtoul(argv[2], NULL, 10))) {
+                if ((int)cases[c].machines != m ||
+                    (argc > 1 &&
+                        strncmp(argv[1], cases[c].kernel, strlen(argv[1])) != 0) ||
+                    (argc > 2 && sizes[s] > strtoul(argv[2], NULL, 10))) {
                     continue;
                 }
                 double from = bench_clock();

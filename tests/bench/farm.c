@@ -51,7 +51,8 @@ furnish(struct dps_machine *machine, enum farm_machines machines, uint64_t i)
 static void
 describe_job(struct dps_job *job, enum farm_machines machines, uint32_t k)
 {
-    static const int64_t gpu[] = {200, 500, 500, 1000, 1000, 1000, 1000, 2000, 2000, 4000};
+    static const int64_t gpu[] = {
+        200, 500, 500, 1000, 1000, 1000, 1000, 2000, 2000, 4000};
     job->width = machines == FARM_BATCH ? 1U << k % 6 : 1;
     job->need[DPK_SLOTS] = 1;
     if (machines == FARM_GPUS) {
@@ -216,8 +217,8 @@ offer(struct farm *self)
         int64_t again = INT64_MAX;
         self->offers.n = 0;
         uint64_t from = __builtin_ia32_rdtsc();
-        bench_must(dps_kernel_offer(&self->bidder, self->now, &self->offers, &again,
-                       &more, &err),
+        bench_must(dps_kernel_offer(
+                       &self->bidder, self->now, &self->offers, &again, &more, &err),
             &err);
         uint64_t then = __builtin_ia32_rdtsc();
         bench_must(
@@ -226,8 +227,7 @@ offer(struct farm *self)
         self->cost.calls++;
         self->bidder_ticks += then - from;
         if (again != INT64_MAX) {
-            bench_must(
-                dps_calendar_add(&self->calendar, again, WAKE, 0, &err), &err);
+            bench_must(dps_calendar_add(&self->calendar, again, WAKE, 0, &err), &err);
         }
     }
 }
@@ -279,10 +279,8 @@ end(struct farm *self, uint32_t job)
 struct farm_cost
 farm_live(struct farm *self, uint32_t n)
 {
-    uint64_t probes = self->cost.work[DPK_WORK_PROBES];
     memset(self->kernel.work, 0, sizeof self->kernel.work);
     self->cost = (struct farm_cost){.ticks = 0};
-    (void)probes;
     for (uint32_t i = 0; i < n; i++) {
         struct dps_entry entry = dps_calendar_take(&self->calendar);
         self->now = entry.time;

@@ -17,7 +17,8 @@
 enum farm_machines {
     FARM_SLOTS, /* one slot each; jobs take one */
     FARM_BATCH, /* the same; jobs take 1, 2, ..., 32 */
-    FARM_GPUS,  /* processors and 1 to 8 GPUs of five models; jobs take shares or whole */
+    FARM_GPUS,  /* processors and 1 to 8 GPUs of five models; jobs take shares or whole
+                 */
 };
 
 /* Nodes and the jobs that there may be. */
