@@ -1,5 +1,7 @@
 #include "kernels/schedulers/batch.h"
 
+#include "kernels/schedulers/tools.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -270,8 +272,7 @@ take_nodes(
         for (; bits != 0 && left > 0; left--, bits &= bits - 1) {
             uint32_t node = 64 * w + (uint32_t)__builtin_ctzll(bits);
             self->free[w] &= ~(bits & -bits);
-            orders->devices[orders->n_nodes] = 0;
-            orders->node[orders->n_nodes++] = node;
+            dpk_order_node(orders, node, 0);
             self->node_next[node] = BATCH_NONE;
             if (before == BATCH_NONE) {
                 self->nodes[job] = node;
@@ -282,17 +283,6 @@ take_nodes(
         }
     }
     self->n_free -= self->width[job];
-}
-
-static void
-add_order(struct dpk_orders *orders, uint32_t what, uint32_t job)
-{
-    uint32_t i = orders->n++;
-    orders->what[i] = what;
-    orders->job[i] = job;
-    orders->at[i] = 0;
-    orders->price[i] = 0;
-    orders->node_first[i + 1] = orders->n_nodes;
 }
 
 dpk_status
@@ -310,7 +300,7 @@ dpk_batch_start(struct batch *self, uint32_t job, int64_t now, const uint64_t *e
     }
     leave_queue(self, job);
     take_nodes(self, job, except, orders);
-    add_order(orders, DPK_START, job);
+    dpk_order(orders, DPK_START, job);
     return DPK_OK;
 }
 
@@ -321,7 +311,7 @@ dpk_batch_reject(struct batch *self, uint32_t job, struct dpk_orders *orders)
         return DPK_MORE;
     }
     leave_queue(self, job);
-    add_order(orders, DPK_REJECT, job);
+    dpk_order(orders, DPK_REJECT, job);
     return DPK_OK;
 }
 
@@ -344,28 +334,21 @@ dpk_batch_serve_front(struct batch *self, int64_t now, struct dpk_orders *orders
 
 /* ---- hash -------------------------------------------------------------- */
 
-static uint64_t
-mix(uint64_t hash, uint64_t value)
-{
-    hash ^= value;
-    hash *= UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 29;
-}
-
 dpk_status
 dpk_batch_hash(void *context, uint64_t hash[2])
 {
     const struct batch *self = context;
-    uint64_t h = mix(self->n_nodes, self->n_free);
+    uint64_t h = dpk_mix(self->n_nodes, self->n_free);
     for (uint32_t j = self->head; j != BATCH_NONE; j = self->next[j]) {
-        h = mix(mix(mix(h, j), self->width[j]), (uint64_t)self->estimate[j]);
+        h = dpk_mix(
+            dpk_mix(dpk_mix(h, j), self->width[j]), (uint64_t)self->estimate[j]);
     }
     for (uint32_t i = 0; i < self->n_runs; i++) {
-        h = mix(mix(h, (uint64_t)self->runs[i].end), self->runs[i].job);
+        h = dpk_mix(dpk_mix(h, (uint64_t)self->runs[i].end), self->runs[i].job);
     }
     hash[0] = h;
     for (uint32_t w = 0; w < self->n_words; w++) {
-        h = mix(h, self->free[w]);
+        h = dpk_mix(h, self->free[w]);
     }
     hash[1] = h;
     return DPK_OK;

@@ -4,6 +4,7 @@
  * then it is refused. */
 #include "kernels/schedulers/list.h"
 #include "kernels/schedulers/ranking.h"
+#include "kernels/schedulers/tools.h"
 
 #include <string.h>
 
@@ -173,21 +174,6 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
 
 /* ---- decisions --------------------------------------------------------- */
 
-static void
-give_order(struct dpk_orders *orders, uint32_t what, uint32_t job, uint64_t devices,
-    uint32_t node)
-{
-    uint32_t i = orders->n++;
-    orders->what[i] = what;
-    orders->job[i] = job;
-    orders->price[i] = 0;
-    if (what == DPK_START) {
-        orders->node[orders->n_nodes] = node;
-        orders->devices[orders->n_nodes++] = devices;
-    }
-    orders->node_first[i + 1] = orders->n_nodes;
-}
-
 /* Looks for room; a kind that found none finds none until something is given back. */
 static dpk_status
 try_job(struct filter_score *self, uint32_t slot, struct dpk_orders *orders, int *gone)
@@ -207,13 +193,14 @@ try_job(struct filter_score *self, uint32_t slot, struct dpk_orders *orders, int
         job->devices =
             demand->devices > 0 ? scoring->rule->devices(scoring, spot, demand) : 0;
         job->node = spot->slot;
-        give_order(orders, DPK_START, slot, job->devices, job->node);
+        dpk_order_node(orders, job->node, job->devices);
+        dpk_order(orders, DPK_START, slot);
         dpk_ranking_take(ranking, place, job->kind, job->devices, 1);
         return DPK_OK;
     }
     demand->failed = self->releases;
     if (job->urgent) {
-        give_order(orders, DPK_REJECT, slot, 0, 0);
+        dpk_order(orders, DPK_REJECT, slot);
         return status;
     }
     *gone = 0;
@@ -232,7 +219,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     while (slot != NONE && status == DPK_OK) {
         int gone;
         uint32_t next = to->jobs[slot].next;
-        if (orders->n == orders->cap || orders->n_nodes == orders->node_cap) {
+        if (!dpk_can_order(orders, 1)) {
             to->tried = last;
             return DPK_MORE;
         }

@@ -1,5 +1,7 @@
 #include "kernels/schedulers/ranking.h"
 
+#include "kernels/schedulers/tools.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,12 +15,6 @@ dpk_ranking_init(struct ranking *self, const struct dpk_host *host,
     dpk_scoring_init(&self->scoring, host, rule);
 }
 
-static void
-drop(const struct dpk_host *host, void *memory)
-{
-    host->release(host->context, memory);
-}
-
 void
 dpk_ranking_free(struct ranking *self)
 {
@@ -27,39 +23,18 @@ dpk_ranking_free(struct ranking *self)
         return;
     }
     for (uint32_t i = 0; i < self->n; i++) {
-        drop(host, self->spots[i].device);
+        dpk_drop(host, self->spots[i].device);
     }
     for (uint32_t r = 0; r < self->n_rows; r++) {
-        drop(host, self->rows[r].score);
+        dpk_drop(host, self->rows[r].score);
     }
     void *all[] = {self->spots, self->place_of, self->form, self->form_score,
         self->demands, self->rows, self->log, self->logged};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        drop(host, all[i]);
+        dpk_drop(host, all[i]);
     }
     dpk_fragments_free(&self->scoring.fragments);
     *self = (struct ranking){.host = NULL};
-}
-
-dpk_status
-dpk_grow(
-    const struct dpk_host *host, void **array, uint32_t *cap, uint64_t n, uint64_t size)
-{
-    if (n <= *cap) {
-        return DPK_OK;
-    }
-    uint64_t room = 2 * (uint64_t)*cap > n ? 2 * (uint64_t)*cap : n + 64;
-    void *grown = room < UINT32_MAX ? host->allocate(host->context, room * size) : NULL;
-    if (grown == NULL) {
-        return DPK_E_MEMORY;
-    }
-    if (*array != NULL) {
-        memcpy(grown, *array, *cap * size);
-        drop(host, *array);
-    }
-    *array = grown;
-    *cap = (uint32_t)room;
-    return DPK_OK;
 }
 
 /* ---- nodes ------------------------------------------------------------- */
@@ -139,8 +114,8 @@ number_forms(struct ranking *self)
     const struct dpk_host *host = self->host;
     const struct spot **sorted =
         host->allocate(host->context, (self->n + 1) * sizeof(const struct spot *));
-    drop(host, self->form);
-    drop(host, self->form_score);
+    dpk_drop(host, self->form);
+    dpk_drop(host, self->form_score);
     self->form = host->allocate(host->context, (self->n + 1) * sizeof *self->form);
     self->form_score =
         host->allocate(host->context, (self->n + 1) * sizeof *self->form_score);
@@ -159,7 +134,7 @@ number_forms(struct ranking *self)
         }
         self->spots[place].form = self->n_forms - 1;
     }
-    drop(host, (void *)sorted);
+    dpk_drop(host, (void *)sorted);
     return DPK_OK;
 }
 
@@ -171,14 +146,14 @@ reorder(struct ranking *self)
     uint32_t slots = 0;
     qsort(self->spots, self->n, sizeof *self->spots, compare_spots);
     while (self->n > 0 && self->spots[self->n - 1].gone) {
-        drop(host, self->spots[--self->n].device);
+        dpk_drop(host, self->spots[--self->n].device);
     }
     for (uint32_t i = 0; i < self->n; i++) {
         slots = self->spots[i].slot >= slots ? self->spots[i].slot + 1 : slots;
     }
-    drop(host, self->place_of);
-    drop(host, self->log);
-    drop(host, self->logged);
+    dpk_drop(host, self->place_of);
+    dpk_drop(host, self->log);
+    dpk_drop(host, self->logged);
     self->log_size = 64;
     while (self->log_size < self->n) {
         self->log_size *= 2;
@@ -280,27 +255,20 @@ dpk_ranking_take(
 
 /* ---- hash -------------------------------------------------------------- */
 
-static uint64_t
-mix(uint64_t h, uint64_t x)
-{
-    h = (h ^ x) * UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 29;
-}
-
 void
 dpk_ranking_hash(const struct ranking *self, uint64_t hash[2])
 {
-    uint64_t h = mix(self->n, self->scoring.draws);
+    uint64_t h = dpk_mix(self->n, self->scoring.draws);
     for (uint32_t i = 0; i < self->n; i++) {
         const struct spot *spot = &self->spots[i];
-        h = mix(mix(mix(h, spot->slot), spot->past), spot->gone);
+        h = dpk_mix(dpk_mix(dpk_mix(h, spot->slot), spot->past), spot->gone);
         for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
-            h = mix(h, (uint64_t)spot->left[r]);
+            h = dpk_mix(h, (uint64_t)spot->left[r]);
         }
         for (uint32_t d = 0; d < spot->n_devices; d++) {
-            h = mix(h, (uint64_t)spot->device[d]);
+            h = dpk_mix(h, (uint64_t)spot->device[d]);
         }
     }
     hash[0] = h;
-    hash[1] = mix(h, self->joined);
+    hash[1] = dpk_mix(h, self->joined);
 }

@@ -70,8 +70,4 @@ void dpk_ranking_take(
 
 void dpk_ranking_hash(const struct ranking *self, uint64_t hash[2]);
 
-/* An array of the host's with room for n entries, its old ones kept and new ones 0. */
-dpk_status dpk_grow(const struct dpk_host *host, void **array, uint32_t *cap,
-    uint64_t n, uint64_t size);
-
 #endif

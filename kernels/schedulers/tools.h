@@ -1,0 +1,26 @@
+/* tools.h: what kernels do alike: arrays that grow, hashes, orders written down. */
+#ifndef DEPIN_KERNELS_SCHEDULERS_TOOLS_H
+#define DEPIN_KERNELS_SCHEDULERS_TOOLS_H
+
+#include "kernels/abi/depin_kernel.h"
+
+/* An array of the host's with room for n entries, its old ones kept and new ones 0. */
+dpk_status dpk_grow(const struct dpk_host *host, void **array, uint32_t *cap,
+    uint64_t n, uint64_t size);
+
+/* Gives memory back; NULL is nothing. */
+void dpk_drop(const struct dpk_host *host, void *memory);
+
+/* A hash with one number more in it. */
+uint64_t dpk_mix(uint64_t hash, uint64_t value);
+
+/* Whether one more order, with n nodes, can be written down. */
+int dpk_can_order(const struct dpk_orders *orders, uint32_t n);
+
+/* A node of the order that is written next. */
+void dpk_order_node(struct dpk_orders *orders, uint32_t node, uint64_t devices);
+
+/* Writes an order down, with the nodes since the last one. */
+void dpk_order(struct dpk_orders *orders, uint32_t what, uint32_t job);
+
+#endif
