@@ -55,8 +55,8 @@ init(struct walk *self, const struct dpk_host *host, struct dps_error *err)
     enum dps_status status = dps_cluster_init(&self->cluster, workload, err);
     dpk_fragments_init(&self->fragments, host);
     if (status == DPS_OK) {
-        status =
-            dps_views_jobs(&views, workload->kinds, 0, workload->n_kinds, &kinds, err);
+        status = dps_views_jobs(
+            &views, workload->kinds, NULL, workload->n_kinds, &kinds, err);
     }
     self->of = calloc(workload->n_machines + 1, sizeof *self->of);
     if (status == DPS_OK &&

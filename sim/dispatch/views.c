@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 64, COLUMNS = 40 }; /* bytes of a line; columns at most */
+enum { LINE = 64 }; /* what columns are aligned to [byte] */
 
 void
 dps_views_free(struct dps_views *self)
@@ -17,20 +17,20 @@ dps_views_free(struct dps_views *self)
     *self = (struct dps_views){0};
 }
 
-/* Room for COLUMNS columns of n entries of 8 bytes. */
+/* Room for so many columns of n entries of 8 bytes. */
 static enum dps_status
-make_room(struct dps_views *self, size_t n, struct dps_error *err)
+make_room(struct dps_views *self, size_t n, size_t columns, struct dps_error *err)
 {
     if (n <= self->room && self->memory != NULL) {
         return DPS_OK;
     }
-    size_t room = (2 * n + 8) / 8 * 8;
+    size_t room = (n + 8) / 8 * 8;
     dps_views_free(self);
-    self->memory = aligned_alloc(LINE, COLUMNS * room * sizeof(int64_t));
+    self->memory = aligned_alloc(LINE, columns * room * sizeof(int64_t));
     if (self->memory == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for what a scheduler sees");
     }
-    memset(self->memory, 0, COLUMNS * room * sizeof(int64_t));
+    memset(self->memory, 0, columns * room * sizeof(int64_t));
     self->room = room;
     return DPS_OK;
 }
@@ -97,44 +97,57 @@ static const struct source of_jobs[] = {
     OF_JOB(longitude),
 };
 
-/* Fills column `at` from n rows and points the view to it. */
+/* Rows of a table: those of n numbers, or where there are none, the first n. */
+struct rows {
+    const void *first;
+    size_t bytes; /* of a row */
+    const uint32_t *numbers;
+    size_t n;
+};
+
+static const char *
+row(const struct rows *rows, size_t i)
+{
+    size_t number = rows->numbers != NULL ? rows->numbers[i] : i;
+    return (const char *)rows->first + number * rows->bytes;
+}
+
+/* Fills column `at` from rows and points the view to it. */
 static void
 fill(const struct dps_views *self, size_t at, const struct source *source,
-    const void *rows, size_t row_bytes, size_t n, void *view)
+    const struct rows *rows, void *view)
 {
     char *to = column(self, at);
-    const char *from = (const char *)rows + source->row;
-    for (size_t i = 0; i < n; i++) {
-        memcpy(to + i * source->bytes, from + i * row_bytes, source->bytes);
+    for (size_t i = 0; i < rows->n; i++) {
+        memcpy(to + i * source->bytes, row(rows, i) + source->row, source->bytes);
     }
     memcpy((char *)view + source->view, &to, sizeof to);
 }
 
-/* The resources of n rows, which begin `offset` into each. */
+/* The resources of rows, which begin `offset` into each. */
 static void
-fill_resources(const struct dps_views *self, size_t at, const void *rows,
-    size_t row_bytes, size_t offset, size_t n, const int64_t *out[DPK_RESOURCES])
+fill_resources(const struct dps_views *self, size_t at, size_t offset,
+    const struct rows *rows, const int64_t *out[DPK_RESOURCES])
 {
-    const char *from = (const char *)rows + offset;
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         int64_t *to = column(self, at + r);
-        for (size_t i = 0; i < n; i++) {
-            memcpy(to + i, from + i * row_bytes + r * sizeof *to, sizeof *to);
+        for (size_t i = 0; i < rows->n; i++) {
+            memcpy(to + i, row(rows, i) + offset + r * sizeof *to, sizeof *to);
         }
         out[r] = to;
     }
 }
 
-/* Slots and ids, which are numbers from `from` on. */
+/* Slots and ids, which are the numbers of rows. */
 static void
-number(const struct dps_views *self, size_t from, size_t n, const uint32_t **slots,
+number(const struct dps_views *self, const struct rows *rows, const uint32_t **slots,
     const uint64_t **ids)
 {
     uint32_t *slot = column(self, 0);
     uint64_t *id = column(self, 1);
-    for (size_t i = 0; i < n; i++) {
-        slot[i] = (uint32_t)(from + i);
-        id[i] = from + i;
+    for (size_t i = 0; i < rows->n; i++) {
+        slot[i] = rows->numbers != NULL ? rows->numbers[i] : (uint32_t)i;
+        id[i] = slot[i];
     }
     *slots = slot;
     *ids = id;
@@ -197,20 +210,20 @@ dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
     uint64_t seed, struct dpk_nodes *out, struct dps_error *err)
 {
     enum { NAME = 2, RESOURCES = 3, REST = RESOURCES + DPK_RESOURCES };
-    const struct dps_machine *machines = workload->machines;
     size_t n = workload->n_machines;
-    enum dps_status status = make_room(self, n, err);
+    const struct rows rows = {workload->machines, sizeof *workload->machines, NULL, n};
+    enum dps_status status = make_room(self, n, REST + DPS_COUNT_OF(of_nodes) + 1, err);
     if (status != DPS_OK) {
         return status;
     }
     uint32_t *name = column(self, NAME);
     *out = (struct dpk_nodes){
         .head = {sizeof *out, DPK_VERSION}, .n = (uint32_t)n, .name = name};
-    number(self, 0, n, &out->slot, &out->id);
-    fill_resources(self, RESOURCES, machines, sizeof *machines,
-        offsetof(struct dps_machine, capacity), n, out->capacity);
+    number(self, &rows, &out->slot, &out->id);
+    fill_resources(
+        self, RESOURCES, offsetof(struct dps_machine, capacity), &rows, out->capacity);
     for (size_t c = 0; c < DPS_COUNT_OF(of_nodes); c++) {
-        fill(self, REST + c, &of_nodes[c], machines, sizeof *machines, n, out);
+        fill(self, REST + c, &of_nodes[c], &rows, out);
     }
     if (!workload->ranked) {
         uint32_t *rank = column(self, REST + DPS_COUNT_OF(of_nodes));
@@ -220,30 +233,70 @@ dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
     return order_names(workload, name, err);
 }
 
+/* A column of n numbers out of another. */
+static void *
+pick(const struct dps_views *self, size_t at, const void *from, size_t bytes,
+    const uint32_t *numbers, size_t n)
+{
+    char *to = column(self, at);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(to + i * bytes, (const char *)from + numbers[i] * bytes, bytes);
+    }
+    return to;
+}
+
+enum dps_status
+dps_views_some(struct dps_views *self, const struct dpk_nodes *all,
+    const uint32_t *numbers, size_t n, struct dpk_nodes *out, struct dps_error *err)
+{
+    enum { NAME = 2, RESOURCES = 3, REST = RESOURCES + DPK_RESOURCES };
+    enum dps_status status = make_room(self, 2 * n, REST + DPS_COUNT_OF(of_nodes), err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    *out = (struct dpk_nodes){.head = all->head, .n = (uint32_t)n};
+    out->slot = pick(self, 0, all->slot, sizeof *out->slot, numbers, n);
+    out->id = pick(self, 1, all->id, sizeof *out->id, numbers, n);
+    out->name = pick(self, NAME, all->name, sizeof *out->name, numbers, n);
+    for (size_t r = 0; r < DPK_RESOURCES; r++) {
+        out->capacity[r] = pick(self, RESOURCES + r, all->capacity[r],
+            sizeof *out->capacity[r], numbers, n);
+    }
+    for (size_t c = 0; c < DPS_COUNT_OF(of_nodes); c++) {
+        const void *from;
+        memcpy(&from, (const char *)all + of_nodes[c].view, sizeof from);
+        const void *to = pick(self, REST + c, from, of_nodes[c].bytes, numbers, n);
+        memcpy((char *)out + of_nodes[c].view, &to, sizeof to);
+    }
+    return DPS_OK;
+}
+
 /* ---- jobs -------------------------------------------------------------- */
 
 /* The models of all jobs one after the other, and where those of each begin. */
 static void
-list_models(const struct dps_job *jobs, size_t n, uint32_t *first, uint32_t *model)
+list_models(const struct rows *jobs, uint32_t *first, uint32_t *model)
 {
     uint32_t at = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < jobs->n; i++) {
+        const struct dps_job *job = (const void *)row(jobs, i);
         first[i] = at;
-        for (uint32_t m = 1; jobs[i].models >> m != 0; m++) {
-            if ((jobs[i].models >> m & 1) != 0) {
+        for (uint32_t m = 1; m <= DPS_MOST_MODELS && job->models >> m != 0; m++) {
+            if ((job->models >> m & 1) != 0) {
                 model[at++] = m;
             }
         }
     }
-    first[n] = at;
+    first[jobs->n] = at;
 }
 
 static size_t
-models_in(const struct dps_job *jobs, size_t n)
+models_in(const struct rows *jobs)
 {
     size_t sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        for (uint64_t left = jobs[i].models; left != 0; left &= left - 1) {
+    for (size_t i = 0; i < jobs->n; i++) {
+        const struct dps_job *job = (const void *)row(jobs, i);
+        for (uint64_t left = job->models; left != 0; left &= left - 1) {
             sum++;
         }
     }
@@ -251,29 +304,30 @@ models_in(const struct dps_job *jobs, size_t n)
 }
 
 enum dps_status
-dps_views_jobs(struct dps_views *self, const struct dps_job *jobs, size_t from,
-    size_t n, struct dpk_jobs *out, struct dps_error *err)
+dps_views_jobs(struct dps_views *self, const struct dps_job *jobs,
+    const uint32_t *numbers, size_t n, struct dpk_jobs *out, struct dps_error *err)
 {
     enum { FIRST = 2, MODEL, RESOURCES, REST = RESOURCES + DPK_RESOURCES };
-    size_t models = models_in(jobs, n);
-    enum dps_status status = make_room(self, models > n ? models : n + 1, err);
+    const struct rows rows = {jobs, sizeof *jobs, numbers, n};
+    size_t models = models_in(&rows);
+    enum dps_status status = make_room(
+        self, 2 * (models > n ? models : n + 1), REST + DPS_COUNT_OF(of_jobs), err);
     if (status != DPS_OK) {
         return status;
     }
     uint32_t *model_first = column(self, FIRST);
     uint32_t *model = column(self, MODEL);
-    list_models(jobs, n, model_first, model);
+    list_models(&rows, model_first, model);
     *out = (struct dpk_jobs){
         .head = {sizeof *out, DPK_VERSION},
         .n = (uint32_t)n,
         .model_first = model_first,
         .model = model,
     };
-    number(self, from, n, &out->slot, &out->id);
-    fill_resources(self, RESOURCES, jobs, sizeof *jobs, offsetof(struct dps_job, need),
-        n, out->need);
+    number(self, &rows, &out->slot, &out->id);
+    fill_resources(self, RESOURCES, offsetof(struct dps_job, need), &rows, out->need);
     for (size_t c = 0; c < DPS_COUNT_OF(of_jobs); c++) {
-        fill(self, REST + c, &of_jobs[c], jobs, sizeof *jobs, n, out);
+        fill(self, REST + c, &of_jobs[c], &rows, out);
     }
     return DPS_OK;
 }

@@ -22,9 +22,15 @@ DPS_CHECKED enum dps_status dps_views_nodes(struct dps_views *self,
     const struct dps_workload *workload, uint64_t seed, struct dpk_nodes *out,
     struct dps_error *err);
 
-/* n jobs, the first of which is number `from`; their slots are their numbers. */
+/* The nodes of n numbers, out of a view of all. */
+DPS_CHECKED enum dps_status dps_views_some(struct dps_views *self,
+    const struct dpk_nodes *all, const uint32_t *numbers, size_t n,
+    struct dpk_nodes *out, struct dps_error *err);
+
+/* The jobs of n numbers, or where there are none, the first n; their slots are their
+ * numbers. */
 DPS_CHECKED enum dps_status dps_views_jobs(struct dps_views *self,
-    const struct dps_job *jobs, size_t from, size_t n, struct dpk_jobs *out,
+    const struct dps_job *jobs, const uint32_t *numbers, size_t n, struct dpk_jobs *out,
     struct dps_error *err);
 
 #endif

@@ -85,6 +85,24 @@ meter(void *context, uint32_t unit, uint64_t amount)
     }
 }
 
+static dpk_status
+look(void *context, const uint32_t *nodes, uint32_t n, uint32_t *n_jobs)
+{
+    struct dps_kernel *self = context;
+    if (self->load == NULL) {
+        return DPK_E_UNSUPPORTED;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        n_jobs[i] = self->load(self->load_context, nodes[i]);
+        if (n_jobs[i] == UINT32_MAX) {
+            return DPK_E_ARGUMENT;
+        }
+    }
+    self->looks++;
+    self->work[DPK_WORK_PROBES] += n;
+    return DPK_OK;
+}
+
 static void
 note(void *context, const char *text)
 {
@@ -309,6 +327,7 @@ dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64
         .random = random_bits,
         .meter = meter,
         .log = note,
+        .look = look,
     };
     if (self->settings == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for a kernel's settings");
@@ -374,4 +393,13 @@ dps_kernel_answered(const struct dps_kernel *self, const char *call, int64_t now
     return dps_fail(err, DPS_EINVAL, "%s %s, call %s at %.9g s: %s (%d)%s%s",
         dps_kernel_kind(self->table->kind), self->table->name, call, (double)now * 1e-9,
         meaning_of(answer), (int)answer, self->said[0] != '\0' ? ": " : "", self->said);
+}
+
+enum dps_status
+dps_kernel_blame(const struct dps_kernel *self, const char *call, int64_t now,
+    enum dps_status status, struct dps_error *err)
+{
+    return dps_within(err, status, "%s %s, call %s at %.9g s",
+        dps_kernel_kind(self->table->kind), self->table->name, call,
+        (double)now * 1e-9);
 }

@@ -13,6 +13,7 @@
 #include "kernels/abi/depin_kernel.h"
 #include "sim/core/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,8 +30,16 @@ struct dps_kernel {
     struct dps_kernel_memory *memory; /* what it has allocated, a list */
     uint64_t bytes;                   /* in all of that */
     uint64_t work[DPK_WORKS];         /* that it has metered */
-    char said[DPS_KERNEL_LINE];       /* what it logged last */
-    char *settings;                   /* texts that values point to */
+    uint64_t calls;                   /* made to it */
+    uint64_t looks;                   /* at nodes, that it has asked for */
+    int64_t spent;                    /* in calls, if they are `timed` [ns] */
+    bool timed;
+    /* Jobs at a node, UINT32_MAX where there is none: what `look` asks; NULL: it does
+     * not. */
+    uint32_t (*load)(void *context, uint32_t node);
+    void *load_context;
+    char said[DPS_KERNEL_LINE]; /* what it logged last */
+    char *settings;             /* texts that values point to */
     const char *values[DPS_MOST_PARAMETERS];
 };
 
@@ -44,6 +53,11 @@ void dps_kernel_close(struct dps_kernel *self);
 /* A kernel's answer to a call by name, as a status: DPS_EINVAL where it is an error. */
 DPS_CHECKED enum dps_status dps_kernel_answered(const struct dps_kernel *self,
     const char *call, int64_t now, dpk_status answer, struct dps_error *err);
+
+/* Says of an error that a kernel's answer to a call was to blame for it; gives `status`
+ * back. */
+enum dps_status dps_kernel_blame(const struct dps_kernel *self, const char *call,
+    int64_t now, enum dps_status status, struct dps_error *err);
 
 /* The kernels that are built in, in their order; NULL after the last. */
 const struct dpk_kernel *dps_kernel_built_in(size_t i);

@@ -58,4 +58,12 @@ struct dps_machine {
     uint32_t unused;
 };
 
+/* A machine is not there in [from, to). */
+struct dps_down {
+    int64_t from; /* [ns] */
+    int64_t to;   /* INT64_MAX: it does not come back [ns] */
+    uint32_t machine;
+    uint32_t unused;
+};
+
 #endif

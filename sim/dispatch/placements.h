@@ -1,0 +1,58 @@
+/* placements.h: what became of each job of a workload.
+ *
+ * In place: start from {0}; the owner calls dps_placements_free, legal twice.
+ */
+#ifndef DPS_SIM_DISPATCH_PLACEMENTS_H
+#define DPS_SIM_DISPATCH_PLACEMENTS_H
+
+#include "sim/core/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum dps_job_state {
+    DPS_JOB_AHEAD = 0, /* not submitted yet */
+    DPS_JOB_WAITS,
+    DPS_JOB_PLACED, /* an order is on its way to its nodes */
+    DPS_JOB_QUEUES, /* at its node */
+    DPS_JOB_RUNS,   /* for ever, where it is so at the end */
+    DPS_JOB_DONE,
+    DPS_JOB_REFUSED,
+};
+
+struct dps_placement {
+    int64_t start, finish; /* of the last time that it ran [ns] */
+    int64_t price;         /* agreed for a second [base units] */
+    uint64_t first;        /* of its nodes, in the list */
+    uint32_t n;            /* of them */
+    uint32_t state;        /* enum dps_job_state */
+    uint32_t lost;         /* times that a node left under it */
+    bool queues;           /* at its node, before it runs */
+    bool missed;           /* its order finds that a node has left */
+};
+
+struct dps_placements {
+    struct dps_placement *jobs; /* as the workload's */
+    size_t n_jobs;
+    uint32_t *nodes;   /* of all jobs, in the order in which they were placed */
+    uint64_t *devices; /* on each, as bits; NULL where machines have none */
+    size_t n_nodes, capacity;
+    uint64_t decisions; /* calls of decide */
+    uint64_t hash[2];   /* the kernels' states */
+};
+
+void dps_placements_free(struct dps_placements *self);
+
+/* DPS_ENOMEM.  Room for n jobs that have not been submitted. */
+DPS_CHECKED enum dps_status dps_placements_init(
+    struct dps_placements *self, size_t n, struct dps_error *err);
+
+/* Room for n nodes more, and for devices where machines have any. */
+DPS_CHECKED enum dps_status dps_placements_reserve(
+    struct dps_placements *self, uint32_t n, bool has_devices, struct dps_error *err);
+
+/* Whether a job has run to its end, or runs for ever. */
+bool dps_placement_ran(const struct dps_placement *self);
+
+#endif

@@ -1,0 +1,396 @@
+#include "sim/dispatch/placing.h"
+
+#include <stdlib.h>
+
+#define NONE UINT32_MAX
+
+struct dps_node_state {
+    uint32_t n_jobs;     /* that run or queue there */
+    uint32_t head, tail; /* of its queue, or NONE */
+    uint32_t first;      /* of the entries of jobs that have room there, or NONE */
+    uint32_t times;      /* that it has left */
+    uint32_t told;       /* of them, that the scheduler has heard of */
+    uint32_t mark;       /* of the last placement that named it */
+    bool is_here;        /* now */
+    bool is_known;       /* to the scheduler, as being there */
+};
+
+/* A job's room at a node, in the list of that node. */
+struct dps_node_entry {
+    uint32_t job;
+    uint32_t next;
+};
+
+/* ---- life -------------------------------------------------------------- */
+
+void
+dps_placing_free(struct dps_placing *self)
+{
+    dps_cluster_free(&self->cluster);
+    free(self->nodes);
+    free(self->entries);
+    free(self->queue_next);
+    free(self->begun.jobs);
+    free(self->lost.jobs);
+    *self = (struct dps_placing){0};
+}
+
+static enum dps_status
+spent(struct dps_error *err)
+{
+    return dps_fail(err, DPS_ENOMEM, "out of memory for where jobs are");
+}
+
+enum dps_status
+dps_placing_init(struct dps_placing *self, const struct dps_workload *workload,
+    bool nodes_leave, struct dps_placements *out, struct dps_error *err)
+{
+    size_t n = workload->n_machines;
+    *self = (struct dps_placing){
+        .workload = workload,
+        .out = out,
+        .nodes = calloc(n + 1, sizeof *self->nodes),
+        .queue_next = calloc(workload->n_jobs + 1, sizeof *self->queue_next),
+        .entries = nodes_leave ? calloc(1, sizeof *self->entries) : NULL,
+        .entry_capacity = 1,
+    };
+    if (self->nodes == NULL || self->queue_next == NULL ||
+        (nodes_leave && self->entries == NULL)) {
+        return spent(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        self->nodes[i] = (struct dps_node_state){.head = NONE,
+            .tail = NONE,
+            .first = NONE,
+            .is_here = true,
+            .is_known = true};
+    }
+    enum dps_status status = dps_cluster_init(&self->cluster, workload, err);
+    self->has_devices = status == DPS_OK && self->cluster.first[n] > 0;
+    return status;
+}
+
+enum dps_status
+dps_job_list_add(struct dps_job_list *list, uint32_t job, struct dps_error *err)
+{
+    if (list->n == list->capacity) {
+        size_t capacity = 2 * list->capacity + 64;
+        uint32_t *jobs = realloc(list->jobs, capacity * sizeof *jobs);
+        if (jobs == NULL) {
+            return spent(err);
+        }
+        list->jobs = jobs;
+        list->capacity = capacity;
+    }
+    list->jobs[list->n++] = job;
+    return DPS_OK;
+}
+
+/* ---- the rooms of jobs ------------------------------------------------- */
+
+/* Room for an entry of each placed node. */
+static enum dps_status
+grow_entries(struct dps_placing *self, struct dps_error *err)
+{
+    size_t capacity = self->out->capacity;
+    if (self->entries == NULL || capacity <= self->entry_capacity) {
+        return DPS_OK;
+    }
+    struct dps_node_entry *entries =
+        realloc(self->entries, capacity * sizeof *self->entries);
+    if (entries == NULL) {
+        return spent(err);
+    }
+    self->entries = entries;
+    self->entry_capacity = capacity;
+    return DPS_OK;
+}
+
+static void
+enter(struct dps_placing *self, uint32_t node, size_t at, uint32_t job)
+{
+    self->nodes[node].n_jobs++;
+    if (self->entries != NULL) {
+        self->entries[at] = (struct dps_node_entry){job, self->nodes[node].first};
+        self->nodes[node].first = (uint32_t)at;
+    }
+}
+
+static void
+go(struct dps_placing *self, uint32_t node, size_t at)
+{
+    self->nodes[node].n_jobs--;
+    if (self->entries != NULL) {
+        uint32_t *link = &self->nodes[node].first;
+        while (*link != at) {
+            link = &self->entries[*link].next;
+        }
+        *link = self->entries[at].next;
+    }
+}
+
+/* Gives back what a job has on its nodes. */
+static void
+give_back(struct dps_placing *self, uint32_t job)
+{
+    const struct dps_placement *placement = &self->out->jobs[job];
+    const struct dps_placements *out = self->out;
+    bool has_room = !placement->queues || placement->state == DPS_JOB_RUNS;
+    for (uint32_t i = 0; i < placement->n; i++) {
+        size_t at = placement->first + i;
+        if (has_room) {
+            dps_cluster_give(&self->cluster, out->nodes[at], &self->workload->jobs[job],
+                out->devices != NULL ? out->devices[at] : 0);
+        }
+        go(self, out->nodes[at], at);
+    }
+}
+
+/* ---- waiting ----------------------------------------------------------- */
+
+void
+dps_placing_submit(struct dps_placing *self, uint32_t job)
+{
+    self->open += self->out->jobs[job].lost == 0;
+    self->out->jobs[job].state = DPS_JOB_WAITS;
+    self->waiting++;
+}
+
+void
+dps_placing_refuse(struct dps_placing *self, uint32_t job)
+{
+    self->out->jobs[job].state = DPS_JOB_REFUSED;
+    self->waiting--;
+    self->open--;
+}
+
+/* ---- placing ----------------------------------------------------------- */
+
+/* Whether an order may name a node. */
+static enum dps_status
+check_node(struct dps_placing *self, uint32_t node, struct dps_error *err)
+{
+    if (node >= self->cluster.n) {
+        return dps_fail(err, DPS_EINVAL, "it names an unknown node %u", (unsigned)node);
+    }
+    struct dps_node_state *of = &self->nodes[node];
+    if (!of->is_known) {
+        return dps_fail(
+            err, DPS_EINVAL, "it names node %u, which has left", (unsigned)node);
+    }
+    if (of->mark == self->mark) {
+        return dps_fail(
+            err, DPS_EINVAL, "it names node %u twice in one order", (unsigned)node);
+    }
+    of->mark = self->mark;
+    return DPS_OK;
+}
+
+/* Puts a job on a node, with room unless it queues. */
+static enum dps_status
+put(struct dps_placing *self, uint32_t job, uint32_t node, uint64_t devices,
+    bool queues, struct dps_error *err)
+{
+    struct dps_placements *out = self->out;
+    const char *lack = queues ? NULL
+                              : dps_cluster_take(&self->cluster, node,
+                                    &self->workload->jobs[job], &devices);
+    if (lack != NULL) {
+        return dps_fail(err, DPS_EINVAL,
+            "it places job %u where there is no room (%s), on node %u", (unsigned)job,
+            lack, (unsigned)node);
+    }
+    out->jobs[job].missed |= self->nodes[node].times != self->nodes[node].told;
+    enter(self, node, out->n_nodes, job);
+    if (self->has_devices) {
+        out->devices[out->n_nodes] = devices;
+    }
+    out->nodes[out->n_nodes++] = node;
+    return DPS_OK;
+}
+
+/* Whether a job may be placed on so many nodes. */
+static enum dps_status
+check_job(const struct dps_placing *self, uint32_t job, uint32_t n, bool queues,
+    struct dps_error *err)
+{
+    const struct dps_job *of = &self->workload->jobs[job];
+    if (n < of->width || n > of->most) {
+        return dps_fail(err, DPS_EINVAL, "it gives a wrong number of nodes to job %u",
+            (unsigned)job);
+    }
+    return !queues || n == 1
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL,
+                     "it queues job %u, which takes more than one node", (unsigned)job);
+}
+
+enum dps_status
+dps_placing_place(struct dps_placing *self, uint32_t job, const uint32_t *nodes,
+    const uint64_t *devices, uint32_t n, int64_t price, bool queues,
+    struct dps_error *err)
+{
+    struct dps_placement *placement = &self->out->jobs[job];
+    enum dps_status status = check_job(self, job, n, queues, err);
+    if (status == DPS_OK) {
+        status = dps_placements_reserve(self->out, n, self->has_devices, err);
+    }
+    if (status == DPS_OK) {
+        status = grow_entries(self, err);
+    }
+    if (status != DPS_OK) {
+        return status;
+    }
+    placement->first = self->out->n_nodes;
+    placement->n = n;
+    placement->price = price;
+    placement->queues = queues;
+    placement->missed = false;
+    placement->state = DPS_JOB_PLACED;
+    self->waiting--;
+    self->mark++;
+    for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
+        status = check_node(self, nodes[i], err);
+        if (status == DPS_OK) {
+            status = put(self, job, nodes[i], devices[i], queues, err);
+        }
+    }
+    return status;
+}
+
+/* ---- running ----------------------------------------------------------- */
+
+static enum dps_status
+begin(struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_placement *placement = &self->out->jobs[job];
+    int64_t run = self->workload->jobs[job].run;
+    placement->state = DPS_JOB_RUNS;
+    placement->start = now;
+    placement->finish = run < INT64_MAX - now ? now + run : INT64_MAX;
+    self->open -= placement->finish == INT64_MAX;
+    return dps_job_list_add(&self->begun, job, err);
+}
+
+/* Lets the first of a node's queue begin while they find room. */
+static enum dps_status
+serve_queue(struct dps_placing *self, uint32_t node, int64_t now, struct dps_error *err)
+{
+    struct dps_node_state *of = &self->nodes[node];
+    enum dps_status status = DPS_OK;
+    while (of->head != NONE && status == DPS_OK) {
+        uint32_t job = of->head;
+        size_t at = self->out->jobs[job].first;
+        uint64_t none = 0;
+        uint64_t *devices = self->has_devices ? &self->out->devices[at] : &none;
+        if (dps_cluster_take(
+                &self->cluster, node, &self->workload->jobs[job], devices) != NULL) {
+            break;
+        }
+        of->head = self->queue_next[job];
+        of->tail = of->head != NONE ? of->tail : NONE;
+        status = begin(self, job, now, err);
+    }
+    return status;
+}
+
+static enum dps_status
+queue(struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    uint32_t node = self->out->nodes[self->out->jobs[job].first];
+    struct dps_node_state *of = &self->nodes[node];
+    self->out->jobs[job].state = DPS_JOB_QUEUES;
+    self->queue_next[job] = NONE;
+    if (of->tail == NONE) {
+        of->head = job;
+    } else {
+        self->queue_next[of->tail] = job;
+    }
+    of->tail = job;
+    return serve_queue(self, node, now, err);
+}
+
+/* A job is no longer where it was, and has not ended. */
+static enum dps_status
+lose(struct dps_placing *self, uint32_t job, struct dps_error *err)
+{
+    struct dps_placement *placement = &self->out->jobs[job];
+    give_back(self, job);
+    self->open += dps_placement_ran(placement);
+    placement->lost++;
+    placement->state = DPS_JOB_AHEAD;
+    return dps_job_list_add(&self->lost, job, err);
+}
+
+enum dps_status
+dps_placing_arrive(
+    struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    const struct dps_placement *placement = &self->out->jobs[job];
+    if (placement->state != DPS_JOB_PLACED) {
+        return DPS_OK; /* it was lost on the way */
+    }
+    if (placement->missed) {
+        return lose(self, job, err);
+    }
+    return placement->queues ? queue(self, job, now, err) : begin(self, job, now, err);
+}
+
+enum dps_status
+dps_placing_end(
+    struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_placement *placement = &self->out->jobs[job];
+    enum dps_status status = DPS_OK;
+    give_back(self, job);
+    placement->state = DPS_JOB_DONE;
+    self->open--;
+    for (uint32_t i = 0; i < placement->n && status == DPS_OK; i++) {
+        status = serve_queue(self, self->out->nodes[placement->first + i], now, err);
+    }
+    return status;
+}
+
+/* ---- nodes that leave and come ----------------------------------------- */
+
+enum dps_status
+dps_placing_leave(
+    struct dps_placing *self, uint32_t node, int64_t now, struct dps_error *err)
+{
+    struct dps_node_state *of = &self->nodes[node];
+    enum dps_status status = DPS_OK;
+    of->is_here = false;
+    of->times++;
+    of->head = NONE;
+    of->tail = NONE;
+    while (of->first != NONE && status == DPS_OK) {
+        uint32_t job = self->entries[of->first].job;
+        const struct dps_placement *placement = &self->out->jobs[job];
+        status = lose(self, job, err);
+        for (uint32_t i = 0; i < placement->n && status == DPS_OK; i++) {
+            status =
+                serve_queue(self, self->out->nodes[placement->first + i], now, err);
+        }
+    }
+    return status;
+}
+
+void
+dps_placing_join(struct dps_placing *self, uint32_t node)
+{
+    self->nodes[node].is_here = true;
+}
+
+void
+dps_placing_told(struct dps_placing *self, uint32_t node, bool is_there)
+{
+    struct dps_node_state *of = &self->nodes[node];
+    of->told += !is_there;
+    of->is_known = is_there;
+}
+
+uint32_t
+dps_placing_load(const struct dps_placing *self, uint32_t node)
+{
+    return node < self->cluster.n ? self->nodes[node].n_jobs : NONE;
+}
