@@ -15,6 +15,7 @@
 #include "sim/economy/reports.h"
 #include "sim/host/kernel.h"
 #include "sim/workload/formats.h"
+#include "sim/workload/own.h"
 
 #include <string.h>
 
@@ -150,19 +151,23 @@ print_units(const struct dps_topics *topics, FILE *out)
 /* ---- kernels and traces ------------------------------------------------ */
 
 static void
+print_parameters(const struct dpk_parameter *parameters, uint32_t n, FILE *out)
+{
+    for (uint32_t p = 0; p < n; p++) {
+        fprintf(out, "    %-16s %s (%s; default %s)\n", parameters[p].name,
+            parameters[p].doc, parameters[p].allowed, parameters[p].standard);
+    }
+}
+
+static void
 print_kernels_of(uint32_t kind, FILE *out)
 {
     const struct dpk_kernel *kernel;
     fprintf(out, "\n%ss\n", dps_kernel_kind(kind));
     for (size_t i = 0; (kernel = dps_kernel_built_in(i)) != NULL; i++) {
-        if (kernel->kind != kind) {
-            continue;
-        }
-        fprintf(out, "  %-18s %s\n", kernel->name, kernel->doc);
-        for (uint32_t p = 0; p < kernel->n_parameters; p++) {
-            const struct dpk_parameter *parameter = &kernel->parameters[p];
-            fprintf(out, "    %-16s %s (%s; default %s)\n", parameter->name,
-                parameter->doc, parameter->allowed, parameter->standard);
+        if (kernel->kind == kind) {
+            fprintf(out, "  %-18s %s\n", kernel->name, kernel->doc);
+            print_parameters(kernel->parameters, kernel->n_parameters, out);
         }
     }
 }
@@ -191,37 +196,79 @@ print_lines(const char *text, FILE *out)
     }
 }
 
+/* The columns that a table of ours may have. */
 static void
-print_format(const struct dps_trace_format *format, FILE *out)
+print_cells(const struct dps_csv_cell *cells, size_t n, FILE *out)
+{
+    for (size_t c = 0; c < n; c++) {
+        fprintf(out, "    %-16s %s", cells[c].title, cells[c].doc);
+        if (cells[c].type != DPS_CSV_TEXT) {
+            fprintf(out, " (%s[%.10g, %.10g])", cells[c].whole ? "whole, in " : "",
+                cells[c].least, cells[c].most);
+        }
+        fputc('\n', out);
+    }
+}
+
+static void
+print_format(const struct dps_format *format, FILE *out)
 {
     fprintf(out, "  %-18s %s\n", format->name, format->doc);
     print_lines(format->rules, out);
+    if (format == &dps_format_csv.about) {
+        print_cells(dps_own_jobs, dps_own_jobs_n, out);
+    } else if (format == &dps_cluster_csv.about) {
+        print_cells(dps_own_machines, dps_own_machines_n, out);
+    }
+    print_parameters(format->parameters, format->n_parameters, out);
+    fputs("    for example\n", out);
+    print_lines(format->example, out);
+}
+
+static void
+print_formats(const struct dps_formats *formats, FILE *out)
+{
+    for (size_t i = 0; i < formats->n; i++) {
+        print_format(formats->list[i], out);
+        fputc('\n', out);
+    }
 }
 
 bool
 dps_guide_format(const char *name, FILE *out)
 {
-    const struct dps_trace_format *format;
-    for (size_t i = 0; (format = dps_trace_format(i)) != NULL; i++) {
-        if (strcmp(format->name, name) == 0) {
-            print_format(format, out);
-            return true;
+    static const struct dps_formats *const sorts[] = {
+        &dps_trace_formats, &dps_cluster_formats};
+    bool found = false;
+    for (size_t s = 0; s < DPS_COUNT_OF(sorts); s++) {
+        for (size_t i = 0; i < sorts[s]->n; i++) {
+            if (strcmp(sorts[s]->list[i]->name, name) == 0) {
+                fprintf(out, "of %s\n", sorts[s]->sort);
+                print_format(sorts[s]->list[i], out);
+                found = true;
+            }
         }
     }
-    return false;
+    return found;
 }
 
 static void
 print_traces(const struct dps_topics *topics, FILE *out)
 {
-    const struct dps_trace_format *format;
+    (void)topics;
+    fputs("What `depinsim replay` reads, pressed by gzip or not; --format "
+          "NAME[:key=value,...]\nnames one.\n\n",
+        out);
+    print_formats(&dps_trace_formats, out);
+}
+
+static void
+print_clusters(const struct dps_topics *topics, FILE *out)
+{
     (void)topics;
     fputs(
-        "What `depinsim replay` reads, pressed by gzip or not; --format names one.\n\n",
-        out);
-    for (size_t i = 0; (format = dps_trace_format(i)) != NULL; i++) {
-        print_format(format, out);
-    }
+        "What --cluster reads where it names a file, pressed by gzip or not.\n\n", out);
+    print_formats(&dps_cluster_formats, out);
 }
 
 const struct dps_guide dps_guides[] = {
@@ -233,6 +280,7 @@ const struct dps_guide dps_guides[] = {
     {"kernels", "the code that places work, and its parameters", print_kernels},
     {"traces", "formats of jobs recorded elsewhere, and how they are read",
         print_traces},
+    {"clusters", "formats of machines, and how they are read", print_clusters},
 };
 
 const size_t dps_guides_n = DPS_COUNT_OF(dps_guides);

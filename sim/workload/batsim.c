@@ -47,8 +47,10 @@ add_job(const struct dps_lines *lines, char *const part[COLUMNS],
 }
 
 static enum dps_status
-read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *err)
+read_all(struct dps_lines *lines, const struct dps_choice *choice,
+    struct dps_workload *out, struct dps_error *err)
 {
+    (void)choice;
     struct dps_columns columns;
     char *part[COLUMNS];
     enum dps_status status =
@@ -66,13 +68,20 @@ read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *er
 }
 
 const struct dps_trace_format dps_format_batsim = {
-    .name = "batsim",
-    .doc = "the table of jobs that Batsim writes, NAME_jobs.csv",
-    .rules = "read: job_id, submission_time, requested_number_of_resources, "
-             "requested_time, execution_time\n"
-             "what its scheduler decided is not read; a job is killed at its requested "
-             "time\n"
-             "machines: --cluster\n",
-    .sniff = sniff,
+    .about =
+        {
+            .name = "batsim",
+            .doc = "the table of jobs that Batsim writes, NAME_jobs.csv",
+            .rules = "read: job_id, submission_time, requested_number_of_resources, "
+                     "requested_time, execution_time\n"
+                     "what its scheduler decided is not read; a job is killed at its "
+                     "requested "
+                     "time\n"
+                     "machines: --cluster\n",
+            .example = "job_id,submission_time,requested_number_of_resources,requested_"
+                       "time,execution_time\n"
+                       "w0!7,4.5,3,100,20.25\n",
+            .sniff = sniff,
+        },
     .read = read_all,
 };

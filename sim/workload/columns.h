@@ -21,6 +21,12 @@ DPS_CHECKED enum dps_status dps_columns_find(struct dps_columns *self,
     struct dps_lines *lines, const char *const *titles, size_t n, size_t needed,
     struct dps_error *err);
 
+/* The same, where no other columns may be there but those whose names begin with #, and
+ * none twice. */
+DPS_CHECKED enum dps_status dps_columns_all(struct dps_columns *self,
+    struct dps_lines *lines, const char *const *titles, size_t n, size_t needed,
+    struct dps_error *err);
+
 /* The wanted fields of the next row, valid until the next call, "" where the file has
  * no such column; NULL in part[0] after the last row. */
 DPS_CHECKED enum dps_status dps_columns_next(const struct dps_columns *self,

@@ -1,103 +1,89 @@
 #include "sim/workload/formats.h"
 
 #include "sim/core/field.h"
-#include "sim/core/suggest.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-static const struct dps_trace_format *const formats[] = {
-    &dps_format_batsim,
-    &dps_format_openb,
-    &dps_format_swf,
+static const struct dps_format *const traces[] = {
+    &dps_format_batsim.about,
+    &dps_format_csv.about,
+    &dps_format_openb.about,
+    &dps_format_swf.about,
 };
 
-const struct dps_trace_format *
-dps_trace_format(size_t i)
-{
-    return i < DPS_COUNT_OF(formats) ? formats[i] : NULL;
-}
+const struct dps_formats dps_trace_formats = {
+    "traces", "say which it is by --format", traces, DPS_COUNT_OF(traces)};
+
+static const struct dps_format *const clusters[] = {
+    &dps_cluster_csv.about,
+    &dps_cluster_openb.about,
+};
+
+const struct dps_formats dps_cluster_formats = {"clusters",
+    "its first line names columns, name among them", clusters, DPS_COUNT_OF(clusters)};
 
 enum dps_status
 dps_trace_number(const struct dps_lines *lines, const char *what, const char *text,
     double *value, struct dps_error *err)
 {
-    char *end;
-    *value = strtod(text, &end);
-    end += strspn(end, " \t");
-    return end != text && *end == '\0' && *value > -1e15 && *value < 1e15
+    return dps_decimal(text, value) && *value > -1e15 && *value < 1e15
                ? DPS_OK
                : dps_lines_refuse(lines, err, "%s is %s, not a number below 1e15", what,
                      text[0] != '\0' ? text : "empty");
 }
 
-int64_t
-dps_trace_ns(double seconds)
-{
-    double ns = seconds * 1e9;
-    return ns < 0x1p62 ? (int64_t)(ns + (ns < 0 ? -0.5 : 0.5)) : INT64_MAX / 2;
-}
-
-/* ---- which it is ------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------- */
 
 static enum dps_status
-named(const char *name, const struct dps_trace_format **out, struct dps_error *err)
+read_lines(struct dps_workload *out, const struct dps_choice *choice,
+    const struct dps_source *source, struct dps_error *err)
 {
-    struct dps_words words = {.n = 0};
-    char hint[DPS_SUGGEST_TEXT];
-    for (size_t i = 0; i < DPS_COUNT_OF(formats); i++) {
-        if (strcmp(formats[i]->name, name) == 0) {
-            *out = formats[i];
-            return DPS_OK;
-        }
-        dps_words_add(&words, formats[i]->name);
-    }
-    dps_words_hint(&words, name, hint);
-    return dps_fail(err, DPS_EINVAL, "there is no format of traces %s%s", name, hint);
-}
-
-static enum dps_status
-sniffed(const char *path, const struct dps_trace_format **out, struct dps_error *err)
-{
+    const struct dps_trace_format *format = (const void *)choice->format;
     struct dps_lines lines = {0};
-    char *line = NULL;
-    enum dps_status status = dps_lines_open(&lines, path, err);
-    do {
-        status = status == DPS_OK ? dps_lines_next(&lines, &line, err) : status;
-    } while (status == DPS_OK && line != NULL && line[0] == '\0');
-    *out = NULL;
-    for (size_t i = 0;
-         status == DPS_OK && line != NULL && *out == NULL && i < DPS_COUNT_OF(formats);
-         i++) {
-        *out = formats[i]->sniff(line) ? formats[i] : NULL;
+    enum dps_status status = dps_lines_open(&lines, source->path, err);
+    if (status == DPS_OK) {
+        status = format->read(&lines, choice, out, err);
     }
     dps_lines_close(&lines);
-    if (status == DPS_OK && *out == NULL) {
-        return dps_fail(err, DPS_EINVAL,
-            "%s begins like no known trace: say which it is by --format", path);
+    return status == DPS_OK && out->n_jobs == 0
+               ? dps_fail(err, DPS_EINVAL, "%s: no jobs in it that can be replayed",
+                     source->path)
+               : status;
+}
+
+enum dps_status
+dps_trace_read(
+    struct dps_workload *out, const struct dps_source *source, struct dps_error *err)
+{
+    struct dps_choice choice;
+    *out = (struct dps_workload){0};
+    enum dps_status status =
+        dps_format_choose(&choice, &dps_trace_formats, source, err);
+    if (status == DPS_OK) {
+        status = read_lines(out, &choice, source, err);
     }
-    return status;
+    dps_choice_free(&choice);
+    return status == DPS_OK ? dps_workload_sort(out, err) : status;
 }
 
 enum dps_status
 dps_workload_read(struct dps_workload *out, const char *path, const char *format,
     struct dps_error *err)
 {
-    const struct dps_trace_format *reader = NULL;
-    struct dps_lines lines = {0};
-    *out = (struct dps_workload){0};
+    static const char *const places[] = {"scenarios"};
+    const struct dps_source source = {path, format, places, DPS_COUNT_OF(places)};
+    return dps_trace_read(out, &source, err);
+}
+
+enum dps_status
+dps_cluster_read(struct dps_workload *out, const char *path, struct dps_error *err)
+{
+    const struct dps_source source = {.path = path};
+    struct dps_choice choice;
     enum dps_status status =
-        format != NULL ? named(format, &reader, err) : sniffed(path, &reader, err);
+        dps_format_choose(&choice, &dps_cluster_formats, &source, err);
     if (status == DPS_OK) {
-        status = dps_lines_open(&lines, path, err);
+        const struct dps_cluster_format *format = (const void *)choice.format;
+        status = format->read(out, path, err);
     }
-    if (status == DPS_OK) {
-        status = reader->read(&lines, out, err);
-    }
-    if (status == DPS_OK && out->n_jobs == 0) {
-        status =
-            dps_fail(err, DPS_EINVAL, "%s: no jobs in it that can be replayed", path);
-    }
-    dps_lines_close(&lines);
-    return status == DPS_OK ? dps_workload_sort(out, err) : status;
+    dps_choice_free(&choice);
+    return status;
 }

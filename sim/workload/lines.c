@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,11 +46,20 @@ broken(const struct dps_lines *self, struct dps_error *err)
                : DPS_OK;
 }
 
-/* Twice the room for a line. */
+/* Moves what is not used yet to the front, and makes room behind it. */
 static enum dps_status
-grow(struct dps_lines *self, struct dps_error *err)
+make_room(struct dps_lines *self, struct dps_error *err)
 {
-    size_t capacity = self->capacity == 0 ? 4096 : 2 * self->capacity;
+    size_t left = self->end - self->at;
+    if (left > 0 && self->at > 0) {
+        memmove(self->text, self->text + self->at, left);
+    }
+    self->at = 0;
+    self->end = left;
+    if (self->capacity - left > AHEAD) {
+        return DPS_OK;
+    }
+    size_t capacity = 2 * self->capacity + 2 * (size_t)AHEAD;
     char *text = capacity < INT32_MAX ? realloc(self->text, capacity) : NULL;
     if (text == NULL) {
         return dps_fail(err, DPS_ENOMEM, "%s:%llu: a line too long for memory",
@@ -60,33 +70,83 @@ grow(struct dps_lines *self, struct dps_error *err)
     return DPS_OK;
 }
 
+/* Reads on; at the end of the file `over` is set. */
+static enum dps_status
+read_on(struct dps_lines *self, struct dps_error *err)
+{
+    enum dps_status status = make_room(self, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    int n = gzread(self->file, self->text + self->end, AHEAD);
+    if (n <= 0) {
+        self->over = 1;
+        return broken(self, err);
+    }
+    self->end += (size_t)n;
+    return DPS_OK;
+}
+
+/* Cuts the next n bytes off as a line, which has `length` of them. */
+static enum dps_status
+cut_off(
+    struct dps_lines *self, size_t n, size_t length, char **line, struct dps_error *err)
+{
+    char *text = self->text + self->at;
+    self->at += n;
+    self->number++;
+    while (length > 0 && text[length - 1] == '\r') {
+        length--;
+    }
+    text[length] = '\0';
+    if (memchr(text, '\0', length) != NULL) {
+        return dps_lines_refuse(self, err, "a zero byte: this is no text");
+    }
+    bool marked = self->number == 1 && strncmp(text, "\xEF\xBB\xBF", 3) == 0;
+    *line = text + (marked ? 3 : 0);
+    return DPS_OK;
+}
+
 enum dps_status
 dps_lines_next(struct dps_lines *self, char **line, struct dps_error *err)
 {
-    size_t n = 0;
+    size_t seen = 0; /* bytes without an end of line in them */
     *line = NULL;
-    do {
-        if (self->capacity - n < 2) {
-            enum dps_status status = grow(self, err);
-            if (status != DPS_OK) {
-                return status;
-            }
+    for (;;) {
+        size_t left = self->end - self->at;
+        const char *text = self->text + self->at;
+        const char *end = left > seen ? memchr(text + seen, '\n', left - seen) : NULL;
+        if (end != NULL) {
+            size_t n = (size_t)(end - text);
+            return cut_off(self, n + 1, n, line, err);
         }
-        if (gzgets(self->file, self->text + n, (int)(self->capacity - n)) == NULL) {
-            break;
+        if (self->over) {
+            return left > 0 ? cut_off(self, left, left, line, err) : DPS_OK;
         }
-        n += strlen(self->text + n);
-    } while (n == 0 || self->text[n - 1] != '\n');
-    enum dps_status status = broken(self, err);
-    if (status != DPS_OK || n == 0) {
-        return status;
+        seen = left;
+        enum dps_status status = read_on(self, err);
+        if (status != DPS_OK) {
+            return status;
+        }
     }
-    while (n > 0 && (self->text[n - 1] == '\n' || self->text[n - 1] == '\r')) {
-        self->text[--n] = '\0';
+}
+
+enum dps_status
+dps_lines_bytes(
+    struct dps_lines *self, char *bytes, size_t n, size_t *got, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    *got = 0;
+    if (self->at == self->end && !self->over) {
+        status = read_on(self, err);
     }
-    self->number++;
-    *line = self->text;
-    return DPS_OK;
+    if (status == DPS_OK && self->at < self->end) {
+        size_t left = self->end - self->at;
+        *got = n < left ? n : left;
+        memcpy(bytes, self->text + self->at, *got);
+        self->at += *got;
+    }
+    return status;
 }
 
 enum dps_status

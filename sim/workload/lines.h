@@ -14,9 +14,10 @@
 struct dps_lines {
     void *file; /* zlib's */
     const char *path;
-    char *text;
-    size_t capacity;
+    char *text; /* read so far, of which [at, end) is not used yet */
+    size_t at, end, capacity;
     uint64_t number; /* of the line that was read last, from 1 */
+    int over;        /* 1: there is no more in the file */
 };
 
 /* The path is borrowed until the close. */
@@ -25,9 +26,13 @@ DPS_CHECKED enum dps_status dps_lines_open(
 void dps_lines_close(struct dps_lines *self);
 
 /* The next line without its end, valid until the next call and the caller's to cut up;
- * NULL after the last. */
+ * NULL after the last.  A mark of the order of bytes is no part of the first. */
 DPS_CHECKED enum dps_status dps_lines_next(
     struct dps_lines *self, char **line, struct dps_error *err);
+
+/* The next bytes, at most n, in place of lines; 0 after the last. */
+DPS_CHECKED enum dps_status dps_lines_bytes(
+    struct dps_lines *self, char *bytes, size_t n, size_t *got, struct dps_error *err);
 
 /* DPS_EINVAL with "FILE:LINE: " before a sentence. */
 DPS_CHECKED enum dps_status dps_lines_refuse(const struct dps_lines *self,

@@ -1,7 +1,7 @@
 /* The "openb" traces of Alibaba's GPU clusters, 2023 (Weng et al., "Beware of
  * Fragmentation", USENIX ATC 2023): a list of pods and a list of nodes. */
-#include "sim/workload/columns.h"
 #include "sim/workload/formats.h"
+#include "sim/workload/own.h"
 
 #include <string.h>
 
@@ -17,26 +17,6 @@ static int
 sniff(const char *line)
 {
     return strncmp(line, "name,cpu_milli,memory_mib,num_gpu,gpu_milli", 43) == 0;
-}
-
-/* "V100M16|V100M32" as bits of models. */
-static enum dps_status
-read_models(
-    struct dps_workload *out, const char *text, uint64_t *models, struct dps_error *err)
-{
-    enum dps_status status = DPS_OK;
-    size_t n;
-    for (const char *at = text; *at != '\0' && status == DPS_OK; at += n) {
-        at += *at == '|';
-        n = strcspn(at, "|");
-        status = dps_workload_model(out, at, n, err);
-    }
-    for (const char *at = text; *at != '\0' && status == DPS_OK; at += n) {
-        at += *at == '|';
-        n = strcspn(at, "|");
-        *models |= UINT64_C(1) << dps_workload_model_of(out, at, n);
-    }
-    return status;
 }
 
 /* Numbers that are whole and not negative; an empty field of those that a file may lack
@@ -94,14 +74,16 @@ add_pod(const struct dps_lines *lines, char *const part[COLUMNS],
             [DPK_GPU] = (int64_t)(value[GPUS] * value[GPU])},
     };
     if (status == DPS_OK && job.devices > 0) {
-        status = read_models(out, part[SPEC], &job.models, err);
+        status = dps_models_read(out, part[SPEC], &job.models, err);
     }
     return status == DPS_OK ? dps_workload_add(out, &job, part[NAME], err) : status;
 }
 
 static enum dps_status
-read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *err)
+read_all(struct dps_lines *lines, const struct dps_choice *choice,
+    struct dps_workload *out, struct dps_error *err)
 {
+    (void)choice;
     struct dps_columns columns;
     char *part[COLUMNS];
     enum dps_status status =
@@ -119,17 +101,24 @@ read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *er
 }
 
 const struct dps_trace_format dps_format_openb = {
-    .name = "openb",
-    .doc = "lists of pods of Alibaba's GPU clusters, 2023",
-    .rules =
-        "read: name, cpu_milli, memory_mib, num_gpu, gpu_milli (of each GPU), and "
-        "where they are there gpu_spec, creation_time, deletion_time\n"
-        "a pod without GPUs has no gpu_milli and no gpu_spec\n"
-        "it is submitted at its creation and runs until its deletion\n"
-        "qos, pod_phase and scheduled_time are not read\n"
-        "machines: --cluster with a list of nodes (sn, cpu_milli, memory_mib, gpu, "
-        "model)\n",
-    .sniff = sniff,
+    .about =
+        {
+            .name = "openb",
+            .doc = "lists of pods of Alibaba's GPU clusters, 2023",
+            .rules = "read: name, cpu_milli, memory_mib, num_gpu, gpu_milli (of each "
+                     "GPU), and "
+                     "where they are there gpu_spec, creation_time, deletion_time\n"
+                     "a pod without GPUs has no gpu_milli and no gpu_spec\n"
+                     "it is submitted at its creation and runs until its deletion\n"
+                     "qos, pod_phase and scheduled_time are not read\n"
+                     "machines: --cluster with a list of nodes (sn, cpu_milli, "
+                     "memory_mib, gpu, "
+                     "model)\n",
+            .example = "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,creation_"
+                       "time,deletion_time\n"
+                       "openb-pod-0001,6000,12288,1,460,,427061,12902960\n",
+            .sniff = sniff,
+        },
     .read = read_all,
 };
 
@@ -195,8 +184,8 @@ read_nodes(struct dps_workload *out, const char *path, uint64_t *n, int keep,
     return status;
 }
 
-enum dps_status
-dps_cluster_read(struct dps_workload *out, const char *path, struct dps_error *err)
+static enum dps_status
+read_list(struct dps_workload *out, const char *path, struct dps_error *err)
 {
     uint64_t n;
     enum dps_status status = read_nodes(out, path, &n, 0, err);
@@ -205,3 +194,24 @@ dps_cluster_read(struct dps_workload *out, const char *path, struct dps_error *e
     }
     return status == DPS_OK ? read_nodes(out, path, &n, 1, err) : status;
 }
+
+static int
+sniff_nodes(const char *line)
+{
+    return strncmp(line, "sn,", 3) == 0;
+}
+
+const struct dps_cluster_format dps_cluster_openb = {
+    .about =
+        {
+            .name = "openb-nodes",
+            .doc = "lists of nodes of Alibaba's GPU clusters, 2023",
+            .rules = "read: sn, cpu_milli, memory_mib, gpu, model (empty where it has "
+                     "none)\n"
+                     "a node has no slots: jobs that need one cannot run there\n",
+            .example = "sn,cpu_milli,memory_mib,gpu,model\n"
+                       "openb-node-0310,64000,262144,2,P100\n",
+            .sniff = sniff_nodes,
+        },
+    .read = read_list,
+};

@@ -110,8 +110,10 @@ read_header(const char *line, double *procs, double *nodes)
 }
 
 static enum dps_status
-read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *err)
+read_all(struct dps_lines *lines, const struct dps_choice *choice,
+    struct dps_workload *out, struct dps_error *err)
 {
+    (void)choice;
     char *line;
     double procs = 0;
     double nodes = 0;
@@ -142,18 +144,25 @@ read_all(struct dps_lines *lines, struct dps_workload *out, struct dps_error *er
 }
 
 const struct dps_trace_format dps_format_swf = {
-    .name = "swf",
-    .doc = "Standard Workload Format of the Parallel Workloads Archive",
-    .rules =
-        "processors: field 8, or 5 (used) where that is not known; without either the "
-        "job is left out\n"
-        "run time: field 4; -1 counts as 0\n"
-        "estimate: field 9, or the run time where that is not known; a job that runs "
-        "longer is killed then\n"
-        "status (field 11): jobs that failed (0) or were cancelled (5) run for as long "
-        "as they ran\n"
-        "machines: the header's MaxProcs, or MaxNodes\n"
-        "memory, queues, partitions and think times are not used\n",
-    .sniff = sniff,
+    .about =
+        {
+            .name = "swf",
+            .doc = "Standard Workload Format of the Parallel Workloads Archive",
+            .rules = "processors: field 8, or 5 (used) where that is not known; "
+                     "without either the "
+                     "job is left out\n"
+                     "run time: field 4; -1 counts as 0\n"
+                     "estimate: field 9, or the run time where that is not known; a "
+                     "job that runs "
+                     "longer is killed then\n"
+                     "status (field 11): jobs that failed (0) or were cancelled (5) "
+                     "run for as long "
+                     "as they ran\n"
+                     "machines: the header's MaxProcs, or MaxNodes\n"
+                     "memory, queues, partitions and think times are not used\n",
+            .example = "; MaxProcs: 100\n"
+                       "1 10 0 30 4 -1 -1 4 60 -1 1 7 1 -1 -1 -1 -1 -1\n",
+            .sniff = sniff,
+        },
     .read = read_all,
 };

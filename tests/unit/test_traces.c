@@ -118,10 +118,10 @@ TEST(a_trace_of_no_known_format_is_refused)
 {
     struct dps_workload workload;
     struct dps_error err;
-    check_refused(
-        "f.txt", "hello\n", " begins like no known trace: say which it is by --format");
+    check_refused("f.txt", "hello\n",
+        " begins like none of the formats of traces: say which it is by --format");
     CHECK_FAILS(dps_workload_read(&workload, written("g.swf", swf), "swg", &err), &err,
         DPS_EINVAL,
-        "there is no format of traces swg: did you mean swf? (known here: batsim, "
+        "there is no format of traces swg: did you mean swf? (known here: batsim, csv, "
         "openb, swf)");
 }
