@@ -1,5 +1,7 @@
 #include "sim/dispatch/measures.h"
 
+#include "sim/core/wide.h"
+
 #include <stdbool.h>
 
 static double
@@ -28,6 +30,17 @@ scarce_in(const struct dps_workload *workload)
     return capacity_of(workload, DPK_GPU) > 0 ? DPK_GPU : DPK_CPU;
 }
 
+/* What a job has paid; one that never ends has not paid yet [base units]. */
+static uint64_t
+paid_for(const struct dps_placement *placement)
+{
+    const uint64_t second = 1000000000;
+    uint64_t ran = (uint64_t)(placement->finish - placement->start);
+    return placement->state == DPS_JOB_DONE && placement->price > 0
+               ? (uint64_t)((dps_wide)(uint64_t)placement->price * ran / second)
+               : 0;
+}
+
 struct dps_measures
 dps_measures_of(
     const struct dps_workload *workload, const struct dps_placements *placements)
@@ -41,10 +54,12 @@ dps_measures_of(
         const struct dps_job *job = &workload->jobs[i];
         const struct dps_placement *placement = &placements->jobs[i];
         bool runs = placement->state == DPS_JOB_RUNS;
+        out.lost += placement->lost;
         if (placement->state != DPS_JOB_DONE && !runs) {
             out.refused += placement->state == DPS_JOB_REFUSED;
             continue;
         }
+        out.paid += paid_for(placement);
         double wait = seconds(placement->start - job->submit);
         out.jobs++;
         out.mean_wait += wait;

@@ -8,6 +8,8 @@
  *     utilisation         sum of p w over the machines' slots times the makespan; of
  *                         their GPUs, or processors, where they have no slots
  *
+ *     paid                sum of price times p, each rounded down to whole base units
+ *
  * A job that runs for ever has bounded slowdown 1, and counts no more than that.
  */
 #ifndef DPS_SIM_DISPATCH_MEASURES_H
@@ -18,6 +20,8 @@
 struct dps_measures {
     uint64_t jobs;                /* that ran */
     uint64_t refused;             /* by the scheduler */
+    uint64_t lost;                /* times that a machine left under a job */
+    uint64_t paid;                /* at the prices agreed [base units] */
     double mean_wait;             /* [s] */
     double max_wait;              /* [s] */
     double mean_bounded_slowdown; /* [1] */

@@ -14,6 +14,8 @@ dps_replay_free(struct dps_replay *self)
     dps_fullness_free(&self->fullness);
     dps_placements_free(&self->placements);
     dps_kernel_close(&self->kernel);
+    dps_kernel_close(&self->bidder);
+    dps_timing_close(&self->timing);
     dps_workload_free(&self->workload);
 }
 
@@ -49,6 +51,44 @@ read_scheduler(struct dps_replay *self, struct dps_error *err)
                      &self->kernel, DPK_SCHEDULER, plan->scheduler, plan->seed, err)
                : dps_fail(err, DPS_EINVAL,
                      "say which: `depinsim describe kernels` shows them");
+}
+
+static enum dps_status
+read_bidder(struct dps_replay *self, struct dps_error *err)
+{
+    const char *usual = dps_kernel_bidder(&self->kernel);
+    const char *name = self->plan.bidder != NULL ? self->plan.bidder : usual;
+    self->part = "bidder";
+    if (self->plan.bidder != NULL && usual == NULL) {
+        return dps_fail(err, DPS_EINVAL, "scheduler %s asks for no offers",
+            self->kernel.table->name);
+    }
+    return name != NULL
+               ? dps_kernel_open(&self->bidder, DPK_BIDDER, name, self->plan.seed, err)
+               : DPS_OK;
+}
+
+static enum dps_status
+read_cost(struct dps_replay *self, struct dps_error *err)
+{
+    self->part = "cost";
+    return dps_timing_open(&self->timing, self->plan.cost, err);
+}
+
+static enum dps_status
+read_round_trip(struct dps_replay *self, struct dps_error *err)
+{
+    enum { MOST = 86400 }; /* [s] */
+    const char *text = self->plan.round_trip;
+    double seconds = 0;
+    self->part = "round-trip";
+    enum dps_status status =
+        text != NULL ? dps_unit_parse(text, "s", &seconds, err) : DPS_OK;
+    if (status == DPS_OK && !(seconds >= 0 && seconds <= MOST)) {
+        return dps_fail(err, DPS_EINVAL, "%s is not in [0, 1 d]", text);
+    }
+    self->round_trip = (int64_t)(seconds * 1e9 + 0.5);
+    return status;
 }
 
 static enum dps_status
@@ -92,7 +132,8 @@ dps_replay_open(
     struct dps_replay *self, const struct dps_replay_plan *plan, struct dps_error *err)
 {
     static enum dps_status (*const steps[])(struct dps_replay *, struct dps_error *) = {
-        read_mode, read_scheduler, read_trace, read_cluster, inflate};
+        read_mode, read_scheduler, read_bidder, read_cost, read_round_trip, read_trace,
+        read_cluster, inflate};
     enum dps_status status = DPS_OK;
     *self = (struct dps_replay){.plan = *plan};
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == DPS_OK; i++) {
@@ -106,9 +147,20 @@ dps_replay_open(
 enum dps_status
 dps_replay_play(struct dps_replay *self, struct dps_error *err)
 {
+    const struct dps_dispatch_setup setup = {
+        .workload = &self->workload,
+        .scheduler = &self->kernel,
+        .bidder = self->bidder.table != NULL ? &self->bidder : NULL,
+        .timing = &self->timing,
+        .round_trip = self->round_trip,
+        .audit = self->plan.audit,
+    };
     self->part = "scheduler";
-    enum dps_status status =
-        dps_dispatch(&self->workload, &self->kernel, &self->placements, err);
+    enum dps_status status = dps_dispatch_with(&setup, NULL, 0, &self->placements, err);
+    if (status == DPS_OK) {
+        self->part = "cost";
+        status = dps_timing_finish(&self->timing, err);
+    }
     return status == DPS_OK && self->inflate > 0
                ? dps_fullness_of(&self->fullness, &self->workload, &self->placements,
                      &self->kernel.host, err)

@@ -19,15 +19,22 @@ struct dps_replay_plan {
     const char *format;  /* of it; NULL: by how it begins */
     const char *cluster; /* how many machines of one slot, or a file of machines; NULL:
                             those of the trace */
-    const char *scheduler; /* NAME[:key=value,...] */
-    const char *mode;      /* time, or inflate=R; NULL: time */
+    const char *scheduler;  /* NAME[:key=value,...] */
+    const char *mode;       /* time, or inflate=R; NULL: time */
+    const char *bidder;     /* NAME[:key=value,...]; NULL: the scheduler's usual one */
+    const char *cost;       /* of decisions, see timing.h; NULL: none */
+    const char *round_trip; /* between scheduler and nodes, a duration; NULL: 0 */
     uint64_t seed;
+    bool audit; /* the state hash is of each round */
 };
 
 struct dps_replay {
     struct dps_replay_plan plan; /* its texts are borrowed */
     struct dps_workload workload;
     struct dps_kernel kernel;
+    struct dps_kernel bidder; /* without a table: there is none */
+    struct dps_timing timing;
+    int64_t round_trip; /* [ns] */
     struct dps_placements placements;
     struct dps_fullness fullness; /* of an inflated trace */
     double inflate;               /* 0: by the times of the trace */

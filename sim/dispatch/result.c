@@ -24,6 +24,8 @@ dps_replay_figures(
         {"max_wait_s", "s", "longest time from submission to start", false, 0,
             m.max_wait},
         {"refused", "1", "jobs that the scheduler refused", true, m.refused, 0},
+        {"lost", "1", "times that a machine left under a job", true, m.lost, 0},
+        {"paid", "1", "base units paid at the prices agreed", true, m.paid, 0},
         {"left_out", "1", "jobs of the trace that cannot be replayed", true,
             self->workload.left_out, 0},
         {"machines", "1", "machines", true, self->workload.n_machines, 0},
@@ -52,11 +54,11 @@ write_curve(
     fprintf(out, "}");
 }
 
-/* What the scheduler was set to, with what nobody said. */
+/* What a kernel was set to, with what nobody said. */
 static void
-write_settings(const struct dps_kernel *kernel, FILE *out)
+write_settings(const struct dps_kernel *kernel, const char *name, FILE *out)
 {
-    fprintf(out, ", \"settings\": {");
+    fprintf(out, ", \"%s\": {", name);
     for (uint32_t i = 0; i < kernel->table->n_parameters; i++) {
         fprintf(out, "%s\"%s\": \"%s\"", i > 0 ? ", " : "",
             kernel->table->parameters[i].name, kernel->values[i]);
@@ -89,7 +91,11 @@ dps_replay_write(const struct dps_replay *self, FILE *out)
         ", \"scheduler\": \"%s\", \"seed\": %" PRIu64 ", \"state_hash\": \"%016" PRIx64
         "%016" PRIx64 "\"",
         self->plan.scheduler, self->kernel.seed, hash[0], hash[1]);
-    write_settings(&self->kernel, out);
+    write_settings(&self->kernel, "settings", out);
+    if (self->bidder.table != NULL) {
+        fprintf(out, ", \"bidder\": \"%s\"", self->bidder.table->name);
+        write_settings(&self->bidder, "bidder_settings", out);
+    }
     if (self->inflate > 0) {
         write_curve(&self->fullness, "allocation_pct",
             offsetof(struct dps_fullness_point, allocation), out);

@@ -89,7 +89,7 @@ write_all(const struct dps_workload *workload, const struct dps_placements *plac
     fputs(batsim ? batsim_header : plain_header, out);
     for (size_t i = 0; i < workload->n_jobs; i++) {
         const struct dps_placement *placement = &placements->jobs[i];
-        if (placement->state == DPS_JOB_DONE || placement->state == DPS_JOB_RUNS) {
+        if (dps_placement_ran(placement)) {
             (batsim ? write_batsim : write_plain)(
                 workload, &workload->jobs[i], placement, out);
             write_nodes(placements->nodes + placement->first, placement->n, out);

@@ -122,18 +122,22 @@ dps_timing_open(struct dps_timing *self, const char *what, struct dps_error *err
     return has_file ? open_log(self, name + n + 1, err) : DPS_OK;
 }
 
-enum dps_status
-dps_timing_close(struct dps_timing *self, struct dps_error *err)
+void
+dps_timing_close(struct dps_timing *self)
 {
-    bool whole = self->log == NULL || !ferror(self->log);
-    whole = (self->log == NULL || fclose(self->log) == 0) && whole;
-    enum dps_status status =
-        whole || !self->kind->by_clock
-            ? DPS_OK
-            : dps_fail(err, DPS_EIO, "%s: %s", self->path, strerror(errno));
+    if (self->log != NULL) {
+        fclose(self->log);
+    }
     free(self->path);
     *self = (struct dps_timing){0};
-    return status;
+}
+
+enum dps_status
+dps_timing_finish(const struct dps_timing *self, struct dps_error *err)
+{
+    return !self->kind->by_clock || (fflush(self->log) == 0 && !ferror(self->log))
+               ? DPS_OK
+               : dps_fail(err, DPS_EIO, "%s: %s", self->path, strerror(errno));
 }
 
 enum dps_status

@@ -30,9 +30,11 @@ struct dps_timing {
 DPS_CHECKED enum dps_status dps_timing_open(
     struct dps_timing *self, const char *what, struct dps_error *err);
 
-/* DPS_EIO where the file could not be written whole. */
-DPS_CHECKED enum dps_status dps_timing_close(
-    struct dps_timing *self, struct dps_error *err);
+void dps_timing_close(struct dps_timing *self);
+
+/* After the last decision: DPS_EIO where the file could not be written whole. */
+DPS_CHECKED enum dps_status dps_timing_finish(
+    const struct dps_timing *self, struct dps_error *err);
 
 /* What a kernel's decision took, for so many calls since its work was last taken; the
  * kernel's counts begin anew [ns]. */

@@ -403,3 +403,12 @@ dps_kernel_blame(const struct dps_kernel *self, const char *call, int64_t now,
         dps_kernel_kind(self->table->kind), self->table->name, call,
         (double)now * 1e-9);
 }
+
+const char *
+dps_kernel_bidder(const struct dps_kernel *self)
+{
+    const struct dpk_scheduler *table = self->scheduler;
+    bool has = table->kernel.head.size >=
+               offsetof(struct dpk_scheduler, bidder) + sizeof table->bidder;
+    return has && table->offers != NULL ? table->bidder : NULL;
+}

@@ -59,6 +59,9 @@ DPS_CHECKED enum dps_status dps_kernel_answered(const struct dps_kernel *self,
 enum dps_status dps_kernel_blame(const struct dps_kernel *self, const char *call,
     int64_t now, enum dps_status status, struct dps_error *err);
 
+/* The bidder that usually stands against a scheduler; NULL: it asks for no offers. */
+const char *dps_kernel_bidder(const struct dps_kernel *self);
+
 /* The kernels that are built in, in their order; NULL after the last. */
 const struct dpk_kernel *dps_kernel_built_in(size_t i);
 

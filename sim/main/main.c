@@ -32,8 +32,9 @@ static const struct command commands[] = {
     {"schedule", dps_command_schedule, "years every token amended", "NETWORK", 1, 1,
         "a network's reward curve as CSV, without simulating"},
     {"replay", dps_command_replay,
-        "scheduler cluster mode format seed jobs jobs-format", "TRACE", 1, 1,
-        "place the jobs of a trace by a scheduler; one JSON object"},
+        "scheduler bidder cluster mode cost round-trip format seed audit jobs "
+        "jobs-format",
+        "TRACE", 1, 1, "place the jobs of a trace by a scheduler; one JSON object"},
     {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
         "the figures of a run"},
     {"compare", dps_command_compare, "rtol atol only", "A.h5 B.h5", 2, 2,
@@ -53,7 +54,9 @@ static const char option_help[] =
     "  -j, --workers N      runs of a study at a time; default likewise\n"
     "      --until DATE     stop there; resume goes on\n"
     "      --checkpoint N   epochs between two checkpoints; by default some seconds\n"
-    "      --audit          walk every node and account each epoch\n"
+    "      --audit          walk every node and account each epoch; the state of "
+    "kernels\n"
+    "                       each round\n"
     "      --quiet          no progress bar\n"
     "      --force          overwrite the run that is there\n"
     "      --years N        horizon of a schedule, default 20\n"
@@ -66,6 +69,11 @@ static const char option_help[] =
     "drawn "
     "from it\n"
     "                       until they want R times the GPUs\n"
+    "      --bidder NAME[:key=value,...]   what nodes offer, where the scheduler asks\n"
+    "      --cost none|fixed|measured=FILE|replay=FILE   time that a decision takes: "
+    "none,\n"
+    "                       by the work it notes, by the clock, or as a file says\n"
+    "      --round-trip DURATION   between the scheduler and a node, default 0\n"
     "      --format F       of a trace; default: by how it begins\n"
     "      --jobs FILE.csv  where each job of a replay goes, in --jobs-format "
     "plain|batsim\n"

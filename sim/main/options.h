@@ -19,6 +19,9 @@ struct dps_options {
     const char *scheduler;   /* --scheduler */
     const char *cluster;     /* --cluster */
     const char *mode;        /* --mode, of a replay */
+    const char *bidder;      /* --bidder */
+    const char *cost;        /* --cost */
+    const char *round_trip;  /* --round-trip */
     const char *format;      /* --format, of a trace */
     const char *jobs_file;   /* --jobs, where to write them */
     const char *jobs_format; /* --jobs-format */

@@ -55,6 +55,10 @@ replay(
         .cluster = options->cluster,
         .scheduler = options->scheduler,
         .mode = options->mode,
+        .bidder = options->bidder,
+        .cost = options->cost,
+        .round_trip = options->round_trip,
+        .audit = options->audit,
     };
     enum dps_status status = seed_of(options, &plan.seed, err);
     if (status == DPS_OK) {
