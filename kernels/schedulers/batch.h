@@ -1,17 +1,18 @@
 /* batch.h: what schedulers of batch machines keep: a queue, what runs, what is free.
  *
- * A machine is nodes of one slot each; a job takes `width` of them, whole, from when it
- * starts until it ends, which it does by its estimate at the latest.  Jobs wait in the
- * order in which they came.  Nodes are taken by the lowest slot first.
+ * A machine is nodes of one slot each, alike in all that jobs need; a job takes `width`
+ * of them, whole, from when it starts until it ends, which it does by its estimate at
+ * the latest.  Jobs wait in the order in which they came; one that is urgent is refused
+ * where it would wait.
  *
  * In place: start from {0}; dpk_batch_init, then dpk_batch_free.  Memory is the host's.
  */
 #ifndef DEPIN_KERNELS_SCHEDULERS_BATCH_H
 #define DEPIN_KERNELS_SCHEDULERS_BATCH_H
 
-#include "kernels/abi/depin_kernel.h"
+#include "kernels/schedulers/places.h"
 
-#define BATCH_NONE UINT32_MAX
+#define BATCH_NONE PLACES_NONE
 
 /* A job that runs, and by when it will have ended. */
 struct batch_run {
@@ -25,23 +26,23 @@ struct batch {
     /* jobs, by slot */
     uint32_t job_cap;
     uint32_t *width;
+    uint64_t *id;
+    uint32_t *urgent;
     int64_t *estimate;     /* [ns] */
     int64_t *ends;         /* while it runs: by its estimate [ns] */
     uint32_t *next, *last; /* in the queue */
-    uint32_t *nodes;       /* first of those that it runs on */
+    uint32_t *runs_now;    /* 1: it does */
+    uint32_t *nodes;       /* first of those that it runs on, or BATCH_NONE */
     uint32_t head, tail;   /* of the queue, or BATCH_NONE */
-    /* nodes, by slot */
-    uint32_t node_cap;
-    uint32_t *node_next; /* of the same job */
-    uint64_t *free;      /* bits */
-    uint32_t n_free, n_nodes;
-    uint32_t n_words; /* of bits over nodes */
+    uint32_t n_urgent;     /* jobs in the queue */
+    struct places places;
     /* what runs, by (end, job) upwards */
     struct batch_run *runs;
     uint32_t n_runs, run_cap;
 };
 
-void dpk_batch_init(struct batch *self, const struct dpk_host *host);
+void dpk_batch_init(
+    struct batch *self, const struct dpk_host *host, const char *tie_break);
 void dpk_batch_free(struct batch *self);
 
 /* Calls of struct dpk_scheduler; `context` is a struct batch, or begins with one. */
@@ -51,7 +52,7 @@ dpk_status dpk_batch_leave(
 dpk_status dpk_batch_end(void *context, int64_t now, const struct dpk_ends *ends);
 dpk_status dpk_batch_submit(void *context, int64_t now, const struct dpk_jobs *jobs);
 
-/* Starts a waiting job on the lowest free nodes that are not in `except`, which may be
+/* Starts a waiting job on free nodes whose places are not in `except`, which may be
  * NULL; there must be enough of them.  DPK_MORE, and nothing is changed, where the
  * orders have no room. */
 dpk_status dpk_batch_start(struct batch *self, uint32_t job, int64_t now,
@@ -62,12 +63,13 @@ dpk_status dpk_batch_reject(
     struct batch *self, uint32_t job, struct dpk_orders *orders);
 
 /* Starts jobs from the front of the queue while they find nodes, and refuses those that
- * are wider than the machine. */
+ * are urgent, or wider than the machine with all nodes that were ever here. */
 dpk_status dpk_batch_serve_front(
     struct batch *self, int64_t now, struct dpk_orders *orders);
 
-/* Zero bytes for a kernel's own arrays that follow the nodes; see batch.n_words. */
-uint64_t *dpk_batch_bits(const struct batch *self);
+/* Whether a walk along the queue has something to find: a job may start or has to be
+ * refused. */
+int dpk_batch_goes_on(const struct batch *self, uint32_t job);
 
 dpk_status dpk_batch_hash(void *context, uint64_t hash[2]);
 

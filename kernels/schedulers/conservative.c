@@ -30,11 +30,10 @@ static dpk_status
 create(const struct dpk_host *host, const char *const *values, void **self)
 {
     struct conservative *new = host->allocate(host->context, sizeof *new);
-    (void)values;
     if (new == NULL) {
         return DPK_E_MEMORY;
     }
-    dpk_batch_init(&new->batch, host);
+    dpk_batch_init(&new->batch, host, values[0]);
     *self = new;
     return DPK_OK;
 }
@@ -87,7 +86,7 @@ begin_plan(struct conservative *self, int64_t now)
         return DPK_E_MEMORY;
     }
     self->n = 1;
-    self->plan[0] = (struct span){now, batch->n_free, 0};
+    self->plan[0] = (struct span){now, batch->places.n_free, 0};
     for (uint32_t i = 0; i < batch->n_runs; i++) {
         struct span *last = &self->plan[self->n - 1];
         int64_t end = batch->runs[i].end;
@@ -133,9 +132,10 @@ earliest(const struct conservative *self, uint32_t width, int64_t length)
     return start;
 }
 
-/* Plans a job; whether it can start now. */
+/* Plans a job; whether it can start now.  One that finds too few nodes however long it
+ * waits, because some have left, has no reservation, nor has one that is urgent. */
 static dpk_status
-plan_job(struct conservative *self, uint32_t job, int64_t now, int *starts)
+plan_job(struct conservative *self, uint32_t job, int *starts)
 {
     uint32_t width = self->batch.width[job];
     int64_t length = self->batch.estimate[job];
@@ -143,14 +143,17 @@ plan_job(struct conservative *self, uint32_t job, int64_t now, int *starts)
         return DPK_E_MEMORY;
     }
     uint32_t first = earliest(self, width, length);
+    self->batch.host->meter(self->batch.host->context, DPK_WORK_STEPS, self->n);
+    *starts = first == 0 && width <= self->batch.places.n_free;
+    if (first == self->n || (self->batch.urgent[job] && !*starts)) {
+        return DPK_OK;
+    }
     int64_t start = self->plan[first].from;
     uint32_t last =
         length < INT64_MAX - start ? cut(self, first, start + length) : self->n;
     for (uint32_t i = first; i < last; i++) {
         self->plan[i].free -= width;
     }
-    self->batch.host->meter(self->batch.host->context, DPK_WORK_STEPS, last);
-    *starts = start == now && width <= self->batch.n_free;
     return DPK_OK;
 }
 
@@ -164,21 +167,23 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
         status = begin_plan(of, now);
     }
     uint32_t job = batch->head;
-    while (status == DPK_OK && job != BATCH_NONE && batch->n_free > 0) {
+    while (status == DPK_OK && dpk_batch_goes_on(batch, job)) {
         uint32_t after = batch->next[job];
         int starts = 0;
-        if (batch->width[job] > batch->n_nodes) {
-            status = dpk_batch_reject(batch, job, orders);
-        } else {
-            status = plan_job(of, job, now, &starts);
-        }
+        status = plan_job(of, job, &starts);
         if (status == DPK_OK && starts) {
             status = dpk_batch_start(batch, job, now, NULL, orders);
+        } else if (status == DPK_OK && batch->urgent[job]) {
+            status = dpk_batch_reject(batch, job, orders);
         }
         job = after;
     }
     return status;
 }
+
+static const struct dpk_parameter parameters[] = {
+    TIE_PARAMETER("id"),
+};
 
 const struct dpk_scheduler dpk_conservative = {
     .kernel =
@@ -186,6 +191,8 @@ const struct dpk_scheduler dpk_conservative = {
             .head = {sizeof dpk_conservative, DPK_VERSION},
             .name = "conservative",
             .doc = "every waiting job has a reservation that later ones may not delay",
+            .parameters = parameters,
+            .n_parameters = 1,
             .create = create,
             .destroy = destroy,
             .state_hash = dpk_batch_hash,

@@ -6,7 +6,7 @@
  * own estimate they end by then, or if they leave it the nodes that it will need.
  *
  * machines=fungible: only numbers count, a job may take what the first will not need
- * (the extra nodes).  machines=individual: the reservation is of the lowest nodes that
+ * (the extra nodes).  machines=individual: the reservation is of the first nodes that
  * will be free at the shadow time, and a job that runs on must keep off these.
  */
 #include "kernels/schedulers/batch.h"
@@ -17,7 +17,7 @@
 struct easy {
     struct batch batch;  /* first: its calls are this one's */
     uint64_t individual; /* 1: the reservation is of nodes, 0: of a number */
-    uint64_t *reserved;  /* bits of nodes, batch.n_words of them */
+    uint64_t *reserved;  /* bits of nodes, batch.places.n_words of them */
     uint32_t n_words, unused;
 };
 
@@ -26,6 +26,18 @@ struct promise {
     int64_t shadow; /* [ns] */
     uint32_t spare; /* nodes that jobs may take which run on beyond it */
     uint32_t unused;
+};
+
+enum { MACHINES, TIE_BREAK, PARAMETERS };
+
+static const struct dpk_parameter parameters[PARAMETERS] = {
+    {
+        .name = "machines",
+        .standard = "fungible",
+        .allowed = "fungible|individual",
+        .doc = "whether the first job is promised a number of nodes or certain ones",
+    },
+    TIE_PARAMETER("id"),
 };
 
 /* ---- life -------------------------------------------------------------- */
@@ -37,8 +49,8 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     if (easy == NULL) {
         return DPK_E_MEMORY;
     }
-    dpk_batch_init(&easy->batch, host);
-    easy->individual = strcmp(values[0], "individual") == 0;
+    dpk_batch_init(&easy->batch, host, values[TIE_BREAK]);
+    easy->individual = strcmp(values[MACHINES], "individual") == 0;
     *self = easy;
     return DPK_OK;
 }
@@ -62,12 +74,12 @@ join(void *self, int64_t now, const struct dpk_nodes *nodes)
 {
     struct easy *easy = self;
     dpk_status status = dpk_batch_join(&easy->batch, now, nodes);
-    if (status == DPK_OK && easy->n_words != easy->batch.n_words) {
+    if (status == DPK_OK && easy->n_words != easy->batch.places.n_words) {
         if (easy->reserved != NULL) {
             easy->batch.host->release(easy->batch.host->context, easy->reserved);
         }
-        easy->reserved = dpk_batch_bits(&easy->batch);
-        easy->n_words = easy->reserved != NULL ? easy->batch.n_words : 0;
+        easy->reserved = dpk_places_bits(&easy->batch.places);
+        easy->n_words = easy->reserved != NULL ? easy->batch.places.n_words : 0;
         status = easy->reserved != NULL ? DPK_OK : DPK_E_MEMORY;
     }
     return status;
@@ -75,21 +87,22 @@ join(void *self, int64_t now, const struct dpk_nodes *nodes)
 
 /* ---- decisions --------------------------------------------------------- */
 
-/* Keeps the lowest `width` of the nodes that are free or will be when the first
+/* Keeps the first `width` of the places that are free or will be when the first
  * `n_runs` runs have ended. */
 static void
 reserve(struct easy *self, uint32_t width, uint32_t n_runs)
 {
     const struct batch *batch = &self->batch;
     uint64_t *bits = self->reserved;
-    memcpy(bits, batch->free, 8 * (size_t)batch->n_words);
+    memcpy(bits, batch->places.free, 8 * (size_t)batch->places.n_words);
     for (uint32_t i = 0; i < n_runs; i++) {
         uint32_t k = batch->nodes[batch->runs[i].job];
-        for (; k != BATCH_NONE; k = batch->node_next[k]) {
-            bits[k / 64] |= UINT64_C(1) << k % 64;
+        for (; k != BATCH_NONE; k = batch->places.node[k].next) {
+            uint32_t place = batch->places.node[k].place;
+            bits[place / 64] |= UINT64_C(1) << place % 64;
         }
     }
-    for (uint32_t w = 0; w < batch->n_words; w++) {
+    for (uint32_t w = 0; w < batch->places.n_words; w++) {
         uint32_t n = (uint32_t)__builtin_popcountll(bits[w]);
         for (; n > width; n--) {
             bits[w] &= ~(UINT64_C(1) << (63 - __builtin_clzll(bits[w])));
@@ -104,27 +117,28 @@ apart(const struct easy *self)
 {
     const struct batch *batch = &self->batch;
     uint32_t n = 0;
-    for (uint32_t w = 0; w < batch->n_words; w++) {
-        n += (uint32_t)__builtin_popcountll(batch->free[w] & ~self->reserved[w]);
+    for (uint32_t w = 0; w < batch->places.n_words; w++) {
+        n += (uint32_t)__builtin_popcountll(batch->places.free[w] & ~self->reserved[w]);
     }
     return n;
 }
 
-/* When the first waiting job, which has too few nodes now, will have enough. */
+/* When the first waiting job, which has too few nodes now, will have enough: never, as
+ * far as is known, where nodes have left. */
 static struct promise
 promise_to(struct easy *self, uint32_t job)
 {
     const struct batch *batch = &self->batch;
     struct promise promise = {.shadow = INT64_MAX};
     uint32_t width = batch->width[job];
-    uint32_t free = batch->n_free;
+    uint32_t free = batch->places.n_free;
     uint32_t i = 0;
     while (
         i < batch->n_runs && (free < width || batch->runs[i].end == promise.shadow)) {
         free += batch->runs[i].width;
         promise.shadow = batch->runs[i++].end;
     }
-    promise.spare = free - width;
+    promise.spare = free > width ? free - width : 0;
     if (self->individual) {
         reserve(self, width, i);
         promise.spare = apart(self);
@@ -141,8 +155,8 @@ backfill(struct easy *self, uint32_t job, int64_t now, struct promise *promise,
     struct batch *batch = &self->batch;
     uint32_t width = batch->width[job];
     int in_time = batch->estimate[job] <= promise->shadow - now;
-    if (width > batch->n_free || (!in_time && width > promise->spare)) {
-        return DPK_OK;
+    if (width > batch->places.n_free || (!in_time && width > promise->spare)) {
+        return batch->urgent[job] ? dpk_batch_reject(batch, job, orders) : DPK_OK;
     }
     const uint64_t *except = self->individual && !in_time ? self->reserved : NULL;
     dpk_status status = dpk_batch_start(batch, job, now, except, orders);
@@ -160,12 +174,12 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     struct easy *easy = self;
     struct batch *batch = &easy->batch;
     dpk_status status = dpk_batch_serve_front(batch, now, orders);
-    if (status != DPK_OK || batch->head == BATCH_NONE || batch->n_free == 0) {
+    if (status != DPK_OK || !dpk_batch_goes_on(batch, batch->head)) {
         return status;
     }
     struct promise promise = promise_to(easy, batch->head);
     uint32_t job = batch->next[batch->head];
-    while (status == DPK_OK && job != BATCH_NONE && batch->n_free > 0) {
+    while (status == DPK_OK && dpk_batch_goes_on(batch, job)) {
         uint32_t after = batch->next[job];
         status = backfill(easy, job, now, &promise, orders);
         batch->host->meter(batch->host->context, DPK_WORK_STEPS, 1);
@@ -174,15 +188,6 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     return status;
 }
 
-static const struct dpk_parameter parameters[] = {
-    {
-        .name = "machines",
-        .standard = "fungible",
-        .allowed = "fungible|individual",
-        .doc = "whether the first job is promised a number of nodes or certain ones",
-    },
-};
-
 const struct dpk_scheduler dpk_easy = {
     .kernel =
         {
@@ -190,7 +195,7 @@ const struct dpk_scheduler dpk_easy = {
             .name = "easy",
             .doc = "in order, but jobs that do not delay the first one may overtake",
             .parameters = parameters,
-            .n_parameters = 1,
+            .n_parameters = PARAMETERS,
             .create = create,
             .destroy = destroy,
             .state_hash = dpk_batch_hash,

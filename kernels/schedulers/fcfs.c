@@ -8,11 +8,10 @@ static dpk_status
 create(const struct dpk_host *host, const char *const *values, void **self)
 {
     struct batch *batch = host->allocate(host->context, sizeof *batch);
-    (void)values;
     if (batch == NULL) {
         return DPK_E_MEMORY;
     }
-    dpk_batch_init(batch, host);
+    dpk_batch_init(batch, host, values[0]);
     *self = batch;
     return DPK_OK;
 }
@@ -29,8 +28,22 @@ destroy(void *self)
 static dpk_status
 decide(void *self, int64_t now, struct dpk_orders *orders)
 {
-    return dpk_batch_serve_front(self, now, orders);
+    const struct batch *batch = self;
+    dpk_status status = dpk_batch_serve_front(self, now, orders);
+    uint32_t job = batch->head;
+    while (status == DPK_OK && job != BATCH_NONE && batch->n_urgent > 0) {
+        uint32_t after = batch->next[job];
+        if (batch->urgent[job]) {
+            status = dpk_batch_reject(self, job, orders);
+        }
+        job = after;
+    }
+    return status;
 }
+
+static const struct dpk_parameter parameters[] = {
+    TIE_PARAMETER("id"),
+};
 
 const struct dpk_scheduler dpk_fcfs = {
     .kernel =
@@ -38,6 +51,8 @@ const struct dpk_scheduler dpk_fcfs = {
             .head = {sizeof dpk_fcfs, DPK_VERSION},
             .name = "fcfs",
             .doc = "first come, first served: nobody overtakes",
+            .parameters = parameters,
+            .n_parameters = 1,
             .create = create,
             .destroy = destroy,
             .state_hash = dpk_batch_hash,

@@ -329,7 +329,7 @@ TEST(a_scheduler_or_setting_that_is_not_known_is_refused)
             "conservative, filter-score)"},
         {"easy:machine=individual",
             "scheduler easy has no parameter machine: did you mean "
-            "machines? (known here: machines)"},
+            "machines? (known here: machines, tie_break)"},
         {"easy:machines=single",
             "scheduler easy: machines=single is not one of fungible|individual"},
         {"easy:machines", "scheduler easy: machines is not key=value"},
