@@ -85,8 +85,42 @@ check_size(
         DPS_RESOLVE_NODES);
 }
 
+/* A key that only files of another root have. */
+static enum dps_status
+refuse_mixture(const struct dps_pair *pair, const char *key, struct dps_error *err)
+{
+    struct dps_path root = {0};
+    struct dps_path step = {.up = &root, .key = pair->key};
+    return dps_place_fail(err, DPS_EINVAL, pair->place, &step,
+        "stands beside %s, and a scenario has one or the other", key);
+}
+
+/* Chooses the root by the file's keys. */
+static enum dps_status
+choose_root(struct dps_scenario *self, const struct dps_scenario_root *roots, size_t n,
+    const struct dps_tree *tree, struct dps_error *err)
+{
+    size_t chosen = 0;
+    while (chosen + 1 < n && (tree->type != DPS_TREE_MAP ||
+                                 dps_tree_find(tree, roots[chosen].key) == NULL)) {
+        chosen++;
+    }
+    self->root = roots[chosen].record;
+    for (size_t i = 0; tree->type == DPS_TREE_MAP && i < tree->n; i++) {
+        const struct dps_pair *pair = &tree->pairs[i];
+        for (size_t r = chosen + 1;
+             r < n && dps_record_field(self->root, pair->key) == NULL; r++) {
+            if (dps_record_field(roots[r].record, pair->key) != NULL) {
+                return refuse_mixture(pair, roots[chosen].key, err);
+            }
+        }
+    }
+    return DPS_OK;
+}
+
 static enum dps_status
 load(struct dps_scenario *self, struct dps_file *file,
+    const struct dps_scenario_root *roots, size_t n_roots,
     const struct dps_scenario_options *options, struct dps_error *err)
 {
     struct dps_path root = {0};
@@ -98,13 +132,17 @@ load(struct dps_scenario *self, struct dps_file *file,
         status = dps_extend_file(&self->extender, file, &name, err);
     }
     if (status == DPS_OK) {
+        status = choose_root(self, roots, n_roots, file->whole, err);
+    }
+    if (status == DPS_OK) {
         status = dps_resolve_record(
             &self->resolver, file->whole, self->root, &root, &self->tree, err);
     }
     if (status == DPS_OK) {
         status = check_size(self, &root, err);
     }
-    void *value = dps_arena_take(&self->arena, self->root->size);
+    void *value =
+        status == DPS_OK ? dps_arena_take(&self->arena, self->root->size) : NULL;
     if (status == DPS_OK && value == NULL) {
         status = dps_arena_spent(err);
     }
@@ -138,7 +176,8 @@ copy_places(struct dps_scenario *self, const struct dps_scenario_options *option
 
 /* From memory if there are bytes, else from a file. */
 static enum dps_status
-open_any(const char *name, const char *bytes, size_t n, const struct dps_record *root,
+open_any(const char *name, const char *bytes, size_t n,
+    const struct dps_scenario_root *roots, size_t n_roots,
     const struct dps_scenario_options *options, struct dps_scenario **out,
     struct dps_error *err)
 {
@@ -156,7 +195,6 @@ open_any(const char *name, const char *bytes, size_t n, const struct dps_record 
     self->binder.arena = &self->arena;
     self->binder.files = &self->files;
     self->binder.resolver = &self->resolver;
-    self->root = root;
     options = options != NULL ? options : &none;
     enum dps_status status = copy_places(self, options, err);
     if (status == DPS_OK) {
@@ -165,7 +203,7 @@ open_any(const char *name, const char *bytes, size_t n, const struct dps_record 
                      : dps_files_root(&self->files, name, &file, err);
     }
     if (status == DPS_OK) {
-        status = load(self, file, options, err);
+        status = load(self, file, roots, n_roots, options, err);
     }
     if (status != DPS_OK) {
         dps_scenario_close(&self);
@@ -180,7 +218,16 @@ dps_scenario_open(const char *name, const struct dps_record *root,
     const struct dps_scenario_options *options, struct dps_scenario **out,
     struct dps_error *err)
 {
-    return open_any(name, NULL, 0, root, options, out, err);
+    const struct dps_scenario_root any = {.record = root};
+    return open_any(name, NULL, 0, &any, 1, options, out, err);
+}
+
+enum dps_status
+dps_scenario_open_as(const char *name, const struct dps_scenario_root *roots, size_t n,
+    const struct dps_scenario_options *options, struct dps_scenario **out,
+    struct dps_error *err)
+{
+    return open_any(name, NULL, 0, roots, n, options, out, err);
 }
 
 enum dps_status
@@ -188,7 +235,8 @@ dps_scenario_read(const char *name, const char *bytes, size_t n,
     const struct dps_record *root, const struct dps_scenario_options *options,
     struct dps_scenario **out, struct dps_error *err)
 {
-    return open_any(name, bytes != NULL ? bytes : "", n, root, options, out, err);
+    const struct dps_scenario_root any = {.record = root};
+    return open_any(name, bytes != NULL ? bytes : "", n, &any, 1, options, out, err);
 }
 
 void
@@ -199,6 +247,12 @@ dps_scenario_close(struct dps_scenario **self)
         free(*self);
         *self = NULL;
     }
+}
+
+const struct dps_record *
+dps_scenario_root(const struct dps_scenario *self)
+{
+    return self->root;
 }
 
 const void *

@@ -52,7 +52,19 @@ DPS_CHECKED enum dps_status dps_scenario_open(const char *name,
     const struct dps_record *root, const struct dps_scenario_options *options,
     struct dps_scenario **out, struct dps_error *err);
 
-/* The same from memory.  `name` stands in sentences, and names in the text are looked
+/* What a file may be of: a root, told by a key that only its files have; NULL: any. */
+struct dps_scenario_root {
+    const char *key;
+    const struct dps_record *record;
+};
+
+/* Reads a file, with all that it extends, as the first of n roots whose key it has. */
+DPS_CHECKED enum dps_status dps_scenario_open_as(const char *name,
+    const struct dps_scenario_root *roots, size_t n,
+    const struct dps_scenario_options *options, struct dps_scenario **out,
+    struct dps_error *err);
+
+/* One root, from memory.  `name` stands in sentences, and names in the text are looked
  * up first in its folder. */
 DPS_CHECKED enum dps_status dps_scenario_read(const char *name, const char *bytes,
     size_t n, const struct dps_record *root, const struct dps_scenario_options *options,
@@ -61,7 +73,8 @@ DPS_CHECKED enum dps_status dps_scenario_read(const char *name, const char *byte
 /* Frees and sets NULL; legal on NULL. */
 void dps_scenario_close(struct dps_scenario **self);
 
-/* The value, a struct of root->size bytes. */
+/* The root that it was read as, and the value, a struct of that root's size. */
+const struct dps_record *dps_scenario_root(const struct dps_scenario *self);
 const void *dps_scenario_value(const struct dps_scenario *self);
 
 /* The resolved scenario as YAML, every key written out with canonical units; reading it
