@@ -18,6 +18,37 @@ seconds(int64_t ns)
 
 /* ---- the second pass --------------------------------------------------- */
 
+static struct dps_h5_shape
+shape_of(const struct dps_column *column, size_t n)
+{
+    static const enum dps_data data[] = {
+        [DPS_I64] = DPS_DATA_I64, [DPS_F64] = DPS_DATA_F64, [DPS_WORD] = DPS_DATA_TEXT};
+    struct dps_h5_shape shape = {.data = data[column->cell], .n = n};
+    for (size_t i = 0; column->cell == DPS_WORD && i < n; i++) {
+        size_t width = strlen(column->values[i].word);
+        shape.width = width > shape.width ? width : shape.width;
+    }
+    return shape;
+}
+
+static bool
+put_column(struct dps_trace_maker *self, hid_t group, const struct dps_column *column,
+    size_t n)
+{
+    struct dps_h5_column out = DPS_H5_COLUMN_NONE;
+    bool done = dps_h5_column_open(&out, &self->press, group, column->name,
+        shape_of(column, n), column->unit, column->long_name);
+    if (column->cell != DPS_WORD) {
+        done = done && dps_h5_column_add_all(&out, column->values, n);
+    }
+    for (size_t i = 0; column->cell == DPS_WORD && done && i < n; i++) {
+        done = dps_h5_column_add_text(&out, column->values[i].word);
+    }
+    done = done && dps_h5_column_finish(&out);
+    dps_h5_column_close(&out);
+    return done;
+}
+
 static bool
 put_table(struct dps_trace_maker *self, const struct dps_table *table)
 {
@@ -31,17 +62,7 @@ put_table(struct dps_trace_maker *self, const struct dps_table *table)
                 dps_h5_put_text(group, "signal", table->signal) &&
                 (table->axis[0] == '\0' || dps_h5_put_text(group, "axes", table->axis));
     for (size_t i = 0; done && i < table->n_columns; i++) {
-        const struct dps_column *column = &table->columns[i];
-        struct dps_h5_column out = DPS_H5_COLUMN_NONE;
-        struct dps_h5_shape shape = {
-            .data = column->cell == DPS_I64 ? DPS_DATA_I64 : DPS_DATA_F64,
-            .n = table->n,
-        };
-        done = dps_h5_column_open(&out, &self->press, group, column->name, shape,
-            column->unit, column->long_name);
-        done = done && dps_h5_column_add_all(&out, column->values, table->n) &&
-               dps_h5_column_finish(&out);
-        dps_h5_column_close(&out);
+        done = put_column(self, group, &table->columns[i], table->n);
     }
     if (group >= 0) {
         H5Gclose(group);

@@ -241,6 +241,18 @@ dps_journal_series(
     return finish_record(self, DPS_SERIES, begin, err);
 }
 
+static void
+put_values(struct dps_buffer *out, const struct dps_column *column, size_t n)
+{
+    if (column->cell != DPS_WORD) {
+        dps_buffer_put(out, column->values, n * sizeof *column->values);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        dps_buffer_put_text(out, column->values[i].word);
+    }
+}
+
 enum dps_status
 dps_journal_table(
     struct dps_journal *self, const struct dps_table *table, struct dps_error *err)
@@ -265,8 +277,7 @@ dps_journal_table(
         dps_buffer_put_u32(out, (uint32_t)table->columns[i].cell);
     }
     for (size_t i = 0; i < table->n_columns; i++) {
-        dps_buffer_put(
-            out, table->columns[i].values, table->n * sizeof *table->columns[i].values);
+        put_values(out, &table->columns[i], table->n);
     }
     return finish_record(self, DPS_TABLE, begin, err);
 }

@@ -33,14 +33,16 @@ enum dps_record_type {
     DPS_END = 8,     /* the run is finished: the root digest */
 };
 
-enum dps_cell { DPS_I64 = 1, DPS_F64 = 2 };
+enum dps_cell { DPS_I64 = 1, DPS_F64 = 2, DPS_WORD = 3 }; /* a WORD is a text */
 
 union dps_value {
     int64_t i64;
     double f64;
+    const char *word;
 };
 
-/* A figure recorded once an epoch.  `path` is its place below /entry in the trace. */
+/* A figure, not a WORD, recorded once an epoch.  `path` is its place below /entry in
+ * the trace. */
 struct dps_series {
     const char *path;      /* "networks/filecoin/supply/circulating" */
     const char *unit;      /* "1e-9 FIL", "byte", "1" */

@@ -69,14 +69,28 @@ left(const struct dps_reader *in)
     return (size_t)(in->end - in->at);
 }
 
+/* A cell up to `most`, the last that may stand there. */
 static enum dps_cell
-decode_cell(struct dps_reader *in)
+decode_cell(struct dps_reader *in, enum dps_cell most)
 {
     uint32_t cell = dps_reader_u32(in);
-    if (cell != DPS_I64 && cell != DPS_F64) {
+    if (cell < DPS_I64 || cell > most) {
         in->failed = true;
+        return DPS_I64;
     }
-    return cell == DPS_F64 ? DPS_F64 : DPS_I64;
+    return (enum dps_cell)cell;
+}
+
+static void
+decode_values(
+    struct dps_reader *in, enum dps_cell cell, union dps_value *values, size_t n)
+{
+    if (cell != DPS_WORD && n > 0) {
+        dps_reader_get(in, values, n * sizeof *values);
+    }
+    for (size_t i = 0; cell == DPS_WORD && i < n; i++) {
+        values[i].word = dps_reader_text(in);
+    }
 }
 
 static struct dps_digest
@@ -114,11 +128,11 @@ decode_table(struct dps_decoder *self, struct dps_reader *in, struct dps_table *
         column->name = dps_reader_text(in);
         column->unit = dps_reader_text(in);
         column->long_name = dps_reader_text(in);
-        column->cell = decode_cell(in);
+        column->cell = decode_cell(in, DPS_WORD);
         column->values = n > 0 ? self->values + i * n : NULL;
     }
-    if (n_columns * n > 0) {
-        dps_reader_get(in, self->values, n_columns * n * sizeof *self->values);
+    for (size_t i = 0; n > 0 && i < n_columns; i++) {
+        decode_values(in, self->columns[i].cell, self->values + i * n, n);
     }
     table->columns = self->columns;
     table->n_columns = n_columns;
@@ -152,7 +166,7 @@ decode_series(struct dps_reader *in, struct dps_series *series)
     series->path = dps_reader_text(in);
     series->unit = dps_reader_text(in);
     series->long_name = dps_reader_text(in);
-    series->cell = decode_cell(in);
+    series->cell = decode_cell(in, DPS_F64);
 }
 
 static void

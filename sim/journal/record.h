@@ -7,7 +7,7 @@
  *     SERIES   path unit long_name u32:cell
  *     TABLE    path long_name source signal axis u64:columns u64:rows,
  *              then for each column: name unit long_name u32:cell,
- *              then the values, column by column
+ *              then the values, column by column, a WORD as a text
  *     EVENT    i64:time what subject detail
  *     POSTING  i64:time token from to reason i64:units
  *     ROW      i64:time u64:cells, the cells, digest

@@ -51,9 +51,13 @@ write_small(size_t n_rows)
     struct dps_journal *journal = NULL;
     uint64_t safe = 0;
     const union dps_value values[] = {{.i64 = INT64_MIN}, {.i64 = 7}};
-    const struct dps_column column = {"a", "s", "a column", DPS_I64, values};
+    const union dps_value words[] = {{.word = ""}, {.word = "a word"}};
+    const struct dps_column columns[] = {
+        {"a", "1", "a column", DPS_I64, values},
+        {"w", "1", "words", DPS_WORD, words},
+    };
     const struct dps_table table = {
-        "t/u", "a table", "a source", "a", "", &column, 1, 2};
+        "t/u", "a table", "a source", "a", "", columns, 2, 2};
     const struct dps_series series[] = {
         {"g/whole", "1", "a count", DPS_I64}, {"g/real", "s", "a time", DPS_F64}};
     REQUIRE_OK(dps_journal_open(path, 0, &journal, &err), &err);
@@ -102,10 +106,12 @@ check_record(const struct dps_journal_record *record)
         CHECK_TEXT(record->table.source, "a source");
         CHECK_TEXT(record->table.signal, "a");
         CHECK_TEXT(record->table.axis, "");
-        REQUIRE(record->table.n == 2 && record->table.n_columns == 1);
+        REQUIRE(record->table.n == 2 && record->table.n_columns == 2);
         CHECK_TEXT(record->table.columns[0].long_name, "a column");
         CHECK_INT(record->table.columns[0].values[0].i64, INT64_MIN);
         CHECK_INT(record->table.columns[0].values[1].i64, 7);
+        CHECK_TEXT(record->table.columns[1].values[0].word, "");
+        CHECK_TEXT(record->table.columns[1].values[1].word, "a word");
         break;
     case DPS_EVENT:
         CHECK_TEXT(record->event.what, "what");
