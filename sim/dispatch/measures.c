@@ -10,8 +10,8 @@ seconds(int64_t ns)
     return (double)ns * 1e-9;
 }
 
-static double
-capacity_of(const struct dps_workload *workload, uint32_t resource)
+double
+dps_measured_capacity(const struct dps_workload *workload, uint32_t resource)
 {
     double sum = 0;
     for (size_t i = 0; i < workload->n_machines; i++) {
@@ -20,14 +20,13 @@ capacity_of(const struct dps_workload *workload, uint32_t resource)
     return sum;
 }
 
-/* What machines are used by. */
-static uint32_t
-scarce_in(const struct dps_workload *workload)
+uint32_t
+dps_measured_resource(const struct dps_workload *workload)
 {
-    if (capacity_of(workload, DPK_SLOTS) > 0) {
+    if (dps_measured_capacity(workload, DPK_SLOTS) > 0) {
         return DPK_SLOTS;
     }
-    return capacity_of(workload, DPK_GPU) > 0 ? DPK_GPU : DPK_CPU;
+    return dps_measured_capacity(workload, DPK_GPU) > 0 ? DPK_GPU : DPK_CPU;
 }
 
 /* What a job has paid; one that never ends has not paid yet [base units]. */
@@ -49,7 +48,7 @@ dps_measures_of(
     struct dps_measures out = {.jobs = 0};
     int64_t last = INT64_MIN;
     double busy = 0; /* [unit of the resource x s] */
-    uint32_t resource = scarce_in(workload);
+    uint32_t resource = dps_measured_resource(workload);
     for (size_t i = 0; i < workload->n_jobs; i++) {
         const struct dps_job *job = &workload->jobs[i];
         const struct dps_placement *placement = &placements->jobs[i];
@@ -79,7 +78,7 @@ dps_measures_of(
         out.mean_bounded_slowdown /= (double)out.jobs;
     }
     if (last != INT64_MIN) {
-        double capacity = capacity_of(workload, resource);
+        double capacity = dps_measured_capacity(workload, resource);
         out.makespan = seconds(last - workload->jobs[0].submit);
         out.utilisation =
             capacity * out.makespan > 0 ? busy / (capacity * out.makespan) : 0;

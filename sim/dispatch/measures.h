@@ -29,6 +29,11 @@ struct dps_measures {
     double makespan;              /* [s] */
 };
 
+/* What the machines are used by: slots, or GPUs, or processors; and how much of a
+ * resource they have together. */
+uint32_t dps_measured_resource(const struct dps_workload *workload);
+double dps_measured_capacity(const struct dps_workload *workload, uint32_t resource);
+
 struct dps_measures dps_measures_of(
     const struct dps_workload *workload, const struct dps_placements *placements);
 

@@ -13,6 +13,8 @@
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/fullness.h"
 
+#include <stdbool.h>
+
 /* What a user says; texts that are not said are NULL. */
 struct dps_replay_plan {
     const char *trace;   /* a file */
@@ -49,6 +51,9 @@ DPS_CHECKED enum dps_status dps_replay_open(
 /* Places the jobs. */
 DPS_CHECKED enum dps_status dps_replay_play(
     struct dps_replay *self, struct dps_error *err);
+
+/* Whether a cluster is a number of machines, not a file of them. */
+bool dps_replay_is_count(const char *cluster);
 
 void dps_replay_free(struct dps_replay *self);
 

@@ -1,46 +1,28 @@
 #include "sim/run/run.h"
 
-#include "analysis/trace.h"
-#include "sim/core/date.h"
-#include "sim/economy/economy.h"
-#include "sim/economy/gauges.h"
-#include "sim/economy/reports.h"
-#include "sim/economy/roll.h"
-#include "sim/economy/windows.h"
 #include "sim/run/checkpoint.h"
-#include "sim/run/folder.h"
-#include "sim/run/progress.h"
-#include "sim/run/record.h"
+#include "sim/run/kind.h"
 
-#include <math.h>
 #include <omp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* What a kill may cost when nobody says how many epochs: seconds between two
- * checkpoints, or this many times what the last one took if that is longer. */
-static const double usual_pause = 2; /* [s] */
-static const double usual_share = 19;
-
-/* A run under way. */
-struct run {
-    const struct dps_run_options *options;
-    struct dps_folder folder;
-    struct dps_scenario *scenario;
-    struct dps_economy economy;
-    struct dps_journal *journal;
-    struct dps_gauges gauges;
-    struct dps_progress progress;
-    double checkpoint_due; /* on the progress's clock [s] */
+/* A run and what its kind keeps of it. */
+struct running {
+    struct dps_run run;
+    const struct dps_run_kind *kind;
+    void *life;
 };
 
 static void
-close_run(struct run *self)
+close_run(struct running *self)
 {
-    dps_gauges_free(&self->gauges);
-    dps_journal_close(&self->journal);
-    dps_economy_free(&self->economy);
-    dps_scenario_close(&self->scenario);
+    if (self->life != NULL) {
+        self->kind->close(self->life);
+        free(self->life);
+    }
+    dps_scenario_close(&self->run.scenario);
 }
 
 /* ---- checking ---------------------------------------------------------- */
@@ -53,236 +35,44 @@ of_input(enum dps_status status)
 }
 
 static enum dps_status
-load(struct run *self, const char *scenario, const struct dps_scenario_options *load,
-    struct dps_error *err)
+load(struct running *self, const char *file, struct dps_error *err)
 {
-    enum dps_status status =
-        dps_scenario_open(scenario, &dps_setup_record, load, &self->scenario, err);
-    if (status != DPS_OK) {
-        return of_input(status);
-    }
-    const struct dps_setup *setup = dps_scenario_value(self->scenario);
-    for (size_t i = 0; i < setup->networks.n && status == DPS_OK; i++) {
-        const struct dps_setup_network *network = dps_setup_network_at(setup, i);
-        status = dps_windows_check(setup, network, err);
-        if (status != DPS_OK) {
-            char path[DPS_RUN_FOLDER];
-            snprintf(path, sizeof path, "networks.%s", network->name);
-            dps_within(
-                err, status, "%s: %s", dps_scenario_where(self->scenario, path), path);
-        }
-    }
+    struct dps_run *run = &self->run;
+    struct dps_scenario_root roots[DPS_RUN_KINDS];
+    dps_run_roots(roots);
+    run->file = file;
+    enum dps_status status = dps_scenario_open_as(
+        file, roots, DPS_RUN_KINDS, &run->options->load, &run->scenario, err);
     if (status == DPS_OK) {
-        status = dps_economy_init(
-            &self->economy, self->scenario, (uint64_t)setup->seed, err);
-        if (status != DPS_OK && strstr(err->text, ".yaml:") == NULL) {
-            dps_within(err, status, "%s", scenario);
-        }
+        self->kind = dps_run_kind_of(dps_scenario_root(run->scenario));
+        self->life = calloc(1, self->kind->size);
+        status = self->life != NULL
+                     ? self->kind->open(self->life, run, err)
+                     : dps_fail(err, DPS_ENOMEM, "%s: out of memory", file);
     }
-    self->economy.audit = self->options->audit;
     return of_input(status);
+}
+
+/* What is asked of a scenario that starts anew. */
+static enum dps_status
+load_anew(struct running *self, struct dps_error *err)
+{
+    enum dps_status status = load(self, self->run.options->scenario, err);
+    return status == DPS_OK && self->kind->check != NULL
+               ? of_input(self->kind->check(self->life, err))
+               : status;
 }
 
 enum dps_status
 dps_run_check(const struct dps_run_options *options, struct dps_error *err)
 {
-    struct run run = {.options = options};
-    enum dps_status status = load(&run, options->scenario, &options->load, err);
-    if (status == DPS_OK) {
-        status = dps_record_histories(
-            &run.economy, options->scenario, &options->load, NULL, err);
-    }
-    close_run(&run);
-    return of_input(status);
-}
-
-/* ---- the loop ---------------------------------------------------------- */
-
-/* The state, unless it is the scenario's start, which loading the scenario gives. */
-static enum dps_status
-write_state(struct run *self, struct dps_checkpoint_writer *writer, uint64_t *journal,
-    struct dps_error *err)
-{
-    struct dps_digest digest;
-    if (self->economy.epoch > 0) {
-        dps_economy_save(&self->economy, &writer->image);
-    }
-    enum dps_status status = dps_checkpoint_image(writer, &digest, err);
-    if (status == DPS_OK && self->economy.epoch > 0) {
-        status = dps_journal_state(self->journal, digest, err);
-    }
-    return status == DPS_OK ? dps_journal_sync(self->journal, journal, err) : status;
-}
-
-static enum dps_status
-write_checkpoint(struct run *self, struct dps_error *err)
-{
-    struct dps_checkpoint_writer writer;
-    uint64_t journal = 0;
-    double begin = dps_progress_now(&self->progress);
-    enum dps_status status =
-        dps_checkpoint_begin(&writer, self->folder.checkpoint, err);
-    if (status == DPS_OK) {
-        status = write_state(self, &writer, &journal, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_checkpoint_publish(&writer, journal, err);
-    }
-    dps_checkpoint_writer_free(&writer);
-    double end = dps_progress_now(&self->progress);
-    self->checkpoint_due = end + fmax(usual_pause, usual_share * (end - begin));
+    struct running self = {.run.options = options};
+    enum dps_status status = load_anew(&self, err);
+    close_run(&self);
     return status;
-}
-
-/* Whether a checkpoint is due after the epoch that has just ended. */
-static bool
-wants_checkpoint(const struct run *self)
-{
-    int64_t every = self->options->checkpoint;
-    return every > 0 ? self->economy.epoch % every == 0
-                     : dps_progress_now(&self->progress) >= self->checkpoint_due;
-}
-
-/* Whether a date at which nodes are written out lies in (after, until]. */
-static bool
-wants_nodes(const struct dps_setup *setup, int64_t after, int64_t until)
-{
-    const struct dps_setup_date *dates = setup->trace.nodes_at.items;
-    for (size_t i = 0; i < setup->trace.nodes_at.n; i++) {
-        if (dates[i].at > after && dates[i].at <= until) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum dps_status
-live_epoch(struct run *self, struct dps_error *err)
-{
-    struct dps_economy *economy = &self->economy;
-    int64_t before = dps_economy_date(economy, economy->epoch);
-    enum dps_status status = dps_economy_step(economy, self->journal, err);
-    int64_t now = dps_economy_date(economy, economy->epoch);
-    if (status == DPS_OK && wants_nodes(economy->setup, before, now)) {
-        status = dps_roll_write(economy, self->journal, err);
-    }
-    if (status == DPS_OK && dps_reports_due(economy, before, now)) {
-        status = dps_reports_write(economy, self->journal, err);
-    }
-    return status == DPS_OK
-               ? dps_gauges_record(&self->gauges, economy, self->journal, err)
-               : status;
-}
-
-/* Lives epochs until the end, or until something asks to stop; *finished says which. */
-static enum dps_status
-live(struct run *self, bool *finished, struct dps_error *err)
-{
-    struct dps_economy *economy = &self->economy;
-    const struct dps_run_options *options = self->options;
-    enum dps_status status = DPS_OK;
-    bool stop = false;
-    dps_progress_begin(&self->progress, options->quiet, economy->n_epochs);
-    self->checkpoint_due = usual_pause;
-    while (status == DPS_OK && economy->epoch < economy->n_epochs && !stop) {
-        status = live_epoch(self, err);
-        stop = dps_economy_date(economy, economy->epoch) >= options->until ||
-               (options->stop != NULL && *options->stop != 0);
-        if (status == DPS_OK && (stop || wants_checkpoint(self))) {
-            status = write_checkpoint(self, err);
-        }
-        dps_progress_show(&self->progress, economy);
-    }
-    dps_progress_end(&self->progress);
-    *finished = status == DPS_OK && economy->epoch == economy->n_epochs;
-    return status;
-}
-
-/* ---- the end ----------------------------------------------------------- */
-
-/* Hashes the last state into the root: what two equal runs share. */
-static enum dps_status
-root_of(struct run *self, struct dps_digest *root, struct dps_error *err)
-{
-    struct dps_digester digester;
-    struct dps_buffer image = {.drain = dps_digester_drain, .to = &digester};
-    enum dps_status status = dps_digester_init(&digester, err);
-    if (status == DPS_OK) {
-        dps_economy_save(&self->economy, &image);
-        dps_buffer_flush(&image);
-        status = dps_buffer_status(&image, err);
-    }
-    if (status == DPS_OK) {
-        struct dps_digest scenario = dps_scenario_digest(self->scenario);
-        *root = dps_digest_join(
-            dps_journal_chain(self->journal), dps_digester_value(&digester));
-        *root = dps_digest_chain(*root, &scenario, sizeof scenario);
-    }
-    dps_buffer_free(&image);
-    dps_digester_free(&digester);
-    return status;
-}
-
-static enum dps_status
-finish(struct run *self, struct dps_error *err)
-{
-    struct dps_digest root;
-    uint64_t length = 0;
-    enum dps_status status = dps_economy_verify(&self->economy, err);
-    if (status == DPS_OK) {
-        status = root_of(self, &root, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_journal_end(self->journal, root, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_journal_sync(self->journal, &length, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_trace_make(self->folder.journal, self->folder.trace, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_folder_note(
-            &self->folder, self->progress.seconds, self->economy.n_epochs, err);
-    }
-    if (status == DPS_OK) {
-        dps_folder_tidy(&self->folder);
-    }
-    return status;
-}
-
-static enum dps_status
-live_and_finish(
-    struct run *self, struct dps_run_outcome *outcome, struct dps_error *err)
-{
-    enum dps_status status = live(self, &outcome->finished, err);
-    snprintf(outcome->folder, sizeof outcome->folder, "%s", self->folder.path);
-    return status == DPS_OK && outcome->finished ? finish(self, err) : status;
 }
 
 /* ---- starting and resuming --------------------------------------------- */
-
-/* The journal's beginning and the state at the scenario's start. */
-static enum dps_status
-begin_journal(struct run *self, const char *scenario_file, struct dps_error *err)
-{
-    enum dps_status status =
-        dps_journal_open(self->folder.journal, 0, &self->journal, err);
-    if (status == DPS_OK) {
-        status =
-            dps_record_provenance(&self->economy, self->scenario, self->journal, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_gauges_declare(&self->gauges, &self->economy, self->journal, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_record_histories(
-            &self->economy, scenario_file, &self->options->load, self->journal, err);
-    }
-    return status == DPS_OK
-               ? dps_gauges_record(&self->gauges, &self->economy, self->journal, err)
-               : status;
-}
 
 static void
 set_threads(int threads)
@@ -291,99 +81,80 @@ set_threads(int threads)
 }
 
 static enum dps_status
-start(struct run *self, struct dps_run_outcome *outcome, struct dps_error *err)
+live(struct running *self, struct dps_run_outcome *outcome, struct dps_error *err)
 {
-    const struct dps_run_options *options = self->options;
-    enum dps_status status = load(self, options->scenario, &options->load, err);
+    enum dps_status status = self->kind->live(self->life, &outcome->finished, err);
+    snprintf(outcome->folder, sizeof outcome->folder, "%s", self->run.folder.path);
+    return status;
+}
+
+static enum dps_status
+start(struct running *self, struct dps_run_outcome *outcome, struct dps_error *err)
+{
+    struct dps_run *run = &self->run;
+    const struct dps_run_options *options = run->options;
+    enum dps_status status = load_anew(self, err);
     if (status == DPS_OK) {
-        status = of_input(dps_record_histories(
-            &self->economy, options->scenario, &options->load, NULL, err));
-    }
-    if (status == DPS_OK) {
-        status = dps_folder_make(&self->folder, options->folder, options->scenario,
-            self->economy.seed, options->force, err);
+        status = dps_folder_make(&run->folder, options->folder, options->scenario,
+            run->seed, options->force, err);
     }
     if (status != DPS_OK) {
         return status;
     }
-    const char *text = dps_scenario_text(self->scenario);
-    status = dps_file_replace(self->folder.scenario, text, strlen(text), err);
+    const char *text = dps_scenario_text(run->scenario);
+    status = dps_file_replace(run->folder.scenario, text, strlen(text), err);
     if (status == DPS_OK) {
-        status = begin_journal(self, options->scenario, err);
-    }
-    if (status == DPS_OK) {
-        status = write_checkpoint(self, err);
+        status = self->kind->begin(self->life, err);
     }
     if (status != DPS_OK) {
-        dps_folder_undo(&self->folder);
+        dps_folder_undo(&run->folder);
         return status;
     }
-    return live_and_finish(self, outcome, err);
+    return live(self, outcome, err);
 }
 
 enum dps_status
 dps_run_start(const struct dps_run_options *options, struct dps_run_outcome *outcome,
     struct dps_error *err)
 {
-    struct run run = {.options = options};
+    struct running self = {.run.options = options};
     *outcome = (struct dps_run_outcome){.finished = false};
     set_threads(options->threads);
-    enum dps_status status = start(&run, outcome, err);
-    close_run(&run);
-    return status;
-}
-
-/* Takes up the state of the last checkpoint; without one the run starts over. */
-static enum dps_status
-take_up(struct run *self, struct dps_error *err)
-{
-    struct dps_checkpoint checkpoint = {.journal = 0};
-    bool found = false;
-    enum dps_status status =
-        dps_checkpoint_read(&checkpoint, self->folder.checkpoint, &found, err);
-    if (status == DPS_OK && !found) {
-        return begin_journal(self, self->folder.scenario, err);
-    }
-    if (status == DPS_OK && checkpoint.image.at < checkpoint.image.end) {
-        status = dps_economy_load(&self->economy, &checkpoint.image, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_journal_open(
-            self->folder.journal, checkpoint.journal, &self->journal, err);
-    }
-    dps_checkpoint_free(&checkpoint);
+    enum dps_status status = start(&self, outcome, err);
+    close_run(&self);
     return status;
 }
 
 static enum dps_status
-resume(struct run *self, struct dps_run_outcome *outcome, struct dps_error *err)
+resume(struct running *self, struct dps_run_outcome *outcome, struct dps_error *err)
 {
+    struct dps_folder *folder = &self->run.folder;
     bool finished = false;
     enum dps_status status =
-        dps_folder_open(&self->folder, self->options->folder, &finished, err);
+        dps_folder_open(folder, self->run.options->folder, &finished, err);
     if (status != DPS_OK) {
         return status;
     }
-    snprintf(outcome->folder, sizeof outcome->folder, "%s", self->folder.path);
+    snprintf(outcome->folder, sizeof outcome->folder, "%s", folder->path);
     outcome->finished = finished;
     if (finished) {
         return DPS_OK;
     }
-    status = load(self, self->folder.scenario, &self->options->load, err);
+    status = load(self, folder->scenario, err);
     if (status == DPS_OK) {
-        status = take_up(self, err);
+        status = self->kind->take_up(self->life, err);
     }
-    return status == DPS_OK ? live_and_finish(self, outcome, err) : status;
+    return status == DPS_OK ? live(self, outcome, err) : status;
 }
 
 enum dps_status
 dps_run_resume(const struct dps_run_options *options, struct dps_run_outcome *outcome,
     struct dps_error *err)
 {
-    struct run run = {.options = options};
+    struct running self = {.run.options = options};
     *outcome = (struct dps_run_outcome){.finished = false};
     set_threads(options->threads);
-    enum dps_status status = resume(&run, outcome, err);
-    close_run(&run);
+    enum dps_status status = resume(&self, outcome, err);
+    close_run(&self);
     return status;
 }

@@ -1,0 +1,134 @@
+#include "analysis/trace.h"
+#include "sim/core/date.h"
+#include "sim/run/kind.h"
+#include "sim/run/progress.h"
+#include "sim/run/replay_record.h"
+#include "sim/run/workload.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A workload under way.  There is no state between its beginning and its end: whoever
+ * takes it up plays it anew, with the same inputs. */
+struct play {
+    struct dps_run *run;
+    struct dps_replay replay;
+    struct dps_replay_inputs inputs;
+    struct dps_journal *journal;
+    char machines[DPS_MACHINES_TEXT];
+};
+
+/* "x.yaml:5:14: workload.scheduler: " before the sentence that *err holds. */
+static enum dps_status
+blame(const struct play *self, enum dps_status status, struct dps_error *err)
+{
+    char path[64];
+    snprintf(path, sizeof path, "workload.%s", self->replay.part);
+    return dps_within(
+        err, status, "%s: %s", dps_scenario_where(self->run->scenario, path), path);
+}
+
+static enum dps_status
+open_play(void *play, struct dps_run *run, struct dps_error *err)
+{
+    struct play *self = play;
+    const struct dps_replay_setup *setup = dps_scenario_value(run->scenario);
+    struct dps_replay_plan plan = dps_replay_setup_plan(setup, self->machines);
+    self->run = run;
+    run->seed = plan.seed;
+    if (run->options->until != DPS_NEVER) {
+        return dps_fail(err, DPS_EINVAL,
+            "--until is a date, and a workload has none: it is played whole");
+    }
+    enum dps_status status = dps_replay_open(&self->replay, &plan, err);
+    if (status != DPS_OK) {
+        return blame(self, status, err);
+    }
+    return dps_replay_inputs_of(&self->inputs, &self->replay, err);
+}
+
+static void
+close_play(void *play)
+{
+    struct play *self = play;
+    dps_journal_close(&self->journal);
+    dps_replay_free(&self->replay);
+}
+
+static enum dps_status
+begin_play(void *play, struct dps_error *err)
+{
+    struct play *self = play;
+    enum dps_status status =
+        dps_journal_open(self->run->folder.journal, 0, &self->journal, err);
+    if (status == DPS_OK) {
+        status = dps_replay_record_begin(
+            &self->replay, &self->inputs, self->run->scenario, self->journal, err);
+    }
+    return status == DPS_OK ? dps_journal_sync(self->journal, NULL, err) : status;
+}
+
+static enum dps_status
+take_up_play(void *play, struct dps_error *err)
+{
+    struct play *self = play;
+    enum dps_status status =
+        dps_replay_record_agrees(&self->inputs, self->run->folder.journal, err);
+    return status == DPS_OK ? begin_play(play, err) : status;
+}
+
+/* What two equal runs share: the steps, the placements and the scenario. */
+static enum dps_status
+end_journal(struct play *self, struct dps_error *err)
+{
+    struct dps_digest result;
+    struct dps_digest scenario = dps_scenario_digest(self->run->scenario);
+    enum dps_status status =
+        dps_replay_digest(&self->replay, &self->inputs, &result, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    struct dps_digest root = dps_digest_join(dps_journal_chain(self->journal), result);
+    root = dps_digest_chain(root, &scenario, sizeof scenario);
+    return dps_journal_end(self->journal, root, err);
+}
+
+static enum dps_status
+live_play(void *play, bool *finished, struct dps_error *err)
+{
+    struct play *self = play;
+    const struct dps_folder *folder = &self->run->folder;
+    struct dps_progress progress;
+    *finished = false;
+    dps_progress_begin(&progress, true, 0);
+    enum dps_status status = dps_replay_play(&self->replay, err);
+    if (status != DPS_OK) {
+        return blame(self, status, err);
+    }
+    status = dps_replay_record_result(&self->replay, self->journal, err);
+    if (status == DPS_OK) {
+        status = end_journal(self, err);
+    }
+    dps_progress_end(&progress);
+    if (status == DPS_OK) {
+        status = dps_trace_make(folder->journal, folder->trace, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_folder_note(folder, progress.seconds, 0, err);
+    }
+    if (status == DPS_OK) {
+        dps_folder_tidy(folder);
+        *finished = true;
+    }
+    return status;
+}
+
+const struct dps_run_kind dps_run_replay = {
+    .root = {"workload", &dps_replay_setup_record},
+    .size = sizeof(struct play),
+    .open = open_play,
+    .begin = begin_play,
+    .take_up = take_up_play,
+    .live = live_play,
+    .close = close_play,
+};

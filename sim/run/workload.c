@@ -1,0 +1,86 @@
+#include "sim/run/workload.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const struct dps_field workload_fields[] = {
+    DPS_FIELD(struct dps_workload_setup, trace, DPS_FILE,
+        .doc = "the recorded jobs, pressed by gzip or not: see describe traces"),
+    DPS_FIELD(struct dps_workload_setup, format, DPS_TEXT, .fallback = "",
+        .doc = "of the trace; empty: told by how it begins"),
+    DPS_FIELD(struct dps_workload_setup, machines, DPS_COUNT, .domain = "[0, 16777216]",
+        .fallback = "0", .source = "the trace says, or `cluster` does",
+        .doc = "so many machines of one slot each; 0: those of `cluster`, or else of "
+               "the trace"),
+    DPS_FIELD(struct dps_workload_setup, cluster, DPS_FILE, .fallback = "",
+        .doc = "the machines, as a list of nodes; empty: none"),
+    DPS_FIELD(struct dps_workload_setup, scheduler, DPS_TEXT,
+        .doc = "who places the jobs, NAME[:key=value,...], built in or a shared "
+               "object's path: see describe kernels"),
+    DPS_FIELD(struct dps_workload_setup, mode, DPS_TEXT, .fallback = "time",
+        .source = "what a trace records is when jobs came",
+        .doc = "time: jobs come and go as recorded; inflate=R: jobs drawn from the "
+               "trace come a second apart and stay, until they want R times the GPUs"),
+};
+
+static enum dps_status
+check_workload(const void *value, struct dps_error *err)
+{
+    const struct dps_workload_setup *self = value;
+    return self->machines > 0 && self->cluster[0] != '\0'
+               ? dps_fail(err, DPS_EINVAL,
+                     "machines is %" PRId64 " beside cluster %s: say one of them",
+                     self->machines, self->cluster)
+               : DPS_OK;
+}
+
+static const struct dps_record workload_record = {
+    .name = "workload",
+    .doc = "Recorded jobs, the machines they run on, and the scheduler that places "
+           "them, as `depinsim replay` is told.",
+    .size = sizeof(struct dps_workload_setup),
+    .fields = workload_fields,
+    .n_fields = DPS_COUNT_OF(workload_fields),
+    .check = check_workload,
+};
+
+static const struct dps_field setup_fields[] = {
+    DPS_FIELD(struct dps_replay_setup, title, DPS_TEXT, .doc = "the question it asks"),
+    DPS_FIELD(struct dps_replay_setup, label, DPS_TEXT, .fallback = "",
+        .doc = "a short name, for figures that compare runs"),
+    DPS_FIELD(struct dps_replay_setup, seed, DPS_COUNT, .domain = "[0, inf)",
+        .fallback = "1", .source = "any", .doc = "names the random numbers"),
+    DPS_FIELD(struct dps_replay_setup, workload, DPS_RECORD, .record = &workload_record,
+        .doc = "the jobs and who places them"),
+};
+
+const struct dps_record dps_replay_setup_record = {
+    .name = "replay",
+    .doc = "A scenario with a `workload`: recorded jobs placed by a scheduler, without "
+           "an economy beside them.",
+    .size = sizeof(struct dps_replay_setup),
+    .fields = setup_fields,
+    .n_fields = DPS_COUNT_OF(setup_fields),
+};
+
+static const char *
+said(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+struct dps_replay_plan
+dps_replay_setup_plan(
+    const struct dps_replay_setup *self, char machines[DPS_MACHINES_TEXT])
+{
+    const struct dps_workload_setup *workload = &self->workload;
+    snprintf(machines, DPS_MACHINES_TEXT, "%" PRId64, workload->machines);
+    return (struct dps_replay_plan){
+        .trace = workload->trace,
+        .format = said(workload->format),
+        .cluster = workload->machines > 0 ? machines : said(workload->cluster),
+        .scheduler = workload->scheduler,
+        .mode = workload->mode,
+        .seed = (uint64_t)self->seed,
+    };
+}

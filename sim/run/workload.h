@@ -1,0 +1,35 @@
+/* workload.h: a scenario that is a workload: recorded jobs placed by a scheduler.
+ *
+ * What it says is what `depinsim replay` is told, and gives the same.  A value of a
+ * scenario; nothing to free.
+ */
+#ifndef DPS_SIM_RUN_WORKLOAD_H
+#define DPS_SIM_RUN_WORKLOAD_H
+
+#include "sim/core/field.h"
+#include "sim/dispatch/replay.h"
+
+struct dps_workload_setup {
+    const char *trace;  /* a file */
+    const char *format; /* of it; "": by how it begins */
+    int64_t machines;   /* of one slot each; 0: those of the cluster, or of the trace */
+    const char *cluster; /* a file of machines; "": none */
+    const char *scheduler;
+    const char *mode;
+};
+
+struct dps_replay_setup {
+    const char *title;
+    const char *label; /* short, for figures that compare runs */
+    int64_t seed;
+    struct dps_workload_setup workload;
+};
+
+extern const struct dps_record dps_replay_setup_record;
+
+/* What it asks for, with the number of machines written into `machines`. */
+enum { DPS_MACHINES_TEXT = 24 };
+struct dps_replay_plan dps_replay_setup_plan(
+    const struct dps_replay_setup *self, char machines[DPS_MACHINES_TEXT]);
+
+#endif
