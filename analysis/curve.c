@@ -92,18 +92,34 @@ dps_curve_of_series(struct dps_curve *self, const struct dps_trace *trace,
     return status;
 }
 
+/* A column against another, which is moved by `start`. */
+static enum dps_status
+read_columns(struct dps_curve *self, const struct dps_trace *trace,
+    const struct dps_trace_table *table, const char *across, const char *up,
+    double start, struct dps_error *err)
+{
+    const struct dps_dataset *x = dps_trace_column(table, across);
+    const struct dps_dataset *y = dps_trace_column(table, up);
+    return x != NULL && y != NULL
+               ? read_points(self, trace, x, y, start, err)
+               : dps_fail(err, DPS_EIO, "%s: table %s has no axis or no signal",
+                     dps_trace_path(trace), table->path);
+}
+
 enum dps_status
 dps_curve_of_table(struct dps_curve *self, const struct dps_trace *trace,
     const struct dps_trace_table *table, struct dps_error *err)
 {
-    const struct dps_dataset *x = dps_trace_column(table, table->axis);
-    const struct dps_dataset *y = dps_trace_column(table, table->signal);
-    if (x == NULL || y == NULL) {
-        return dps_fail(err, DPS_EIO, "%s: table %s has no axis or no signal",
-            dps_trace_path(trace), table->path);
-    }
     double start = strcmp(table->axis, "date_s") == 0 ? 0 : start_of(trace);
-    return read_points(self, trace, x, y, start, err);
+    return read_columns(self, trace, table, table->axis, table->signal, start, err);
+}
+
+enum dps_status
+dps_curve_of_columns(struct dps_curve *self, const struct dps_trace *trace,
+    const struct dps_trace_table *table, const char *across, const char *up,
+    struct dps_error *err)
+{
+    return read_columns(self, trace, table, across, up, 0, err);
 }
 
 enum dps_status

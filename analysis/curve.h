@@ -34,6 +34,11 @@ DPS_CHECKED enum dps_status dps_curve_of_table(struct dps_curve *self,
     const struct dps_trace *trace, const struct dps_trace_table *table,
     struct dps_error *err);
 
+/* One column of a table against another, whatever that is. */
+DPS_CHECKED enum dps_status dps_curve_of_columns(struct dps_curve *self,
+    const struct dps_trace *trace, const struct dps_trace_table *table,
+    const char *across, const char *up, struct dps_error *err);
+
 /* At each point of `real` within the range of `model`: model / real - 1, the model
  * being linear between its points. */
 DPS_CHECKED enum dps_status dps_curve_of_errors(struct dps_curve *self,

@@ -205,6 +205,9 @@ dps_gallery_begin(struct dps_gallery *self, struct dps_trace *const *traces, siz
     }
     enum dps_status status = dps_studio_draw_moves(&studio, err);
     if (status == DPS_OK) {
+        status = dps_studio_draw_replays(&studio, err);
+    }
+    if (status == DPS_OK) {
         status = draw_networks(&studio, err);
     }
     bool broken = ferror(studio.script) != 0;

@@ -94,7 +94,7 @@ legends_a_row(const struct dps_plot *self, int *n)
     return columns > 1 ? columns : 1;
 }
 
-/* ---- the axis of time --------------------------------------------------- */
+/* ---- the axis across ---------------------------------------------------- */
 
 /* Months between two marks, for some ten of them over so many days. */
 static int
@@ -143,23 +143,46 @@ write_days(FILE *script, struct range x)
     fputs(")\n", script);
 }
 
+/* Time since the start, in a unit of which there are some. */
 static void
-write_time_axis(const struct dps_plot *self, FILE *script)
+write_since(FILE *script, struct range x)
+{
+    static const struct {
+        int64_t seconds;
+        const char *name;
+    } units[] = {{DPS_DAY, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+    size_t i = 0;
+    while (i + 1 < sizeof units / sizeof units[0] &&
+           x.high - x.low < 3 * (double)units[i].seconds) {
+        i++;
+    }
+    double span = (x.high - x.low) / (double)units[i].seconds;
+    int64_t step = (int64_t)(span / 10) + 1;
+    fprintf(script,
+        "set xlabel 'time since the start [%s]'\n"
+        "set xtics autofreq\nset format x ''\nset xtics (",
+        units[i].name);
+    for (int64_t k = 0; (double)k <= span; k += step) {
+        fprintf(script, "%s'%" PRId64 "' %" PRId64, k > 0 ? ", " : "", k,
+            k * units[i].seconds);
+    }
+    fputs(")\n", script);
+}
+
+static void
+write_x_axis(const struct dps_plot *self, FILE *script)
 {
     struct range x = range_of(self, true);
     double days = (x.high - x.low) / (double)DPS_DAY;
+    double least = self->across != NULL ? 1 : (double)DPS_DAY;
     fprintf(script, "set xrange [%.17g:%.17g]\n", x.low,
-        x.high > x.low ? x.high : x.low + (double)DPS_DAY);
-    if (!self->dated) {
-        fprintf(script, "set xlabel 'time since the start [d]'\n"
-                        "set xtics autofreq\nset format x ''\n");
-        int64_t step = (int64_t)(days / 10) + 1;
-        fputs("set xtics (", script);
-        for (int64_t day = 0; (double)day <= days; day += step) {
-            fprintf(script, "%s'%" PRId64 "' %" PRId64, day > 0 ? ", " : "", day,
-                day * DPS_DAY);
-        }
-        fputs(")\n", script);
+        x.high > x.low ? x.high : x.low + least);
+    if (self->across != NULL) {
+        fputs("set xlabel ", script);
+        write_quoted(script, self->across);
+        fputs("\nset xtics autofreq\nset format x '%g'\n", script);
+    } else if (!self->dated) {
+        write_since(script, x);
     } else if (days > 100) {
         write_months(script, x, months_between_marks(days));
     } else {
@@ -271,6 +294,7 @@ dps_plot_write(struct dps_plot *self, const char *folder, FILE *script)
     int columns = legends_a_row(self, &legends);
     int rows = (legends + columns - 1) / columns;
     double top = 1 - (48.0 + 19 * rows) / height;
+    double bottom = self->dated && self->across == NULL ? 0.12 : 0.17; /* with a name */
     for (size_t i = 0; i < self->n; i++) {
         dps_curve_thin(&self->curves[i], POINTS);
     }
@@ -295,11 +319,11 @@ dps_plot_write(struct dps_plot *self, const char *folder, FILE *script)
         "set bmargin at screen %.4f\nset tmargin at screen %.4f\n"
         "set key at screen %g,%.4f top left horizontal Left reverse samplen 2 "
         "maxcols %d font ',13'\n",
-        LEFT, RIGHT, errors ? 0.40 : 0.12, top, LEFT, 1 - 34.0 / height, columns);
+        LEFT, RIGHT, errors ? 0.40 : bottom, top, LEFT, 1 - 34.0 / height, columns);
     fputs("set label 1 ", script);
     write_quoted(script, self->title);
     fprintf(script, " at screen 0.012,%.4f left font ',17'\n", 1 - 19.0 / height);
-    write_time_axis(self, script);
+    write_x_axis(self, script);
     if (errors) {
         fputs("set multiplot\n", script);
     }

@@ -14,8 +14,9 @@ struct dps_plot {
     char title[DPS_PLOT_NAME];
     const char *caption;
     const char *axis;
-    bool dated; /* x is [s] since 1970, else [s] since the start */
-    bool wide;  /* logarithmic if values span a factor of more than 30 */
+    const char *across; /* what x is, with its unit; NULL: time */
+    bool dated;         /* then x is [s] since 1970, else [s] since the start */
+    bool wide;          /* logarithmic if values span a factor of more than 30 */
     struct dps_curve curves[DPS_PLOT_CURVES]; /* without a label: not in the legend */
     size_t n;
     struct dps_curve errors; /* a panel below, if it has points; a share */

@@ -46,4 +46,8 @@ DPS_CHECKED enum dps_status dps_studio_draw_histories(
 DPS_CHECKED enum dps_status dps_studio_draw_moves(
     struct dps_studio *self, struct dps_error *err);
 
+/* Workloads that were replayed: how long jobs waited, how full the machines were. */
+DPS_CHECKED enum dps_status dps_studio_draw_replays(
+    struct dps_studio *self, struct dps_error *err);
+
 #endif

@@ -65,6 +65,58 @@ length_of(const struct dps_trace *trace, const char *path)
     return set != NULL ? set->n : 0;
 }
 
+/* A table of one row is told whole. */
+static enum dps_status
+write_row(const struct dps_trace *trace, const struct dps_trace_table *table, FILE *out,
+    struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    fprintf(out, "\n%s\n", table->path);
+    for (size_t i = 0; i < table->n_columns && status == DPS_OK; i++) {
+        const struct dps_dataset *set = &table->columns[i];
+        double value;
+        if (set->data == DPS_DATA_TEXT) {
+            continue;
+        }
+        status = dps_trace_f64(trace, set, 0, 1, &value, err);
+        if (status == DPS_OK) {
+            char text[DPS_QUANTITY_TEXT];
+            struct dps_quantity quantity = dps_quantity_of(set->unit);
+            dps_quantity_format(value, &quantity, text);
+            fprintf(out, "  %-28.28s %12s  %s\n",
+                set->path + group_length(set->path) + 1, text, set->long_name);
+        }
+    }
+    return status;
+}
+
+static bool
+has_one_row(const struct dps_trace_table *table)
+{
+    return table->n_columns > 0 && table->columns[0].n == 1;
+}
+
+static enum dps_status
+write_tables(const struct dps_trace *trace, FILE *out, struct dps_error *err)
+{
+    size_t n;
+    const struct dps_trace_table *tables = dps_trace_tables(trace, &n);
+    bool any = false;
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+        status =
+            has_one_row(&tables[i]) ? write_row(trace, &tables[i], out, err) : DPS_OK;
+    }
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+        if (!has_one_row(&tables[i])) {
+            fprintf(out, "%s%s: a table of %zu rows\n", any ? "" : "\n", tables[i].path,
+                tables[i].n_columns > 0 ? tables[i].columns[0].n : 0);
+            any = true;
+        }
+    }
+    return status;
+}
+
 static enum dps_status
 write_text(const struct dps_trace *trace, FILE *out, struct dps_error *err)
 {
@@ -89,10 +141,8 @@ write_text(const struct dps_trace *trace, FILE *out, struct dps_error *err)
             write_line(out, &sets[i], &s);
         }
     }
-    const struct dps_trace_table *tables = dps_trace_tables(trace, &n);
-    for (size_t i = 0; i < n && status == DPS_OK; i++) {
-        fprintf(out, "%s%s: a table of %zu rows\n", i == 0 ? "\n" : "", tables[i].path,
-            tables[i].n_columns > 0 ? tables[i].columns[0].n : 0);
+    if (status == DPS_OK) {
+        status = write_tables(trace, out, err);
     }
     fprintf(out, "\n%zu events, %zu single postings\n", length_of(trace, "events/time"),
         length_of(trace, "postings/time"));
@@ -176,21 +226,45 @@ json_provenance(const struct dps_trace *trace, FILE *out)
     fputs("\n  },\n", out);
 }
 
-static void
-json_tables(const struct dps_trace *trace, FILE *out)
+/* The values of a table of one row. */
+static enum dps_status
+json_row(const struct dps_trace *trace, const struct dps_trace_table *table, FILE *out,
+    struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < table->n_columns && status == DPS_OK; i++) {
+        const struct dps_dataset *set = &table->columns[i];
+        double value;
+        if (set->data != DPS_DATA_TEXT) {
+            status = dps_trace_f64(trace, set, 0, 1, &value, err);
+            if (status == DPS_OK) {
+                json_number(out, set->path + group_length(set->path) + 1, value);
+            }
+        }
+    }
+    return status;
+}
+
+static enum dps_status
+json_tables(const struct dps_trace *trace, FILE *out, struct dps_error *err)
 {
     size_t n;
     const struct dps_trace_table *tables = dps_trace_tables(trace, &n);
+    enum dps_status status = DPS_OK;
     fputs("  \"tables\": {", out);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
         fputs(i > 0 ? ",\n    " : "\n    ", out);
         json_text(out, tables[i].path);
         fprintf(out, ": {\"rows\": %zu, ",
             tables[i].n_columns > 0 ? tables[i].columns[0].n : 0);
         json_member(out, "source", tables[i].source);
+        if (has_one_row(&tables[i])) {
+            status = json_row(trace, &tables[i], out, err);
+        }
         fputc('}', out);
     }
     fputs("\n  }\n}\n", out);
+    return status;
 }
 
 static enum dps_status
@@ -224,8 +298,7 @@ write_json(const struct dps_trace *trace, FILE *out, struct dps_error *err)
         }
     }
     fputs("\n  },\n", out);
-    json_tables(trace, out);
-    return status;
+    return status == DPS_OK ? json_tables(trace, out, err) : status;
 }
 
 /* ---- public ------------------------------------------------------------ */

@@ -8,6 +8,7 @@
 #include "sim/run/networks.h"
 #include "sim/run/run.h"
 #include "sim/run/schedule.h"
+#include "sim/run/workload.h"
 #include "sim/study/setup.h"
 
 #include <signal.h>
@@ -149,8 +150,9 @@ dps_command_describe(const struct dps_options *options)
         }
     }
     bool study = topic != NULL && strncmp(topic, "study", strlen("study")) == 0;
-    const struct dps_record *root = study ? &dps_study_record : &dps_setup_record;
-    return end(dps_describe(root, topic, stdout, &err), &err);
+    const struct dps_record *const roots[] = {
+        study ? &dps_study_record : &dps_setup_record, &dps_replay_setup_record};
+    return end(dps_describe(roots, study ? 1 : 2, topic, stdout, &err), &err);
 }
 
 /* The network of a file as it stands after each of its amendments. */

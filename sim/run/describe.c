@@ -139,14 +139,14 @@ print(const struct dps_topics *topics, const char *topic, FILE *out,
 }
 
 enum dps_status
-dps_describe(
-    const struct dps_record *root, const char *topic, FILE *out, struct dps_error *err)
+dps_describe(const struct dps_record *const *roots, size_t n, const char *topic,
+    FILE *out, struct dps_error *err)
 {
     struct dps_topics *topics = malloc(sizeof *topics);
     if (topics == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for a description");
     }
-    enum dps_status status = dps_topics_gather(topics, root, err);
+    enum dps_status status = dps_topics_gather(topics, roots, n, err);
     if (status == DPS_OK) {
         status = print(topics, topic, out, err);
     }

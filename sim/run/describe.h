@@ -13,9 +13,9 @@
 
 #include <stdio.h>
 
-/* Prints a topic of what `root` refers to; NULL: all of it.  DPS_EINVAL if there is no
+/* Prints a topic of what n roots refer to; NULL: all of it.  DPS_EINVAL if there is no
  * such topic. */
-DPS_CHECKED enum dps_status dps_describe(
-    const struct dps_record *root, const char *topic, FILE *out, struct dps_error *err);
+DPS_CHECKED enum dps_status dps_describe(const struct dps_record *const *roots,
+    size_t n, const char *topic, FILE *out, struct dps_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "sim/run/progress.h"
 
 #include "sim/core/date.h"
+#include "sim/economy/economy.h"
 
 #include <inttypes.h>
 #include <stdio.h>

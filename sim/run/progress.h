@@ -2,9 +2,10 @@
 #ifndef DPS_SIM_RUN_PROGRESS_H
 #define DPS_SIM_RUN_PROGRESS_H
 
-#include "sim/economy/economy.h"
-
 #include <stdbool.h>
+#include <stdint.h>
+
+struct dps_economy;
 
 struct dps_progress {
     bool shown;

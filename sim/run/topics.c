@@ -86,13 +86,15 @@ gather(struct dps_topics *self, const struct dps_record *record)
 }
 
 enum dps_status
-dps_topics_gather(
-    struct dps_topics *self, const struct dps_record *root, struct dps_error *err)
+dps_topics_gather(struct dps_topics *self, const struct dps_record *const *roots,
+    size_t n, struct dps_error *err)
 {
     self->n = 0;
-    gather(self, root);
+    for (size_t i = 0; i < n; i++) {
+        gather(self, roots[i]);
+    }
     return self->n <= DPS_MOST_TOPICS
                ? DPS_OK
                : dps_fail(err, DPS_ESTATE, "%s refers to more than %d topics",
-                     root->name, DPS_MOST_TOPICS);
+                     roots[0]->name, DPS_MOST_TOPICS);
 }

@@ -23,9 +23,9 @@ struct dps_topics {
     size_t n;
 };
 
-/* In the order in which the root refers to them.  DPS_ESTATE if there are too many. */
-DPS_CHECKED enum dps_status dps_topics_gather(
-    struct dps_topics *self, const struct dps_record *root, struct dps_error *err);
+/* In the order in which n roots refer to them.  DPS_ESTATE if there are too many. */
+DPS_CHECKED enum dps_status dps_topics_gather(struct dps_topics *self,
+    const struct dps_record *const *roots, size_t n, struct dps_error *err);
 
 /* "number", "list": what YAML writes for a field. */
 const char *dps_topic_type(enum dps_type type);

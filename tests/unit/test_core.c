@@ -6,6 +6,7 @@
 #include "sim/core/rng.h"
 #include "sim/core/shared.h"
 #include "sim/economy/setup.h"
+#include "sim/run/workload.h"
 #include "tests/test.h"
 
 #include <gsl/gsl_randist.h>
@@ -357,6 +358,7 @@ TEST(every_table_of_a_scenario_is_sound)
 {
     struct dps_error err;
     CHECK_OK(dps_record_check(&dps_setup_record, &err), &err);
+    CHECK_OK(dps_record_check(&dps_replay_setup_record, &err), &err);
 }
 
 TEST(a_table_that_contradicts_itself_is_told)

@@ -7,11 +7,15 @@
 #include "sim/core/unit.h"
 #include "sim/economy/setup.h"
 #include "sim/run/describe.h"
+#include "sim/run/workload.h"
 #include "tests/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const struct dps_record *const roots[] = {
+    &dps_setup_record, &dps_replay_setup_record};
 
 /* The text of a topic; the caller frees it. */
 static char *
@@ -22,7 +26,7 @@ told(const char *topic)
     struct dps_error err = {0};
     FILE *out = open_memstream(&text, &n);
     REQUIRE(out != NULL);
-    CHECK_OK(dps_describe(&dps_setup_record, topic, out, &err), &err);
+    CHECK_OK(dps_describe(roots, DPS_COUNT_OF(roots), topic, out, &err), &err);
     fclose(out);
     REQUIRE(text != NULL);
     return text;
@@ -139,7 +143,9 @@ TEST(every_family_kind_and_key_is_told)
 {
     char *all = told(NULL);
     struct walk walk = {.all = all};
-    walk_record(&walk, &dps_setup_record, NULL);
+    for (size_t i = 0; i < DPS_COUNT_OF(roots); i++) {
+        walk_record(&walk, roots[i], NULL);
+    }
     CHECK(walk.families > 12 && walk.kinds > 90 && walk.fields > 400);
     free(all);
 }
@@ -168,7 +174,7 @@ TEST(an_unknown_topic_is_refused)
     size_t n = 0;
     FILE *out = open_memstream(&text, &n);
     REQUIRE(out != NULL);
-    CHECK_FAILS(dps_describe(&dps_setup_record, "fleat", out, &err), &err, DPS_EINVAL,
+    CHECK_FAILS(dps_describe(roots, 1, "fleat", out, &err), &err, DPS_EINVAL,
         "there is no topic fleat: `depinsim describe families` shows laws, `depinsim "
         "describe` all");
     fclose(out);
