@@ -3,8 +3,12 @@
 #include "sim/core/field.h"
 
 static const struct dps_format *const traces[] = {
+    &dps_format_azure.about,
     &dps_format_batsim.about,
+    &dps_format_mooncake.about, /* before the other that is JSON */
+    &dps_format_batsim_json.about,
     &dps_format_csv.about,
+    &dps_format_gavel.about,
     &dps_format_openb.about,
     &dps_format_swf.about,
 };

@@ -1,0 +1,68 @@
+/* table.h: small tables that formats look durations up in: how fast what hardware is.
+ *
+ * Values to be had by name; in place: start from {0}, the owner calls the free
+ * function, legal twice.
+ */
+#ifndef DPS_SIM_WORKLOAD_TABLE_H
+#define DPS_SIM_WORKLOAD_TABLE_H
+
+#include "sim/workload/format.h"
+
+/* ---- training: steps a second of a type of job on some GPUs --------------- */
+
+struct dps_throughput {
+    char *type;
+    double gpus; /* that it runs on */
+    double rate; /* [step/s], > 0 */
+};
+
+struct dps_throughputs {
+    struct dps_throughput *rows;
+    size_t n, capacity;
+};
+
+/* Reads columns type, gpus and that of a GPU's name; rows without a value of it are
+ * left out. */
+DPS_CHECKED enum dps_status dps_throughputs_read(struct dps_throughputs *self,
+    const struct dps_choice *choice, const char *table, const char *gpu,
+    struct dps_error *err);
+void dps_throughputs_free(struct dps_throughputs *self);
+
+/* The rate on so many GPUs; where there is none, on one; 0 where there is neither. */
+double dps_throughput_of(
+    const struct dps_throughputs *self, const char *type, double gpus);
+
+/* ---- serving: tokens a second of a language model on a GPU ---------------- */
+
+struct dps_serving {
+    double prefill; /* of the prompt [token/s], > 0 */
+    double decode;  /* of what is answered, after the first [token/s], > 0 */
+};
+
+/* Reads the row of a GPU and a model: mean_ttft is the time that a mean prompt takes,
+ * of all tokens less those put out over requests. */
+DPS_CHECKED enum dps_status dps_serving_read(struct dps_serving *self,
+    const struct dps_choice *choice, const char *table, const char *gpu,
+    const char *model, struct dps_error *err);
+
+/* What a request takes: input / prefill + (output - 1) / decode [s]. */
+double dps_serving_time(const struct dps_serving *self, double input, double output);
+
+/* The settings that formats of requests share: gpu, model, table. */
+enum { DPS_SERVING_GPU, DPS_SERVING_MODEL, DPS_SERVING_TABLE, DPS_SERVING_SETTINGS };
+#define DPS_SERVING_PARAMETERS                                                         \
+    {"gpu", "h100-pcie", "one of the table", "that a slot is"},                        \
+        {"model", "Meta-Llama-3-8B-Instruct", "one of the table", "that is served"},   \
+    {                                                                                  \
+        "table", "data/llm-serving.csv", "a file", "how fast they are"                 \
+    }
+#define DPS_SERVING_RULES                                                              \
+    "a request takes a slot, for input / prefill + (output - 1) / decode seconds\n"    \
+    "prefill [token/s]: the table's mean prompt (all tokens less those put out, over " \
+    "requests)\n"                                                                      \
+    "  over ttft_ms; decode [token/s]: 1000 / tpot_ms; as measured at 1 request a "    \
+    "second,\n"                                                                        \
+    "  of short prompts, so that prefill is rather too slow for long ones\n"           \
+    "estimate: the run time (assumed; what owners say is not recorded)\n"
+
+#endif
