@@ -95,7 +95,11 @@ static enum dps_status
 read_trace(struct dps_replay *self, struct dps_error *err)
 {
     self->part = "trace";
-    return dps_workload_read(&self->workload, self->plan.trace, self->plan.format, err);
+    const struct dps_source source = {.path = self->plan.trace,
+        .format = self->plan.format,
+        .places = self->plan.places,
+        .n_places = self->plan.n_places};
+    return dps_trace_read(&self->workload, &source, err);
 }
 
 bool

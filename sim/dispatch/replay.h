@@ -26,6 +26,8 @@ struct dps_replay_plan {
     const char *bidder;     /* NAME[:key=value,...]; NULL: the scheduler's usual one */
     const char *cost;       /* of decisions, see timing.h; NULL: none */
     const char *round_trip; /* between scheduler and nodes, a duration; NULL: 0 */
+    const char *const *places; /* folders of tables that formats of traces name */
+    size_t n_places;
     uint64_t seed;
     bool audit; /* the state hash is of each round */
 };

@@ -4,6 +4,7 @@
 #include "sim/dispatch/result.h"
 #include "sim/dispatch/table.h"
 #include "sim/main/commands.h"
+#include "sim/main/places.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -49,7 +50,11 @@ replay(
     const struct dps_options *options, struct dps_replay *self, struct dps_error *err)
 {
     bool batsim = false;
+    struct dps_places places;
+    dps_places_find(&places);
     struct dps_replay_plan plan = {
+        .places = places.folders,
+        .n_places = places.n,
         .trace = options->operands[0],
         .format = options->format,
         .cluster = options->cluster,

@@ -21,6 +21,10 @@ enum field {
     FIELDS = 18
 };
 
+/* Status of a part of a job that was checkpointed or swapped out; its line of the whole
+ * has another. */
+enum { PART = 2, LAST_DONE, LAST_FAILED };
+
 static int
 sniff(const char *line)
 {
@@ -78,6 +82,9 @@ add_job(const struct dps_lines *lines, const double field[FIELDS], const char *n
         return dps_lines_refuse(lines, err,
             "job %s is submitted at %g s for %g processors", name, field[SUBMIT],
             width);
+    }
+    if (field[STATUS] >= PART && field[STATUS] <= LAST_FAILED) {
+        return DPS_OK;
     }
     if (width < 1) {
         out->left_out++;
@@ -148,18 +155,21 @@ const struct dps_trace_format dps_format_swf = {
         {
             .name = "swf",
             .doc = "Standard Workload Format of the Parallel Workloads Archive",
-            .rules = "processors: field 8, or 5 (used) where that is not known; "
-                     "without either the "
-                     "job is left out\n"
-                     "run time: field 4; -1 counts as 0\n"
-                     "estimate: field 9, or the run time where that is not known; a "
-                     "job that runs "
-                     "longer is killed then\n"
-                     "status (field 11): jobs that failed (0) or were cancelled (5) "
-                     "run for as long "
-                     "as they ran\n"
-                     "machines: the header's MaxProcs, or MaxNodes\n"
-                     "memory, queues, partitions and think times are not used\n",
+            .rules =
+                "processors: field 8, or 5 (used) where that is not known; without "
+                "either the job is left out\n"
+                "run time: field 4; -1 counts as 0\n"
+                "estimate: field 9, or the run time where that is not known (-1 or 0); "
+                "a job that runs longer\n"
+                "  is killed then\n"
+                "status (field 11): jobs that failed (0) or were cancelled (5) run for "
+                "as long as they ran;\n"
+                "  lines of parts of jobs (2, 3, 4), which have a line of the whole "
+                "too, "
+                "are not read\n"
+                "owner: field 12; one that is not known is 0\n"
+                "machines: the header's MaxProcs, or MaxNodes\n"
+                "memory, queues, partitions and think times are not used\n",
             .example = "; MaxProcs: 100\n"
                        "1 10 0 30 4 -1 -1 4 60 -1 1 7 1 -1 -1 -1 -1 -1\n",
             .sniff = sniff,

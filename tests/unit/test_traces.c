@@ -78,6 +78,72 @@ TEST(swf_is_read_by_its_rules)
     dps_workload_free(&workload);
 }
 
+/* The only job of a line of the format. */
+static struct dps_job
+only_job(const char *line)
+{
+    struct dps_workload workload;
+    struct dps_error err;
+    REQUIRE_OK(dps_workload_read(&workload, written("o.swf", line), NULL, &err), &err);
+    REQUIRE(workload.n_jobs == 1);
+    struct dps_job job = workload.jobs[0];
+    dps_workload_free(&workload);
+    return job;
+}
+
+TEST(swf_without_a_time_asked_for_has_the_run_time_as_estimate)
+{
+    CHECK_INT(only_job("1 0 0 12 1 -1 -1 1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n").estimate,
+        12000000000);
+    CHECK_INT(only_job("1 0 0 12 1 -1 -1 1 0 -1 1 7 1 -1 -1 -1 -1 -1\n").estimate,
+        12000000000);
+    CHECK_INT(only_job("1 0 0 12 1 -1 -1 1 90 -1 1 7 1 -1 -1 -1 -1 -1\n").estimate,
+        90000000000);
+}
+
+TEST(swf_kills_a_job_at_the_time_asked_for_and_not_before)
+{
+    struct dps_job over = only_job("1 0 0 61 1 -1 -1 1 60 -1 1 7 1 -1 -1 -1 -1 -1\n");
+    struct dps_job just = only_job("1 0 0 60 1 -1 -1 1 60 -1 1 7 1 -1 -1 -1 -1 -1\n");
+    CHECK_INT(over.run, 60000000000);
+    CHECK_INT(over.killed, 1);
+    CHECK_INT(just.run, 60000000000);
+    CHECK_INT(just.killed, 0);
+}
+
+TEST(swf_runs_jobs_that_failed_or_were_cancelled_for_as_long_as_they_ran)
+{
+    CHECK_INT(
+        only_job("1 0 0 12 1 -1 -1 1 60 -1 0 7 1 -1 -1 -1 -1 -1\n").run, 12000000000);
+    CHECK_INT(
+        only_job("1 0 0 12 1 -1 -1 1 60 -1 5 7 1 -1 -1 -1 -1 -1\n").run, 12000000000);
+    CHECK_INT(only_job("1 0 0 0 1 -1 -1 1 60 -1 5 7 1 -1 -1 -1 -1 -1\n").run, 0);
+}
+
+TEST(swf_takes_a_job_in_parts_for_one)
+{
+    struct dps_job job = only_job("1 0 0 30 1 -1 -1 1 60 -1 1 7 1 -1 -1 -1 -1 -1\n"
+                                  "1 0 0 10 1 -1 -1 1 60 -1 2 7 1 -1 -1 -1 -1 -1\n"
+                                  "1 15 0 5 1 -1 -1 1 60 -1 4 7 1 -1 -1 -1 -1 -1\n"
+                                  "1 15 0 20 1 -1 -1 1 60 -1 3 7 1 -1 -1 -1 -1 -1\n");
+    CHECK_INT(job.run, 30000000000);
+}
+
+TEST(swf_without_processors_asked_for_takes_those_used)
+{
+    CHECK_INT(only_job("1 0 0 1 6 -1 -1 -1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n").width, 6);
+    CHECK_INT(only_job("1 0 0 1 6 -1 -1 0 -1 -1 1 7 1 -1 -1 -1 -1 -1\n").width, 6);
+    CHECK_INT(only_job("1 0 0 1 6 -1 -1 4 -1 -1 1 7 1 -1 -1 -1 -1 -1\n").width, 4);
+}
+
+TEST(swf_says_who_owns_a_job)
+{
+    CHECK_INT(
+        (int64_t)only_job("1 0 0 1 1 -1 -1 1 -1 -1 1 7 1 -1 -1 -1 -1 -1\n").owner, 7);
+    CHECK_INT(
+        (int64_t)only_job("1 0 0 1 1 -1 -1 1 -1 -1 1 -1 1 -1 -1 -1 -1 -1\n").owner, 0);
+}
+
 TEST(swf_that_is_broken_is_refused_with_its_line)
 {
     check_refused("b.swf", "; x\n1 2 3\n", ":2: 3 fields: a job of the format has 18");
@@ -122,6 +188,6 @@ TEST(a_trace_of_no_known_format_is_refused)
         " begins like none of the formats of traces: say which it is by --format");
     CHECK_FAILS(dps_workload_read(&workload, written("g.swf", swf), "swg", &err), &err,
         DPS_EINVAL,
-        "there is no format of traces swg: did you mean swf? (known here: batsim, csv, "
-        "openb, swf)");
+        "there is no format of traces swg: did you mean swf? (known here: azure, "
+        "batsim, mooncake, batsim-json, csv, gavel, openb, swf)");
 }
