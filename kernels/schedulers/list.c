@@ -5,6 +5,7 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_easy.kernel,
     &dpk_conservative.kernel,
     &dpk_filter_score.kernel,
+    &dpk_fifo_market.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

@@ -8,6 +8,7 @@ extern const struct dpk_scheduler dpk_fcfs;
 extern const struct dpk_scheduler dpk_easy;
 extern const struct dpk_scheduler dpk_conservative;
 extern const struct dpk_scheduler dpk_filter_score;
+extern const struct dpk_scheduler dpk_fifo_market;
 
 /* All of them, as a plug-in's table. */
 extern const struct dpk_plugin dpk_built_in;

@@ -249,6 +249,55 @@ dpk_room_give(struct room *self, uint32_t slot, uint64_t stay, const struct need
     }
 }
 
+/* ---- in order ---------------------------------------------------------- */
+
+static uint64_t
+key_of(const struct room *self, uint32_t slot)
+{
+    const struct node *node = &self->nodes[slot];
+    return self->tie_break == TIE_RANDOM
+               ? self->host->random(self->host->context, node->id, node->stay)
+               : node->key;
+}
+
+static int
+is_after(const struct room *self, uint32_t a, uint32_t b)
+{
+    uint64_t x = key_of(self, a);
+    uint64_t y = key_of(self, b);
+    return x != y ? x > y : a > b;
+}
+
+/* Lets entry i of a heap sink, of which the last in order is the first. */
+static void
+sink(const struct room *self, uint32_t *nodes, uint32_t i, uint32_t n)
+{
+    for (uint32_t child = 2 * i + 1; child < n; child = 2 * i + 1) {
+        child += child + 1 < n && is_after(self, nodes[child + 1], nodes[child]);
+        if (!is_after(self, nodes[child], nodes[i])) {
+            break;
+        }
+        uint32_t node = nodes[i];
+        nodes[i] = nodes[child];
+        nodes[child] = node;
+        i = child;
+    }
+}
+
+void
+dpk_room_sort(const struct room *self, uint32_t *nodes, uint32_t n)
+{
+    for (uint32_t i = n / 2; i-- > 0;) {
+        sink(self, nodes, i, n);
+    }
+    while (n > 1) {
+        uint32_t last = nodes[--n];
+        nodes[n] = nodes[0];
+        nodes[0] = last;
+        sink(self, nodes, 0, n);
+    }
+}
+
 /* ---- hash -------------------------------------------------------------- */
 
 uint64_t
@@ -272,4 +321,18 @@ dpk_room_hash(const struct room *self)
         }
     }
     return h;
+}
+
+uint64_t
+dpk_need_hash(const struct need *need, uint64_t hash)
+{
+    const uint64_t is[] = {(uint64_t)need->each, (uint64_t)need->stake, need->models,
+        need->devices, need->region, need->reputation};
+    for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
+        hash = dpk_mix(hash, (uint64_t)need->of[r]);
+    }
+    for (size_t k = 0; k < sizeof is / sizeof *is; k++) {
+        hash = dpk_mix(hash, is[k]);
+    }
+    return hash;
 }

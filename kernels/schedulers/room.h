@@ -74,6 +74,12 @@ uint64_t dpk_room_take(struct room *self, uint32_t slot, const struct need *need
 void dpk_room_give(struct room *self, uint32_t slot, uint64_t stay,
     const struct need *need, uint64_t devices);
 
+/* Puts nodes in the order of ties; where that is drawn, anew for each stay. */
+void dpk_room_sort(const struct room *self, uint32_t *nodes, uint32_t n);
+
 uint64_t dpk_room_hash(const struct room *self);
+
+/* A hash with a need in it. */
+uint64_t dpk_need_hash(const struct need *need, uint64_t hash);
 
 #endif

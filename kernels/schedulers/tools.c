@@ -32,6 +32,25 @@ dpk_grow(
     return DPK_OK;
 }
 
+dpk_status
+dpk_grow_all(const struct dpk_host *host, const struct array *arrays, uint32_t n_arrays,
+    uint32_t *cap, uint64_t n)
+{
+    uint32_t grown = *cap;
+    for (uint32_t i = 0; i < n_arrays; i++) {
+        void *array;
+        memcpy(&array, arrays[i].at, sizeof array);
+        grown = *cap;
+        dpk_status status = dpk_grow(host, &array, &grown, n, arrays[i].size);
+        memcpy(arrays[i].at, &array, sizeof array);
+        if (status != DPK_OK) {
+            return status;
+        }
+    }
+    *cap = grown;
+    return DPK_OK;
+}
+
 uint64_t
 dpk_mix(uint64_t hash, uint64_t value)
 {

@@ -8,6 +8,16 @@
 dpk_status dpk_grow(const struct dpk_host *host, void **array, uint32_t *cap,
     uint64_t n, uint64_t size);
 
+/* An array by the address of its pointer, and the size of its entries. */
+struct array {
+    void *at;
+    uint64_t size;
+};
+
+/* The same of n_arrays arrays that share a capacity. */
+dpk_status dpk_grow_all(const struct dpk_host *host, const struct array *arrays,
+    uint32_t n_arrays, uint32_t *cap, uint64_t n);
+
 /* Gives memory back; NULL is nothing. */
 void dpk_drop(const struct dpk_host *host, void *memory);
 

@@ -3,6 +3,8 @@
 #include "tests/test.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #define SECOND INT64_C(1000000000)
 
@@ -318,15 +320,32 @@ TEST(nonsense_is_reported_by_name_call_and_time)
 
 /* ---- names ------------------------------------------------------------- */
 
-TEST(a_scheduler_or_setting_that_is_not_known_is_refused)
+TEST(a_scheduler_that_is_not_known_is_refused_with_all_that_are)
+{
+    struct dps_error err;
+    struct dps_kernel kernel = {0};
+    const struct dpk_kernel *known;
+    char sentence[512] = "there is no scheduler easi: did you mean easy? (known here: ";
+    const char *mark = "";
+    for (size_t i = 0; (known = dps_kernel_built_in(i)) != NULL; i++) {
+        if (known->kind == DPK_SCHEDULER) {
+            size_t n = strlen(sentence);
+            snprintf(sentence + n, sizeof sentence - n, "%s%s", mark, known->name);
+            mark = ", ";
+        }
+    }
+    strcat(sentence, ")");
+    CHECK_FAILS(dps_kernel_open(&kernel, DPK_SCHEDULER, "easi", 1, &err), &err,
+        DPS_EINVAL, sentence);
+    dps_kernel_close(&kernel);
+}
+
+TEST(a_setting_that_is_not_known_is_refused)
 {
     static const struct {
         const char *name;
         const char *sentence;
     } cases[] = {
-        {"easi",
-            "there is no scheduler easi: did you mean easy? (known here: fcfs, easy, "
-            "conservative, filter-score)"},
         {"easy:machine=individual",
             "scheduler easy has no parameter machine: did you mean "
             "machines? (known here: machines, tie_break)"},
