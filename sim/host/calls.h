@@ -1,7 +1,9 @@
 /* calls.h: the calls that the host makes to a kernel, each held to account.
  *
- * What goes wrong comes back as DPS_EINVAL, with the kernel, the call and the time.  A
- * call that the kernel does not have, and need not have, does nothing.
+ * What goes wrong comes back as DPS_EINVAL, with the kernel, the call and the time: an
+ * error that it answers, a crash, a call that takes too long, a write past an array of
+ * its answer or into what else is not its own.  A kernel that crashed or hung is not
+ * called again.  A call that the kernel does not have, and need not have, does nothing.
  */
 #ifndef DPS_SIM_HOST_CALLS_H
 #define DPS_SIM_HOST_CALLS_H
@@ -9,6 +11,10 @@
 #include "sim/host/kernel.h"
 
 #include <stdbool.h>
+
+DPS_CHECKED enum dps_status dps_kernel_create(
+    struct dps_kernel *self, struct dps_error *err);
+void dps_kernel_destroy(struct dps_kernel *self); /* whatever comes of it */
 
 /* Events, of schedulers and bidders alike; see depin_kernel.h. */
 DPS_CHECKED enum dps_status dps_kernel_join(struct dps_kernel *self, int64_t now,

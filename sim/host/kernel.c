@@ -4,6 +4,8 @@
 #include "sim/core/field.h"
 #include "sim/core/rng.h"
 #include "sim/core/suggest.h"
+#include "sim/host/calls.h"
+#include "sim/host/guard.h"
 #include "sim/host/symbols.h"
 
 #include <dlfcn.h>
@@ -12,53 +14,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { USUAL_LIMIT = 10 }; /* of a call's wall time [s] */
+
 /* ---- services ---------------------------------------------------------- */
-
-enum { LINE = 64 }; /* what memory is aligned to [byte] */
-
-/* What stands before each allocation, a line of its own. */
-struct dps_kernel_memory {
-    struct dps_kernel_memory *next;
-    struct dps_kernel_memory **link; /* that points here */
-    uint64_t size;                   /* [byte] */
-};
 
 static void *
 allocate(void *context, uint64_t n)
 {
     struct dps_kernel *self = context;
-    size_t size =
-        n < SIZE_MAX / 2 ? ((size_t)n + 2 * (size_t)LINE - 1) / LINE * LINE : 0;
-    struct dps_kernel_memory *memory = size > 0 ? aligned_alloc(LINE, size) : NULL;
-    if (memory == NULL) {
-        return NULL;
-    }
-    memset(memory, 0, size);
-    memory->next = self->memory;
-    memory->link = &self->memory;
-    memory->size = size;
-    self->bytes += size;
-    if (memory->next != NULL) {
-        memory->next->link = &memory->next;
-    }
-    self->memory = memory;
-    return (char *)memory + LINE;
+    dps_guard_hold();
+    void *memory = dps_heap_take(&self->heap, n);
+    dps_guard_release();
+    return memory;
 }
 
 static void
-release(void *context, void *bytes)
+release(void *context, void *memory)
 {
     struct dps_kernel *self = context;
-    if (bytes == NULL) {
-        return;
-    }
-    struct dps_kernel_memory *memory = (void *)((char *)bytes - LINE);
-    self->bytes -= memory->size;
-    *memory->link = memory->next;
-    if (memory->next != NULL) {
-        memory->next->link = memory->link;
-    }
-    free(memory);
+    dps_guard_hold();
+    dps_heap_give(&self->heap, memory);
+    dps_guard_release();
 }
 
 static uint64_t
@@ -318,7 +294,10 @@ enum dps_status
 dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64_t seed,
     struct dps_error *err)
 {
-    *self = (struct dps_kernel){.seed = seed, .settings = strdup(name)};
+    *self = (struct dps_kernel){.seed = seed,
+        .settings = strdup(name),
+        .limit = self->limit > 0 ? self->limit : USUAL_LIMIT,
+        .heap = {.backwards = self->heap.backwards}};
     self->host = (struct dpk_host){
         .head = {sizeof self->host, DPK_VERSION},
         .context = self,
@@ -344,9 +323,7 @@ dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64
         status = set_all(self, settings, err);
     }
     if (status == DPS_OK) {
-        dpk_status made =
-            self->table->create(&self->host, self->values, &self->instance);
-        status = dps_kernel_answered(self, "create", 0, made, err);
+        status = dps_kernel_create(self, err);
     }
     return status;
 }
@@ -355,45 +332,17 @@ void
 dps_kernel_close(struct dps_kernel *self)
 {
     if (self->instance != NULL) {
-        self->table->destroy(self->instance);
+        dps_kernel_destroy(self);
     }
-    for (struct dps_kernel_memory *memory = self->memory; memory != NULL;) {
-        struct dps_kernel_memory *next = memory->next;
-        free(memory);
-        memory = next;
-    }
-    if (self->library != NULL) {
+    dps_heap_free(&self->heap);
+    if (self->library != NULL && !self->fell) {
         dlclose(self->library);
     }
     free(self->settings);
     *self = (struct dps_kernel){0};
 }
 
-/* ---- called ------------------------------------------------------------ */
-
-static const char *
-meaning_of(dpk_status answer)
-{
-    switch (answer) {
-    case DPK_E_ARGUMENT: return "it does not understand what it was given";
-    case DPK_E_MEMORY: return "it has run out of memory";
-    case DPK_E_STATE: return "what it was told does not fit what it knows";
-    case DPK_E_UNSUPPORTED: return "it does not support what it was given";
-    default: return "an error of its own";
-    }
-}
-
-enum dps_status
-dps_kernel_answered(const struct dps_kernel *self, const char *call, int64_t now,
-    dpk_status answer, struct dps_error *err)
-{
-    if (answer >= 0) {
-        return DPS_OK;
-    }
-    return dps_fail(err, DPS_EINVAL, "%s %s, call %s at %.9g s: %s (%d)%s%s",
-        dps_kernel_kind(self->table->kind), self->table->name, call, (double)now * 1e-9,
-        meaning_of(answer), (int)answer, self->said[0] != '\0' ? ": " : "", self->said);
-}
+/* ---- told of ----------------------------------------------------------- */
 
 enum dps_status
 dps_kernel_blame(const struct dps_kernel *self, const char *call, int64_t now,

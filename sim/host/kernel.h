@@ -12,6 +12,7 @@
 
 #include "kernels/abi/depin_kernel.h"
 #include "sim/core/status.h"
+#include "sim/host/heap.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,12 +28,13 @@ struct dps_kernel {
     void *library; /* of dlopen, or NULL */
     struct dpk_host host;
     uint64_t seed;
-    struct dps_kernel_memory *memory; /* what it has allocated, a list */
-    uint64_t bytes;                   /* in all of that */
-    uint64_t work[DPK_WORKS];         /* that it has metered */
-    uint64_t calls;                   /* made to it */
-    uint64_t looks;                   /* at nodes, that it has asked for */
-    int64_t spent;                    /* in calls, if they are `timed` [ns] */
+    double limit; /* of the wall time of a call [s], which may be set before; 0: 10 s */
+    bool fell;    /* it crashed or hung, and is not called again */
+    struct dps_heap heap;     /* of what it allocates */
+    uint64_t work[DPK_WORKS]; /* that it has metered */
+    uint64_t calls;           /* made to it */
+    uint64_t looks;           /* at nodes, that it has asked for */
+    int64_t spent;            /* in calls, if they are `timed` [ns] */
     bool timed;
     /* Jobs at a node, UINT32_MAX where there is none: what `look` asks; NULL: it does
      * not. */
@@ -49,10 +51,6 @@ struct dps_kernel {
 DPS_CHECKED enum dps_status dps_kernel_open(struct dps_kernel *self, uint32_t kind,
     const char *name, uint64_t seed, struct dps_error *err);
 void dps_kernel_close(struct dps_kernel *self);
-
-/* A kernel's answer to a call by name, as a status: DPS_EINVAL where it is an error. */
-DPS_CHECKED enum dps_status dps_kernel_answered(const struct dps_kernel *self,
-    const char *call, int64_t now, dpk_status answer, struct dps_error *err);
 
 /* Says of an error that a kernel's answer to a call was to blame for it; gives `status`
  * back. */

@@ -19,7 +19,7 @@ struct column {
     {                                                                                  \
         .name = #name_, .member = offsetof(struct type, name_),                        \
         .cap = offsetof(struct type, cap_),                                            \
-        .size = sizeof *((struct type *)NULL)->name_, .more = more_                    \
+        .size = sizeof *((struct type *)NULL)->name_, .more = (more_)                  \
     }
 
 enum { ORDER_COLUMNS = 7, OFFER_COLUMNS = 4 };

@@ -392,7 +392,7 @@ farm_close(struct farm *self)
 uint64_t
 farm_bytes(const struct farm *self)
 {
-    return self->kernel.bytes;
+    return self->kernel.heap.bytes;
 }
 
 double
