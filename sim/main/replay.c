@@ -45,6 +45,26 @@ open_and_play(
                : dps_within(err, status, "--%s", self->part);
 }
 
+/* Adds to the sentence of a replay that was broken off where its jobs are. */
+static void
+keep_ended(const struct dps_options *options, const struct dps_replay *self,
+    bool batsim, struct dps_error *err)
+{
+    struct dps_error gap;
+    size_t ended = 0;
+    size_t n = strlen(err->text);
+    for (size_t i = 0; i < self->placements.n_jobs; i++) {
+        ended += dps_placement_ran(&self->placements.jobs[i]);
+    }
+    if (dps_dispatch_table(&self->workload, &self->placements, batsim,
+            options->jobs_file, &gap) == DPS_OK) {
+        snprintf(err->text + n, sizeof err->text - n,
+            "; the jobs that had ended, %zu, are in %s", ended, options->jobs_file);
+    } else {
+        snprintf(err->text + n, sizeof err->text - n, "; %s", gap.text);
+    }
+}
+
 static enum dps_status
 replay(
     const struct dps_options *options, struct dps_replay *self, struct dps_error *err)
@@ -71,6 +91,9 @@ replay(
     }
     if (status == DPS_OK) {
         status = open_and_play(self, &plan, err);
+    }
+    if (options->jobs_file != NULL && status != DPS_OK && self->placements.n_jobs > 0) {
+        keep_ended(options, self, batsim, err);
     }
     return status == DPS_OK && options->jobs_file != NULL
                ? dps_dispatch_table(&self->workload, &self->placements, batsim,
