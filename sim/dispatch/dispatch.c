@@ -3,9 +3,9 @@
 /* What the calendar holds, in the order in which it comes at one time. */
 enum { UP, END };
 
-/* Times in a row that nothing but a kernel's own wish wakes it, after which nothing
- * else will. */
-enum { IDLE_WAKES = 1000000 };
+/* Times in a row that nothing but a kernel's own wish wakes it, and it begins no job.
+ */
+enum { IDLE_WAKES = 1 << 24 };
 
 struct player {
     const struct dps_workload *workload;
@@ -147,7 +147,14 @@ live(struct player *self, struct dps_error *err)
         int64_t event = next_event(self);
         int64_t next = earlier(event, dps_dispatcher_next(&self->dispatcher));
         self->idle = event == next ? 0 : self->idle + 1;
-        if (next == INT64_MAX || self->idle > IDLE_WAKES) {
+        if (self->idle > IDLE_WAKES) {
+            return dps_kernel_blame(self->dispatcher.setup.scheduler, "decide", now,
+                dps_fail(err, DPS_EINVAL,
+                    "it wants to be woken for ever and begins nothing, wake %u",
+                    (unsigned)self->idle),
+                err);
+        }
+        if (next == INT64_MAX) {
             return dps_fail(err, DPS_EINVAL,
                 "scheduler %s leaves %zu jobs waiting when nothing runs any more",
                 self->dispatcher.setup.scheduler->table->name, placing->waiting);

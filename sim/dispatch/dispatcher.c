@@ -13,6 +13,9 @@ enum { ARRIVE, WAKE };
 /* Orders and offers that a kernel may give at once. */
 enum { ORDERS = 1024, OFFERS = 4096 };
 
+/* Wakes that a kernel may ask for at one time. */
+enum { WAKES = 1 << 20 };
+
 /* ---- life -------------------------------------------------------------- */
 
 static uint32_t
@@ -193,6 +196,18 @@ place(struct dps_dispatcher *self, uint32_t i, struct dps_error *err)
                             : status;
 }
 
+static enum dps_status
+wake(struct dps_dispatcher *self, uint32_t i, int64_t now, struct dps_error *err)
+{
+    int64_t at = self->orders.at[i];
+    if (at <= now) {
+        return nonsense("it wants to be woken in the past, order", i, err);
+    }
+    return ++self->wakes <= WAKES
+               ? dps_calendar_add(&self->calendar, at, WAKE, 0, err)
+               : nonsense("it wants to be woken too often, wake", self->wakes, err);
+}
+
 /* Carries an order out, if there is sense in it. */
 static enum dps_status
 carry_out(struct dps_dispatcher *self, uint32_t i, int64_t now, struct dps_error *err)
@@ -200,9 +215,7 @@ carry_out(struct dps_dispatcher *self, uint32_t i, int64_t now, struct dps_error
     const struct dpk_orders *orders = &self->orders;
     uint32_t job = orders->job[i];
     if (orders->what[i] == DPK_WAKE) {
-        return orders->at[i] > now
-                   ? dps_calendar_add(&self->calendar, orders->at[i], WAKE, 0, err)
-                   : nonsense("it wants to be woken in the past, order", i, err);
+        return wake(self, i, now, err);
     }
     if (orders->what[i] > DPK_QUEUE) {
         return nonsense("there is no order of kind", orders->what[i], err);
@@ -248,6 +261,7 @@ decide(struct dps_dispatcher *self, int64_t now, struct dps_error *err)
 {
     bool more = true;
     enum dps_status status = DPS_OK;
+    self->wakes = 0;
     while (more && status == DPS_OK) {
         dps_orders_clear(&self->orders);
         self->out->decisions++;

@@ -47,6 +47,7 @@ struct dps_dispatcher {
     struct dpk_offers offers;
     struct dps_outputs of_orders, of_offers;
     struct dps_job_list sent; /* placed in this round */
+    uint32_t wakes;           /* asked for in it */
     int64_t busy_until;       /* [ns] */
     int64_t bid_again;        /* when the bidder wants to be called; INT64_MAX: never */
     bool due;                 /* it is to decide, whether it hears something or not */

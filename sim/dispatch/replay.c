@@ -41,11 +41,32 @@ read_mode(struct dps_replay *self, struct dps_error *err)
                      "%s is not time or inflate=R with R in (0, 100]", mode);
 }
 
+/* A duration in [least, most] s; what it is where nobody says. */
+static enum dps_status
+read_duration(
+    const char *text, double least, double most, double *seconds, struct dps_error *err)
+{
+    enum dps_status status =
+        text != NULL ? dps_unit_parse(text, "s", seconds, err) : DPS_OK;
+    return status != DPS_OK || text == NULL || (*seconds >= least && *seconds <= most)
+               ? status
+               : dps_fail(
+                     err, DPS_EINVAL, "%s is not in [%.9g, %.9g] s", text, least, most);
+}
+
+static enum dps_status
+read_call_limit(struct dps_replay *self, struct dps_error *err)
+{
+    self->part = "call-limit";
+    return read_duration(self->plan.call_limit, 0.1, 1e6, &self->call_limit, err);
+}
+
 static enum dps_status
 read_scheduler(struct dps_replay *self, struct dps_error *err)
 {
     const struct dps_replay_plan *plan = &self->plan;
     self->part = "scheduler";
+    self->kernel.limit = self->call_limit;
     return plan->scheduler != NULL
                ? dps_kernel_open(
                      &self->kernel, DPK_SCHEDULER, plan->scheduler, plan->seed, err)
@@ -59,6 +80,7 @@ read_bidder(struct dps_replay *self, struct dps_error *err)
     const char *usual = dps_kernel_bidder(&self->kernel);
     const char *name = self->plan.bidder != NULL ? self->plan.bidder : usual;
     self->part = "bidder";
+    self->bidder.limit = self->call_limit;
     if (self->plan.bidder != NULL && usual == NULL) {
         return dps_fail(err, DPS_EINVAL, "scheduler %s asks for no offers",
             self->kernel.table->name);
@@ -78,15 +100,10 @@ read_cost(struct dps_replay *self, struct dps_error *err)
 static enum dps_status
 read_round_trip(struct dps_replay *self, struct dps_error *err)
 {
-    enum { MOST = 86400 }; /* [s] */
-    const char *text = self->plan.round_trip;
     double seconds = 0;
     self->part = "round-trip";
     enum dps_status status =
-        text != NULL ? dps_unit_parse(text, "s", &seconds, err) : DPS_OK;
-    if (status == DPS_OK && !(seconds >= 0 && seconds <= MOST)) {
-        return dps_fail(err, DPS_EINVAL, "%s is not in [0, 1 d]", text);
-    }
+        read_duration(self->plan.round_trip, 0, 86400, &seconds, err);
     self->round_trip = (int64_t)(seconds * 1e9 + 0.5);
     return status;
 }
@@ -143,8 +160,8 @@ dps_replay_open(
     struct dps_replay *self, const struct dps_replay_plan *plan, struct dps_error *err)
 {
     static enum dps_status (*const steps[])(struct dps_replay *, struct dps_error *) = {
-        read_mode, read_scheduler, read_bidder, read_cost, read_round_trip, read_trace,
-        read_cluster, inflate};
+        read_call_limit, read_mode, read_scheduler, read_bidder, read_cost,
+        read_round_trip, read_trace, read_cluster, inflate};
     enum dps_status status = DPS_OK;
     *self = (struct dps_replay){.plan = *plan};
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == DPS_OK; i++) {

@@ -25,6 +25,7 @@ struct dps_replay_plan {
     const char *mode;       /* time, or inflate=R; NULL: time */
     const char *bidder;     /* NAME[:key=value,...]; NULL: the scheduler's usual one */
     const char *cost;       /* of decisions, see timing.h; NULL: none */
+    const char *call_limit; /* of the wall time of a kernel's call; NULL: 10 s */
     const char *round_trip; /* between scheduler and nodes, a duration; NULL: 0 */
     const char *const *places; /* folders of tables that formats of traces name */
     size_t n_places;
@@ -39,6 +40,7 @@ struct dps_replay {
     struct dps_kernel bidder; /* without a table: there is none */
     struct dps_timing timing;
     int64_t round_trip; /* [ns] */
+    double call_limit;  /* [s]; 0: what is usual */
     struct dps_placements placements;
     struct dps_fullness fullness; /* of an inflated trace */
     double inflate;               /* 0: by the times of the trace */

@@ -201,8 +201,6 @@ dps_kernel_offers(struct dps_kernel *self, int64_t now, const struct dpk_offers 
         self, "offers", now, self->scheduler->offers(self->instance, now, offers), err);
 }
 
-static const char not_its_own[] = "it changed what is not its own of the struct";
-
 enum dps_status
 dps_kernel_decide(struct dps_kernel *self, int64_t now, struct dpk_orders *orders,
     bool *more, struct dps_error *err)
@@ -220,7 +218,8 @@ dps_kernel_decide(struct dps_kernel *self, int64_t now, struct dpk_orders *order
     *more = answer == DPK_MORE;
     return dps_orders_kept(orders, &before)
                ? answered(self, "decide", now, answer, err)
-               : complain(self, "decide", now, not_its_own, err);
+               : complain(self, "decide", now,
+                     "it changed a size or a pointer of `orders`", err);
 }
 
 /* ---- of a bidder ------------------------------------------------------- */
@@ -250,5 +249,6 @@ dps_kernel_offer(struct dps_kernel *self, int64_t now, struct dpk_offers *offers
     *more = answer == DPK_MORE;
     return dps_offers_kept(offers, &before)
                ? answered(self, "offer", now, answer, err)
-               : complain(self, "offer", now, not_its_own, err);
+               : complain(self, "offer", now,
+                     "it changed a size or a pointer of `offers`", err);
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 enum {
@@ -21,7 +20,7 @@ enum {
 static _Thread_local struct {
     sigjmp_buf back;
     volatile sig_atomic_t running;
-    volatile sig_atomic_t held;
+    volatile sig_atomic_t held, late;
     volatile uint64_t calls; /* begun */
     uint64_t seen;           /* of them, at the last beat */
     uint64_t beats;          /* since it was seen first */
@@ -59,6 +58,7 @@ leave(struct dps_fault fault)
     thread.fault = fault;
     thread.running = 0;
     thread.held = 0;
+    thread.late = 0;
     siglongjmp(thread.back, 1);
 }
 
@@ -105,14 +105,17 @@ on_beat(int number, siginfo_t *info, void *context)
 {
     (void)number;
     (void)context;
-    if (!thread.running || thread.held || info->si_code != SI_TIMER) {
+    if (!thread.running || info->si_code != SI_TIMER) {
         return;
     }
     if (thread.calls != thread.seen) {
         thread.seen = thread.calls;
         thread.beats = 0;
     } else if (++thread.beats >= thread.limit) {
-        leave((struct dps_fault){.signal = 0});
+        thread.late = 1;
+        if (!thread.held) {
+            leave((struct dps_fault){.signal = 0});
+        }
     }
 }
 
@@ -178,6 +181,7 @@ dps_guard_begin(double limit)
 {
     thread.limit = (uint64_t)(limit * (1e9 / BEAT)) + 1;
     thread.calls = thread.calls + 1;
+    thread.late = 0;
     thread.running = 1;
 }
 
@@ -197,6 +201,9 @@ void
 dps_guard_release(void)
 {
     thread.held = 0;
+    if (thread.late && thread.running) {
+        leave((struct dps_fault){.signal = 0});
+    }
 }
 
 struct dps_fault

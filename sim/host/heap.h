@@ -31,7 +31,7 @@ struct dps_heap {
 
 /* n zero bytes aligned to 64, or NULL. */
 void *dps_heap_take(struct dps_heap *self, uint64_t n);
-void dps_heap_give(struct dps_heap *self, void *block);
+void dps_heap_give(struct dps_heap *self, void *bytes);
 void dps_heap_free(struct dps_heap *self);
 
 #endif

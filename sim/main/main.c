@@ -33,7 +33,7 @@ static const struct command commands[] = {
         "a network's reward curve as CSV, without simulating"},
     {"replay", dps_command_replay,
         "scheduler bidder cluster mode cost round-trip format seed audit jobs "
-        "jobs-format",
+        "jobs-format call-limit",
         "TRACE", 1, 1, "place the jobs of a trace by a scheduler; one JSON object"},
     {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
         "the figures of a run"},
@@ -79,6 +79,9 @@ static const char option_help[] =
     "by how\n                       it begins\n"
     "      --jobs FILE.csv  where each job of a replay goes, in --jobs-format "
     "plain|batsim\n"
+    "      --call-limit DURATION   of one call of a kernel by the clock on the wall, "
+    "default "
+    "10 s\n"
     "      --token SYMBOL   of a schedule, default the network's first\n"
     "      --amended        a schedule with its amendments\n"
     "      --json           a summary for programs\n"

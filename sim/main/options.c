@@ -38,6 +38,7 @@ static const struct option options[] = {
     OPTION("format", TEXT, format),
     OPTION("jobs", TEXT, jobs_file),
     OPTION("jobs-format", TEXT, jobs_format),
+    OPTION("call-limit", TEXT, call_limit),
     OPTION("checkpoint", COUNT, checkpoint),
     OPTION("rtol", NUMBER, rtol),
     OPTION("atol", NUMBER, atol),

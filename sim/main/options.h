@@ -25,6 +25,7 @@ struct dps_options {
     const char *format;      /* --format, of a trace */
     const char *jobs_file;   /* --jobs, where to write them */
     const char *jobs_format; /* --jobs-format */
+    const char *call_limit;  /* --call-limit, of a replay */
     int64_t years;           /* --years */
     struct dps_span every;   /* --every */
     int64_t until;           /* --until, a date */

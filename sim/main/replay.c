@@ -83,6 +83,7 @@ replay(
         .bidder = options->bidder,
         .cost = options->cost,
         .round_trip = options->round_trip,
+        .call_limit = options->call_limit,
         .audit = options->audit,
     };
     enum dps_status status = seed_of(options, &plan.seed, err);
