@@ -109,7 +109,6 @@ grow_entries(struct dps_placing *self, struct dps_error *err)
 static void
 enter(struct dps_placing *self, uint32_t node, size_t at, uint32_t job)
 {
-    self->nodes[node].n_jobs++;
     if (self->entries != NULL) {
         self->entries[at] = (struct dps_node_entry){job, self->nodes[node].first};
         self->nodes[node].first = (uint32_t)at;
@@ -119,7 +118,6 @@ enter(struct dps_placing *self, uint32_t node, size_t at, uint32_t job)
 static void
 go(struct dps_placing *self, uint32_t node, size_t at)
 {
-    self->nodes[node].n_jobs--;
     if (self->entries != NULL) {
         uint32_t *link = &self->nodes[node].first;
         while (*link != at) {
@@ -136,12 +134,14 @@ give_back(struct dps_placing *self, uint32_t job)
     const struct dps_placement *placement = &self->out->jobs[job];
     const struct dps_placements *out = self->out;
     bool has_room = !placement->queues || placement->state == DPS_JOB_RUNS;
+    bool is_there = placement->state != DPS_JOB_PLACED;
     for (uint32_t i = 0; i < placement->n; i++) {
         size_t at = placement->first + i;
         if (has_room) {
             dps_cluster_give(&self->cluster, out->nodes[at], &self->workload->jobs[job],
                 out->devices != NULL ? out->devices[at] : 0);
         }
+        self->nodes[out->nodes[at]].n_jobs -= is_there;
         go(self, out->nodes[at], at);
     }
 }
@@ -332,6 +332,9 @@ dps_placing_arrive(
     }
     if (placement->missed) {
         return lose(self, job, err);
+    }
+    for (uint32_t i = 0; i < placement->n; i++) {
+        self->nodes[self->out->nodes[placement->first + i]].n_jobs++;
     }
     return placement->queues ? queue(self, job, now, err) : begin(self, job, now, err);
 }
