@@ -57,7 +57,11 @@ dps_dispatcher_init(struct dps_dispatcher *self, const struct dps_dispatch_setup
     }
     setup->scheduler->load = load_of;
     setup->scheduler->load_context = &self->placing;
-    return dps_briefing_first(self, err);
+    status = dps_briefing_first(self, err);
+    if (status == DPS_OK && setup->timing != NULL) {
+        dps_timing_begin(setup->timing, setup->scheduler);
+    }
+    return status;
 }
 
 void

@@ -140,15 +140,21 @@ dps_timing_finish(const struct dps_timing *self, struct dps_error *err)
                : dps_fail(err, DPS_EIO, "%s: %s", self->path, strerror(errno));
 }
 
+void
+dps_timing_begin(const struct dps_timing *self, struct dps_kernel *kernel)
+{
+    kernel->timed = self->kind->by_clock;
+    kernel->calls = 0;
+    kernel->spent = 0;
+    memset(kernel->work, 0, sizeof kernel->work);
+}
+
 enum dps_status
 dps_timing_take(struct dps_timing *self, struct dps_kernel *kernel, int64_t *took,
     struct dps_error *err)
 {
-    kernel->timed = self->kind->by_clock;
     enum dps_status status = self->kind->time(self, kernel, took, err);
     self->n++;
-    kernel->calls = 0;
-    kernel->spent = 0;
-    memset(kernel->work, 0, sizeof kernel->work);
+    dps_timing_begin(self, kernel);
     return status;
 }

@@ -36,8 +36,10 @@ void dps_timing_close(struct dps_timing *self);
 DPS_CHECKED enum dps_status dps_timing_finish(
     const struct dps_timing *self, struct dps_error *err);
 
-/* What a kernel's decision took, for so many calls since its work was last taken; the
- * kernel's counts begin anew [ns]. */
+/* From now on; what a kernel did before, learning of nodes, takes no time. */
+void dps_timing_begin(const struct dps_timing *self, struct dps_kernel *kernel);
+
+/* What a kernel did since, and forgets it [ns]. */
 DPS_CHECKED enum dps_status dps_timing_take(struct dps_timing *self,
     struct dps_kernel *kernel, int64_t *took, struct dps_error *err);
 
