@@ -13,6 +13,7 @@ dps_replay_free(struct dps_replay *self)
 {
     dps_fullness_free(&self->fullness);
     dps_placements_free(&self->placements);
+    dps_downtime_free(&self->downtime);
     dps_kernel_close(&self->kernel);
     dps_kernel_close(&self->bidder);
     dps_timing_close(&self->timing);
@@ -146,6 +147,17 @@ read_cluster(struct dps_replay *self, struct dps_error *err)
 }
 
 static enum dps_status
+read_down(struct dps_replay *self, struct dps_error *err)
+{
+    const struct dps_source source = {
+        .path = self->plan.down, .format = self->plan.down_format};
+    self->part = "down";
+    return source.path != NULL
+               ? dps_downtime_read(&self->downtime, &self->workload, &source, err)
+               : DPS_OK;
+}
+
+static enum dps_status
 inflate(struct dps_replay *self, struct dps_error *err)
 {
     struct dps_own_draws draws = {.seed = self->plan.seed};
@@ -161,7 +173,7 @@ dps_replay_open(
 {
     static enum dps_status (*const steps[])(struct dps_replay *, struct dps_error *) = {
         read_call_limit, read_mode, read_scheduler, read_bidder, read_cost,
-        read_round_trip, read_trace, read_cluster, inflate};
+        read_round_trip, read_trace, read_cluster, read_down, inflate};
     enum dps_status status = DPS_OK;
     *self = (struct dps_replay){.plan = *plan};
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == DPS_OK; i++) {
@@ -184,7 +196,8 @@ dps_replay_play(struct dps_replay *self, struct dps_error *err)
         .audit = self->plan.audit,
     };
     self->part = "scheduler";
-    enum dps_status status = dps_dispatch_with(&setup, NULL, 0, &self->placements, err);
+    enum dps_status status = dps_dispatch_with(
+        &setup, self->downtime.items, self->downtime.n, &self->placements, err);
     if (status == DPS_OK) {
         self->part = "cost";
         status = dps_timing_finish(&self->timing, err);

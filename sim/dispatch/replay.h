@@ -12,6 +12,7 @@
 
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/fullness.h"
+#include "sim/workload/downtime.h"
 
 #include <stdbool.h>
 
@@ -21,12 +22,14 @@ struct dps_replay_plan {
     const char *format;  /* of it; NULL: by how it begins */
     const char *cluster; /* how many machines of one slot, or a file of machines; NULL:
                             those of the trace */
-    const char *scheduler;  /* NAME[:key=value,...] */
-    const char *mode;       /* time, or inflate=R; NULL: time */
-    const char *bidder;     /* NAME[:key=value,...]; NULL: the scheduler's usual one */
-    const char *cost;       /* of decisions, see timing.h; NULL: none */
-    const char *call_limit; /* of the wall time of a kernel's call; NULL: 10 s */
-    const char *round_trip; /* between scheduler and nodes, a duration; NULL: 0 */
+    const char *scheduler;   /* NAME[:key=value,...] */
+    const char *mode;        /* time, or inflate=R; NULL: time */
+    const char *bidder;      /* NAME[:key=value,...]; NULL: the scheduler's usual one */
+    const char *cost;        /* of decisions, see timing.h; NULL: none */
+    const char *call_limit;  /* of the wall time of a kernel's call; NULL: 10 s */
+    const char *round_trip;  /* between scheduler and nodes, a duration; NULL: 0 */
+    const char *down;        /* a file of when machines are away; NULL: they stay */
+    const char *down_format; /* of it; NULL: by how it begins */
     const char *const *places; /* folders of tables that formats of traces name */
     size_t n_places;
     uint64_t seed;
@@ -41,6 +44,7 @@ struct dps_replay {
     struct dps_timing timing;
     int64_t round_trip; /* [ns] */
     double call_limit;  /* [s]; 0: what is usual */
+    struct dps_downtime downtime;
     struct dps_placements placements;
     struct dps_fullness fullness; /* of an inflated trace */
     double inflate;               /* 0: by the times of the trace */

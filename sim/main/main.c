@@ -32,7 +32,8 @@ static const struct command commands[] = {
     {"schedule", dps_command_schedule, "years every token amended", "NETWORK", 1, 1,
         "a network's reward curve as CSV, without simulating"},
     {"replay", dps_command_replay,
-        "scheduler bidder cluster mode cost round-trip format seed audit jobs "
+        "scheduler bidder cluster mode cost round-trip down down-format format seed "
+        "audit jobs "
         "jobs-format call-limit",
         "TRACE", 1, 1, "place the jobs of a trace by a scheduler; one JSON object"},
     {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
@@ -74,6 +75,9 @@ static const char option_help[] =
     "none,\n"
     "                       by the work it notes, by the clock, or as a file says\n"
     "      --round-trip DURATION   between the scheduler and a node, default 0\n"
+    "      --down FILE      when machines are away: see describe downtime; in "
+    "--down-format\n"
+    "                       NAME[:key=value,...], by default by how it begins\n"
     "      --format NAME[:key=value,...]      of a trace: see describe traces; "
     "default: "
     "by how\n                       it begins\n"

@@ -35,6 +35,8 @@ static const struct option options[] = {
     OPTION("bidder", TEXT, bidder),
     OPTION("cost", TEXT, cost),
     OPTION("round-trip", TEXT, round_trip),
+    OPTION("down", TEXT, down),
+    OPTION("down-format", TEXT, down_format),
     OPTION("format", TEXT, format),
     OPTION("jobs", TEXT, jobs_file),
     OPTION("jobs-format", TEXT, jobs_format),

@@ -22,6 +22,8 @@ struct dps_options {
     const char *bidder;      /* --bidder */
     const char *cost;        /* --cost */
     const char *round_trip;  /* --round-trip */
+    const char *down;        /* --down */
+    const char *down_format; /* --down-format */
     const char *format;      /* --format, of a trace */
     const char *jobs_file;   /* --jobs, where to write them */
     const char *jobs_format; /* --jobs-format */

@@ -84,6 +84,8 @@ replay(
         .cost = options->cost,
         .round_trip = options->round_trip,
         .call_limit = options->call_limit,
+        .down = options->down,
+        .down_format = options->down_format,
         .audit = options->audit,
     };
     enum dps_status status = seed_of(options, &plan.seed, err);

@@ -14,6 +14,7 @@
 #include "sim/core/unit.h"
 #include "sim/economy/reports.h"
 #include "sim/host/kernel.h"
+#include "sim/workload/downtime.h"
 #include "sim/workload/formats.h"
 #include "sim/workload/own.h"
 
@@ -238,7 +239,7 @@ bool
 dps_guide_format(const char *name, FILE *out)
 {
     static const struct dps_formats *const sorts[] = {
-        &dps_trace_formats, &dps_cluster_formats};
+        &dps_trace_formats, &dps_cluster_formats, &dps_downtime_formats};
     bool found = false;
     for (size_t s = 0; s < DPS_COUNT_OF(sorts); s++) {
         for (size_t i = 0; i < sorts[s]->n; i++) {
@@ -271,6 +272,16 @@ print_clusters(const struct dps_topics *topics, FILE *out)
     print_formats(&dps_cluster_formats, out);
 }
 
+static void
+print_downtime(const struct dps_topics *topics, FILE *out)
+{
+    (void)topics;
+    fputs("What --down reads, pressed by gzip or not; --down-format "
+          "NAME[:key=value,...]\nnames one.\n\n",
+        out);
+    print_formats(&dps_downtime_formats, out);
+}
+
 const struct dps_guide dps_guides[] = {
     {"families", "the families of laws and their kinds", print_families},
     {"figures", "what is known of a network at the end of an epoch", print_figures},
@@ -281,6 +292,8 @@ const struct dps_guide dps_guides[] = {
     {"traces", "formats of jobs recorded elsewhere, and how they are read",
         print_traces},
     {"clusters", "formats of machines, and how they are read", print_clusters},
+    {"downtime", "formats of when machines are away, and how they are read",
+        print_downtime},
 };
 
 const size_t dps_guides_n = DPS_COUNT_OF(dps_guides);

@@ -12,7 +12,7 @@
 #include "kernels/abi/depin_kernel.h"
 #include "sim/workload/lines.h"
 
-enum { DPS_MOST_SETTINGS = 8 };
+enum { DPS_MOST_CHOICES = 8 };
 
 struct dps_format {
     const char *name;
@@ -43,7 +43,7 @@ struct dps_source {
 
 struct dps_choice {
     const struct dps_format *format;
-    const char *values[DPS_MOST_SETTINGS]; /* of the format's parameters */
+    const char *values[DPS_MOST_CHOICES]; /* of the format's parameters */
     const struct dps_source *source;
     char *text;
 };
