@@ -1,7 +1,9 @@
 #include "sim/dispatch/dispatch.h"
 
-/* What the calendar holds, in the order in which it comes at one time. */
-enum { UP, END };
+#include <stdlib.h>
+
+/* What the calendar holds: machines that come back. */
+enum { UP };
 
 /* Times in a row that nothing but a kernel's own wish wakes it, and it begins no job.
  */
@@ -12,6 +14,8 @@ struct player {
     const struct dps_down *down; /* that are to come */
     size_t n_down;
     struct dps_dispatcher dispatcher;
+    struct dps_runner runner;
+    struct dps_job_list ended; /* at this time */
     struct dps_calendar calendar;
     size_t submitted; /* jobs, from the first on */
     uint32_t idle;    /* times in a row that nothing happened */
@@ -35,28 +39,28 @@ take_down(struct player *self, int64_t now, struct dps_error *err)
     return status;
 }
 
-/* Whether a job that was to end now has not been lost since. */
-static bool
-ends(const struct player *self, uint32_t job, int64_t now)
-{
-    const struct dps_placement *placement = &self->dispatcher.out->jobs[job];
-    return placement->state == DPS_JOB_RUNS && placement->finish == now;
-}
-
-/* Machines that come back, then jobs that end. */
 static enum dps_status
-take_calendar(struct player *self, int64_t now, struct dps_error *err)
+take_up(struct player *self, int64_t now, struct dps_error *err)
 {
     const struct dps_entry *entry = dps_calendar_next(&self->calendar);
     enum dps_status status = DPS_OK;
-    while (entry != NULL && entry->time == now && status == DPS_OK) {
-        struct dps_entry taken = dps_calendar_take(&self->calendar);
-        uint32_t id = (uint32_t)taken.id;
-        if (taken.class_id == UP || ends(self, id, now)) {
-            status = dps_dispatcher_tell(&self->dispatcher, now,
-                taken.class_id == UP ? DPS_JOINS : DPS_ENDS, id, err);
-        }
-        entry = dps_calendar_next(&self->calendar);
+    for (; entry != NULL && entry->time == now && status == DPS_OK;
+         entry = dps_calendar_next(&self->calendar)) {
+        uint32_t machine = (uint32_t)dps_calendar_take(&self->calendar).id;
+        status = dps_dispatcher_tell(&self->dispatcher, now, DPS_JOINS, machine, err);
+    }
+    return status;
+}
+
+static enum dps_status
+end_jobs(struct player *self, int64_t now, struct dps_error *err)
+{
+    self->ended.n = 0;
+    enum dps_status status =
+        self->runner.live(self->runner.context, now, &self->ended, err);
+    for (size_t i = 0; i < self->ended.n && status == DPS_OK; i++) {
+        status = dps_dispatcher_tell(
+            &self->dispatcher, now, DPS_ENDS, self->ended.jobs[i], err);
     }
     return status;
 }
@@ -74,21 +78,31 @@ submit(struct player *self, int64_t now, struct dps_error *err)
     return status;
 }
 
-/* Notes when jobs that have begun will end. */
+/* Empties a list of jobs into the runner. */
 static enum dps_status
-note_ends(struct player *self, struct dps_error *err)
+pass_on(struct dps_job_list *list, void *context,
+    enum dps_status (*to)(void *, uint32_t, int64_t, struct dps_error *), int64_t now,
+    struct dps_error *err)
 {
-    struct dps_job_list *begun = &self->dispatcher.placing.begun;
     enum dps_status status = DPS_OK;
-    for (size_t i = 0; i < begun->n && status == DPS_OK; i++) {
-        uint32_t job = begun->jobs[i];
-        int64_t finish = self->dispatcher.out->jobs[job].finish;
-        status = finish != INT64_MAX
-                     ? dps_calendar_add(&self->calendar, finish, END, job, err)
-                     : DPS_OK;
+    for (size_t i = 0; i < list->n && status == DPS_OK; i++) {
+        status = to(context, list->jobs[i], now, err);
     }
-    begun->n = 0;
+    list->n = 0;
     return status;
+}
+
+/* Tells the runner what was lost and what has begun. */
+static enum dps_status
+tell_runner(struct player *self, int64_t now, struct dps_error *err)
+{
+    struct dps_placing *placing = &self->dispatcher.placing;
+    const struct dps_runner *runner = &self->runner;
+    enum dps_status status =
+        pass_on(&placing->dropped, runner->context, runner->lose, now, err);
+    return status == DPS_OK
+               ? pass_on(&placing->begun, runner->context, runner->begin, now, err)
+               : status;
 }
 
 /* ---- from event to event ----------------------------------------------- */
@@ -105,6 +119,7 @@ next_event(const struct player *self)
 {
     const struct dps_entry *entry = dps_calendar_next(&self->calendar);
     int64_t time = entry != NULL ? entry->time : INT64_MAX;
+    time = earlier(time, self->runner.next(self->runner.context));
     bool more = self->submitted < self->workload->n_jobs;
     time =
         earlier(time, more ? self->workload->jobs[self->submitted].submit : INT64_MAX);
@@ -123,7 +138,7 @@ static enum dps_status
 live_through(struct player *self, int64_t now, struct dps_error *err)
 {
     static enum dps_status (*const steps[])(struct player *, int64_t,
-        struct dps_error *) = {take_down, take_calendar, submit};
+        struct dps_error *) = {end_jobs, take_down, take_up, submit};
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == DPS_OK; i++) {
         status = steps[i](self, now, err);
@@ -134,7 +149,7 @@ live_through(struct player *self, int64_t now, struct dps_error *err)
     if (self->dispatcher.placing.begun.n > 0) {
         self->idle = 0;
     }
-    return status == DPS_OK ? note_ends(self, err) : status;
+    return status == DPS_OK ? tell_runner(self, now, err) : status;
 }
 
 static enum dps_status
@@ -170,8 +185,13 @@ enum dps_status
 dps_dispatch_with(const struct dps_dispatch_setup *setup, const struct dps_down *down,
     size_t n_down, struct dps_placements *out, struct dps_error *err)
 {
+    struct dps_trace_runner by_trace = {.placements = out};
     struct player player = {
-        .workload = setup->workload, .down = down, .n_down = n_down};
+        .workload = setup->workload,
+        .down = down,
+        .n_down = n_down,
+        .runner = setup->runner != NULL ? *setup->runner : dps_trace_runner(&by_trace),
+    };
     struct dps_dispatch_setup whole = *setup;
     whole.nodes_leave = n_down > 0;
     enum dps_status status = dps_dispatcher_init(&player.dispatcher, &whole, out, err);
@@ -180,6 +200,8 @@ dps_dispatch_with(const struct dps_dispatch_setup *setup, const struct dps_down 
     }
     dps_dispatcher_free(&player.dispatcher);
     dps_calendar_free(&player.calendar);
+    dps_trace_runner_free(&by_trace);
+    free(player.ended.jobs);
     return status;
 }
 

@@ -19,6 +19,7 @@
 #include "sim/core/calendar.h"
 #include "sim/dispatch/inbox.h"
 #include "sim/dispatch/placing.h"
+#include "sim/dispatch/runner.h"
 #include "sim/dispatch/timing.h"
 #include "sim/dispatch/views.h"
 #include "sim/host/kernel.h"
@@ -28,11 +29,12 @@
 struct dps_dispatch_setup {
     const struct dps_workload *workload;
     struct dps_kernel *scheduler;
-    struct dps_kernel *bidder; /* or NULL */
-    struct dps_timing *timing; /* of decisions; NULL: they cost no time */
-    int64_t round_trip;        /* between the scheduler and a node [ns] */
-    bool nodes_leave;          /* some will */
-    bool audit;                /* state hashes are of each round, not of the end */
+    struct dps_kernel *bidder;       /* or NULL */
+    struct dps_timing *timing;       /* of decisions; NULL: they cost no time */
+    int64_t round_trip;              /* between the scheduler and a node [ns] */
+    const struct dps_runner *runner; /* of jobs; NULL: their trace */
+    bool nodes_leave;                /* some will */
+    bool audit; /* state hashes are of each round, not of the end */
 };
 
 struct dps_dispatcher {

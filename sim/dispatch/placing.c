@@ -32,6 +32,7 @@ dps_placing_free(struct dps_placing *self)
     free(self->queue_next);
     free(self->begun.jobs);
     free(self->lost.jobs);
+    free(self->dropped.jobs);
     *self = (struct dps_placing){0};
 }
 
@@ -315,11 +316,14 @@ static enum dps_status
 lose(struct dps_placing *self, uint32_t job, struct dps_error *err)
 {
     struct dps_placement *placement = &self->out->jobs[job];
+    bool had_begun = placement->state == DPS_JOB_RUNS;
     give_back(self, job);
     self->open += dps_placement_ran(placement);
     placement->lost++;
     placement->state = DPS_JOB_AHEAD;
-    return dps_job_list_add(&self->lost, job, err);
+    enum dps_status status =
+        had_begun ? dps_job_list_add(&self->dropped, job, err) : DPS_OK;
+    return status == DPS_OK ? dps_job_list_add(&self->lost, job, err) : status;
 }
 
 enum dps_status
@@ -347,6 +351,7 @@ dps_placing_end(
     enum dps_status status = DPS_OK;
     give_back(self, job);
     placement->state = DPS_JOB_DONE;
+    placement->finish = now;
     self->open--;
     for (uint32_t i = 0; i < placement->n && status == DPS_OK; i++) {
         status = serve_queue(self, self->out->nodes[placement->first + i], now, err);

@@ -33,12 +33,13 @@ struct dps_placing {
     struct dps_node_entry *entries; /* as the placements' nodes; NULL: nodes stay */
     uint32_t *queue_next;           /* by job */
     size_t entry_capacity;
-    uint32_t mark;             /* of the last placement */
-    bool has_devices;          /* some machine has */
-    size_t waiting;            /* jobs that nobody has placed */
-    size_t open;               /* that were submitted and will end yet */
-    struct dps_job_list begun; /* for the caller, who empties them */
-    struct dps_job_list lost;
+    uint32_t mark;               /* of the last placement */
+    bool has_devices;            /* some machine has */
+    size_t waiting;              /* jobs that nobody has placed */
+    size_t open;                 /* that were submitted and will end yet */
+    struct dps_job_list begun;   /* for the caller, who empties them */
+    struct dps_job_list lost;    /* with a node, for the dispatcher */
+    struct dps_job_list dropped; /* of these, that had begun; as `begun` */
 };
 
 /* The workload and the placements are borrowed; `nodes_leave` where any will. */

@@ -500,6 +500,19 @@ TEST(a_job_is_lost_with_its_node_and_submitted_again)
     leave_stage(&stage);
 }
 
+TEST(a_job_that_ends_when_its_node_leaves_has_ended)
+{
+    struct stage stage = stage_of(1);
+    const struct dps_down down[] = {
+        {.from = 11 * SECOND, .to = 12 * SECOND, .machine = 0}};
+    add(&stage, 1, 10);
+    add(&stage, 20, 1);
+    play_well(&stage, NULL, down, 1);
+    CHECK_INT(stage.placements.jobs[0].lost, 0);
+    CHECK_INT(stage.placements.jobs[0].finish, 11 * SECOND);
+    leave_stage(&stage);
+}
+
 TEST(jobs_that_queue_at_a_node_are_lost_with_it)
 {
     struct stage stage = stage_of(2);

@@ -1,0 +1,39 @@
+/* runner.h: who lives the jobs that have begun, until they end: their trace, which says
+ * how long each runs, or an engine that times them.
+ *
+ * A value that borrows its context.
+ */
+#ifndef DPS_SIM_DISPATCH_RUNNER_H
+#define DPS_SIM_DISPATCH_RUNNER_H
+
+#include "sim/core/calendar.h"
+#include "sim/dispatch/placing.h"
+
+struct dps_runner {
+    void *context;
+    /* A job begins on its nodes, or is lost there and may begin again later. */
+    enum dps_status (*begin)(
+        void *context, uint32_t job, int64_t now, struct dps_error *err);
+    enum dps_status (*lose)(
+        void *context, uint32_t job, int64_t now, struct dps_error *err);
+    /* No job ends before it; INT64_MAX: none ends [ns]. */
+    int64_t (*next)(void *context);
+    /* Lives up to `now`, and adds to `ended` those that end then, by their numbers
+     * where they end at one time. */
+    enum dps_status (*live)(
+        void *context, int64_t now, struct dps_job_list *ended, struct dps_error *err);
+};
+
+/* By the trace: when each job that runs will end.
+ *
+ * In place: start from {0} but for the placements, which are borrowed; the owner calls
+ * dps_trace_runner_free, legal twice. */
+struct dps_trace_runner {
+    const struct dps_placements *placements;
+    struct dps_calendar calendar;
+};
+
+struct dps_runner dps_trace_runner(struct dps_trace_runner *self);
+void dps_trace_runner_free(struct dps_trace_runner *self);
+
+#endif
