@@ -1,7 +1,9 @@
 /* Filter and score, as Kubernetes does: of the nodes with room for a job, the one that
- * scores highest by a policy takes it.  Jobs take one node each.  One that finds no
- * room waits until something is given back, and holds up nobody; unless it is urgent,
- * then it is refused. */
+ * scores highest by a policy takes it.  A job of several nodes takes the best of them
+ * all, one after the other, or waits.  One that finds no room waits until something is
+ * given back, and holds up nobody; unless it is urgent, then it is refused.
+ */
+#include "kernels/schedulers/lines.h"
 #include "kernels/schedulers/list.h"
 #include "kernels/schedulers/ranking.h"
 #include "kernels/schedulers/tools.h"
@@ -10,11 +12,20 @@
 
 #define NONE UINT32_MAX
 
+/* What a job has of a node. */
+struct part {
+    uint64_t devices; /* as bits */
+    uint32_t node;    /* slot */
+    uint32_t era;     /* of the node: it may have left, and another be there */
+    uint32_t next;    /* of the same job, or of those that are free; 0: none */
+    uint32_t reserved;
+};
+
 struct entry {
-    uint64_t devices; /* that it has, as bits */
+    uint64_t id;
     uint32_t kind;
-    uint32_t node; /* slot, while it runs; or NONE */
-    uint32_t next; /* that waits */
+    uint32_t part; /* the first while it runs; 0: none */
+    uint32_t next; /* that came since the last decision, or NONE */
     uint32_t urgent;
 };
 
@@ -23,10 +34,12 @@ struct filter_score {
     struct ranking ranking;
     struct entry *jobs; /* by slot */
     uint32_t cap;
-    uint32_t head, tail; /* jobs that wait, or NONE */
-    uint32_t tried;      /* the last that has found no room, or NONE */
-    uint32_t retry;      /* 1: those that have not may now */
-    uint64_t releases;   /* times that something was given back, and 1 */
+    uint32_t head, tail; /* jobs that came since the last decision, or NONE */
+    struct part *parts;  /* the first stands for none */
+    uint32_t part_cap, n_parts, free_part;
+    struct lines lines; /* jobs that wait */
+    uint32_t retry;     /* 1: they may find room now */
+    uint64_t releases;  /* times that something was given back, and 1 */
 };
 
 /* ---- life -------------------------------------------------------------- */
@@ -56,8 +69,9 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     made->host = host;
     made->head = NONE;
     made->tail = NONE;
-    made->tried = NONE;
+    made->n_parts = 1;
     made->releases = 1;
+    dpk_lines_init(&made->lines, host);
     dpk_ranking_init(&made->ranking, host, rule,
         any ? TIE_RANDOM : dpk_tie_break(values[TIE_BREAK]));
     *self = made;
@@ -70,7 +84,9 @@ destroy(void *self)
     struct filter_score *gone = self;
     const struct dpk_host *host = gone->host;
     dpk_ranking_free(&gone->ranking);
+    dpk_lines_free(&gone->lines);
     host->release(host->context, gone->jobs);
+    host->release(host->context, gone->parts);
     host->release(host->context, gone);
 }
 
@@ -108,23 +124,37 @@ leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
     return status;
 }
 
+/* Gives back what a job has on nodes that are still there. */
+static void
+give_back(struct filter_score *self, struct entry *job)
+{
+    struct ranking *ranking = &self->ranking;
+    uint32_t p = job->part;
+    while (p != 0) {
+        struct part *part = &self->parts[p];
+        uint32_t place = dpk_ranking_place(ranking, part->node);
+        if (place != RANKING_NONE && ranking->spots[place].era == part->era) {
+            dpk_ranking_take(ranking, place, job->kind, part->devices, -1);
+        }
+        uint32_t next = part->next;
+        part->next = self->free_part;
+        self->free_part = p;
+        p = next;
+    }
+    job->part = 0;
+}
+
 static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct filter_score *of = self;
-    struct ranking *ranking = &of->ranking;
     (void)now;
     for (uint32_t i = 0; i < ends->n; i++) {
         uint32_t slot = ends->job[i];
-        if (slot >= of->cap || of->jobs[slot].node == NONE) {
+        if (slot >= of->cap || of->jobs[slot].part == 0) {
             return DPK_E_STATE;
         }
-        struct entry *job = &of->jobs[slot];
-        uint32_t place = ranking->place_of[job->node];
-        if (place != RANKING_NONE) {
-            dpk_ranking_take(ranking, place, job->kind, job->devices, -1);
-        }
-        job->node = NONE;
+        give_back(of, &of->jobs[slot]);
     }
     of->retry = 1;
     of->releases++;
@@ -136,19 +166,21 @@ submit_one(struct filter_score *self, const struct dpk_jobs *jobs, uint32_t i)
 {
     uint32_t slot = jobs->slot[i];
     void *array = self->jobs;
-    if (jobs->width[i] != 1 || jobs->kind == NULL) {
-        self->host->log(self->host->context, "each job must take one node");
+    if (jobs->kind == NULL) {
         return DPK_E_UNSUPPORTED;
     }
     dpk_status status = dpk_grow(
         self->host, &array, &self->cap, (uint64_t)slot + 1, sizeof *self->jobs);
     self->jobs = array;
+    if (status == DPK_OK) {
+        status = dpk_lines_make_room(&self->lines, slot, jobs->kind[i]);
+    }
     if (status != DPK_OK) {
         return status;
     }
     self->jobs[slot] = (struct entry){
+        .id = jobs->id[i],
         .kind = jobs->kind[i],
-        .node = NONE,
         .next = NONE,
         .urgent = jobs->urgent != NULL ? jobs->urgent[i] : 0,
     };
@@ -172,38 +204,130 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
     return status;
 }
 
-/* ---- decisions --------------------------------------------------------- */
+/* ---- placing ----------------------------------------------------------- */
+
+/* Notes what a job has of a node; parts of one job are a list. */
+static dpk_status
+add_part(struct filter_score *self, struct entry *job, struct part part)
+{
+    void *parts = self->parts;
+    uint32_t p = self->free_part;
+    if (p == 0) {
+        p = self->n_parts;
+        if (dpk_grow(self->host, &parts, &self->part_cap, (uint64_t)p + 1,
+                sizeof *self->parts) != DPK_OK) {
+            return DPK_E_MEMORY;
+        }
+        self->parts = parts;
+        self->n_parts++;
+    } else {
+        self->free_part = self->parts[p].next;
+    }
+    part.next = job->part;
+    self->parts[p] = part;
+    job->part = p;
+    return DPK_OK;
+}
+
+/* Puts a job on the best node, which is left out for it from then on. */
+static dpk_status
+place_part(struct filter_score *self, struct entry *job, struct ranking_row *row,
+    struct dpk_orders *orders)
+{
+    struct ranking *ranking = &self->ranking;
+    struct scoring *scoring = &ranking->scoring;
+    const struct demand *demand = &ranking->demands[job->kind];
+    uint32_t place = dpk_ranking_pick(ranking, row);
+    const struct spot *spot = &ranking->spots[place];
+    uint64_t devices =
+        demand->devices > 0 ? scoring->rule->devices(scoring, spot, demand) : 0;
+    dpk_order_node(orders, spot->slot, devices);
+    dpk_ranking_take(ranking, place, job->kind, devices, 1);
+    if (demand->width > 1) {
+        dpk_ranking_pass_over(row, place);
+    }
+    return add_part(self, job,
+        (struct part){.devices = devices, .node = spot->slot, .era = spot->era});
+}
 
 /* Looks for room; a kind that found none finds none until something is given back. */
 static dpk_status
-try_job(struct filter_score *self, uint32_t slot, struct dpk_orders *orders, int *gone)
+try_job(
+    struct filter_score *self, uint32_t slot, struct dpk_orders *orders, int *placed)
 {
     struct ranking *ranking = &self->ranking;
     struct entry *job = &self->jobs[slot];
-    uint32_t place = RANKING_NONE;
-    dpk_status status = DPK_OK;
-    *gone = 1;
-    if (ranking->demands[job->kind].failed != self->releases) {
-        status = dpk_ranking_best(ranking, job->kind, &place);
-    }
     struct demand *demand = &ranking->demands[job->kind];
-    if (status == DPK_OK && place != RANKING_NONE) {
-        const struct spot *spot = &ranking->spots[place];
-        struct scoring *scoring = &ranking->scoring;
-        job->devices =
-            demand->devices > 0 ? scoring->rule->devices(scoring, spot, demand) : 0;
-        job->node = spot->slot;
-        dpk_order_node(orders, job->node, job->devices);
-        dpk_order(orders, DPK_START, slot);
-        dpk_ranking_take(ranking, place, job->kind, job->devices, 1);
+    struct ranking_row *row;
+    *placed = 0;
+    if (demand->failed == self->releases) {
         return DPK_OK;
     }
-    demand->failed = self->releases;
-    if (job->urgent) {
-        dpk_order(orders, DPK_REJECT, slot);
+    dpk_status status = dpk_ranking_look(ranking, job->kind, &row);
+    if (status != DPK_OK || row->fitting < demand->width) {
+        demand->failed = self->releases;
         return status;
     }
-    *gone = 0;
+    *placed = 1;
+    ranking->scoring.job = job->id;
+    ranking->scoring.draws = 0;
+    for (uint32_t i = 0; i < demand->width && status == DPK_OK; i++) {
+        status = place_part(self, job, row, orders);
+    }
+    dpk_order(orders, DPK_START, slot);
+    return status;
+}
+
+static int
+has_room(
+    const struct filter_score *self, uint32_t slot, const struct dpk_orders *orders)
+{
+    return dpk_can_order(orders, self->ranking.demands[self->jobs[slot].kind].width);
+}
+
+/* ---- decisions --------------------------------------------------------- */
+
+static dpk_status
+try_lines(struct filter_score *self, struct dpk_orders *orders)
+{
+    struct lines *lines = &self->lines;
+    dpk_status status = DPK_OK;
+    for (uint32_t slot = dpk_lines_next(lines); slot != NONE && status == DPK_OK;
+         slot = dpk_lines_next(lines)) {
+        int placed;
+        if (!has_room(self, slot, orders)) {
+            return DPK_MORE;
+        }
+        status = try_job(self, slot, orders, &placed);
+        if (placed) {
+            dpk_lines_took(lines);
+        } else {
+            dpk_lines_skip(lines);
+        }
+    }
+    return status;
+}
+
+static dpk_status
+try_new(struct filter_score *self, struct dpk_orders *orders)
+{
+    dpk_status status = DPK_OK;
+    while (self->head != NONE && status == DPK_OK) {
+        uint32_t slot = self->head;
+        uint32_t next = self->jobs[slot].next;
+        int placed;
+        if (!has_room(self, slot, orders)) {
+            return DPK_MORE;
+        }
+        status = try_job(self, slot, orders, &placed);
+        if (!placed && self->jobs[slot].urgent) {
+            dpk_order(orders, DPK_REJECT, slot);
+        } else if (!placed) {
+            dpk_lines_add(&self->lines, slot, self->jobs[slot].kind);
+        }
+        self->head = next;
+    }
+    self->tail = self->head;
     return status;
 }
 
@@ -211,31 +335,13 @@ static dpk_status
 decide(void *self, int64_t now, struct dpk_orders *orders)
 {
     struct filter_score *to = self;
-    dpk_status status = DPK_OK;
     (void)now;
-    uint32_t last = to->retry ? NONE : to->tried;
-    uint32_t slot = last == NONE ? to->head : to->jobs[last].next;
-    to->retry = 0;
-    while (slot != NONE && status == DPK_OK) {
-        int gone;
-        uint32_t next = to->jobs[slot].next;
-        if (!dpk_can_order(orders, 1)) {
-            to->tried = last;
-            return DPK_MORE;
-        }
-        status = try_job(to, slot, orders, &gone);
-        if (!gone) {
-            last = slot;
-        } else if (last == NONE) {
-            to->head = next;
-        } else {
-            to->jobs[last].next = next;
-        }
-        slot = next;
+    if (to->retry) {
+        to->retry = 0;
+        dpk_lines_begin(&to->lines);
     }
-    to->tail = last;
-    to->tried = last;
-    return status;
+    dpk_status status = try_lines(to, orders);
+    return status == DPK_OK ? try_new(to, orders) : status;
 }
 
 static dpk_status
@@ -243,8 +349,12 @@ state_hash(void *self, uint64_t hash[2])
 {
     const struct filter_score *of = self;
     dpk_ranking_hash(&of->ranking, hash);
-    for (uint32_t j = of->head; j != NONE; j = of->jobs[j].next) {
-        hash[1] = (hash[1] ^ j) * UINT64_C(0x9e3779b97f4a7c15);
+    hash[1] ^= dpk_lines_hash(&of->lines);
+    for (uint32_t j = 0; j < of->cap; j++) {
+        for (uint32_t p = of->jobs[j].part; p != 0; p = of->parts[p].next) {
+            uint64_t on = (uint64_t)j << 32 | of->parts[p].node;
+            hash[1] = dpk_mix(hash[1], on);
+        }
     }
     return DPK_OK;
 }

@@ -1,39 +1,56 @@
 /* The scores that a ranking keeps, and the best of them. */
 #include "kernels/schedulers/ranking.h"
+#include "kernels/schedulers/tools.h"
 
 #include <string.h>
+
+/* How many rows there may be: some, whatever the memory that they take. */
+static uint32_t
+most_rows(const struct ranking *self)
+{
+    uint64_t most = RANKING_MEMORY / (sizeof(int16_t) * (uint64_t)self->cap + 1);
+    return most < 16 ? 16 : most > RANKING_ROWS ? RANKING_ROWS : (uint32_t)most;
+}
+
+/* Gives a kind a row, which may be another's until now. */
+static dpk_status
+give_row(struct ranking *self, uint32_t kind)
+{
+    uint32_t r = self->n_rows;
+    void *rows = self->rows;
+    dpk_status status = DPK_OK;
+    if (self->n_rows < most_rows(self)) {
+        status = dpk_grow(self->host, &rows, &self->row_cap, (uint64_t)self->n_rows + 1,
+            sizeof *self->rows);
+        self->rows = rows;
+        self->n_rows += status == DPK_OK;
+    } else {
+        r = self->next_row++ % self->n_rows;
+        self->demands[self->rows[r].kind].row = 0;
+    }
+    if (status == DPK_OK) {
+        self->rows[r].kind = kind;
+        self->rows[r].seen = 0;
+        self->demands[kind].row = r + 1;
+    }
+    return status;
+}
 
 static dpk_status
 find_row(struct ranking *self, uint32_t kind, struct ranking_row **out)
 {
-    const struct dpk_host *host = self->host;
-    struct demand *demand = &self->demands[kind];
-    if (self->rows == NULL) {
-        self->rows = host->allocate(host->context, RANKING_ROWS * sizeof *self->rows);
-    }
-    if (self->rows == NULL) {
+    if (self->demands[kind].row == 0 && give_row(self, kind) != DPK_OK) {
         return DPK_E_MEMORY;
     }
-    if (demand->row == 0) {
-        uint32_t r = self->next_row++ % RANKING_ROWS;
-        if (r < self->n_rows) {
-            self->demands[self->rows[r].kind].row = 0;
-        } else {
-            self->n_rows++;
-        }
-        self->rows[r].kind = kind;
-        self->rows[r].seen = 0;
-        demand->row = r + 1;
-    }
-    struct ranking_row *row = &self->rows[demand->row - 1];
-    if (row->room < self->n || row->score == NULL) {
-        host->release(host->context, row->score);
-        row->room = self->n;
-        row->score = host->allocate(host->context, (self->n + 1) * sizeof *row->score);
-        row->seen = 0;
-    }
+    struct ranking_row *row = &self->rows[self->demands[kind].row - 1];
     *out = row;
-    return row->score != NULL ? DPK_OK : DPK_E_MEMORY;
+    if (row->room >= self->n && row->room > 0) {
+        return DPK_OK;
+    }
+    dpk_peaks_free(&row->scores, self->host);
+    row->room = self->cap > 0 ? self->cap : 1;
+    row->seen = 0;
+    return dpk_peaks_init(&row->scores, self->host, row->room);
 }
 
 /* Scores every node. */
@@ -41,21 +58,35 @@ static uint64_t
 score_all(struct ranking *self, struct ranking_row *row, const struct demand *demand)
 {
     uint64_t scored = 0;
+    int16_t *scores = row->scores.best[0];
     memset(self->form, 0, self->n_forms * sizeof *self->form);
-    for (uint32_t i = 0; i < self->n; i++) {
-        const struct spot *spot = &self->spots[i];
-        if (!spot->used && self->form[spot->form]) {
-            row->score[i] = self->form_score[spot->form];
-            continue;
+    row->fitting = 0;
+    for (uint32_t i = 0; i < row->room; i++) {
+        const struct spot *spot = i < self->n ? &self->spots[i] : NULL;
+        if (spot == NULL) {
+            scores[i] = SCORE_NO_ROOM;
+        } else if (!spot->used && self->form[spot->form]) {
+            scores[i] = self->form_score[spot->form];
+        } else {
+            scores[i] = dpk_score(&self->scoring, spot, demand);
+            scored++;
         }
-        row->score[i] = dpk_score(&self->scoring, spot, demand);
-        scored++;
-        if (!spot->used) {
+        if (spot != NULL && !spot->used) {
             self->form[spot->form] = 1;
-            self->form_score[spot->form] = row->score[i];
+            self->form_score[spot->form] = scores[i];
         }
+        row->fitting += scores[i] != SCORE_NO_ROOM;
     }
+    dpk_peaks_build(&row->scores);
     return scored;
+}
+
+static void
+set_score(struct ranking_row *row, uint32_t place, int16_t score)
+{
+    row->fitting += score != SCORE_NO_ROOM;
+    row->fitting -= row->scores.best[0][place] != SCORE_NO_ROOM;
+    dpk_peaks_set(&row->scores, place, score);
 }
 
 /* Scores the nodes that changed since the row was looked at. */
@@ -67,62 +98,47 @@ score_changed(
     for (uint64_t at = row->seen; at < self->n_logged; at++) {
         uint32_t place = self->log[at & (self->log_size - 1)];
         if (self->logged[place] == at + 1) {
-            row->score[place] = dpk_score(&self->scoring, &self->spots[place], demand);
+            set_score(
+                row, place, dpk_score(&self->scoring, &self->spots[place], demand));
             scored++;
         }
     }
     return scored;
 }
 
-static int16_t
-highest(const int16_t *score, uint32_t n)
-{
-    int16_t best = SCORE_NO_ROOM;
-    for (uint32_t i = 0; i < n; i++) {
-        if (score[i] > best) {
-            best = score[i];
-        }
-    }
-    return best;
-}
-
-/* The first node with a score, or one of all those drawn at random. */
-static uint32_t
-choose(struct ranking *self, const int16_t *score, int16_t best)
-{
-    uint32_t n = 0;
-    uint32_t skip = 0;
-    if (self->tie_break == TIE_RANDOM) {
-        for (uint32_t i = 0; i < self->n; i++) {
-            n += score[i] == best;
-        }
-        skip = dpk_scoring_draw(&self->scoring, n);
-    }
-    uint32_t place = 0;
-    while (score[place] != best || skip-- > 0) {
-        place++;
-    }
-    return place;
-}
-
 dpk_status
-dpk_ranking_best(struct ranking *self, uint32_t kind, uint32_t *place)
+dpk_ranking_look(struct ranking *self, uint32_t kind, struct ranking_row **out)
 {
-    struct ranking_row *row;
-    const struct demand *demand = &self->demands[kind];
-    *place = RANKING_NONE;
-    dpk_status status = find_row(self, kind, &row);
+    dpk_status status = find_row(self, kind, out);
     if (status != DPK_OK) {
         return status;
     }
+    struct ranking_row *row = *out;
+    const struct demand *demand = &self->demands[kind];
     int old = row->seen == 0 || self->n_logged - row->seen > self->log_size;
     uint64_t scored =
         old ? score_all(self, row, demand) : score_changed(self, row, demand);
     row->seen = self->n_logged;
     self->host->meter(self->host->context, DPK_WORK_SCORES, scored);
-    int16_t best = highest(row->score, self->n);
-    if (best != SCORE_NO_ROOM) {
-        *place = choose(self, row->score, best);
-    }
     return DPK_OK;
+}
+
+uint32_t
+dpk_ranking_pick(struct ranking *self, const struct ranking_row *row)
+{
+    uint32_t n;
+    uint32_t k = 0;
+    (void)dpk_peaks_best(&row->scores, &n);
+    if (self->tie_break == TIE_RANDOM) {
+        k = dpk_scoring_draw(&self->scoring, n);
+    } else if (self->tie_break == TIE_YOUNGEST) {
+        k = n - 1;
+    }
+    return dpk_peaks_find(&row->scores, k);
+}
+
+void
+dpk_ranking_pass_over(struct ranking_row *row, uint32_t place)
+{
+    set_score(row, place, SCORE_NO_ROOM);
 }

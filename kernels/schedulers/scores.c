@@ -1,5 +1,7 @@
 #include "kernels/schedulers/scores.h"
 
+#include "kernels/schedulers/tie.h"
+
 #include <string.h>
 
 /* The yardstick: a node of 128 cores and 8 GPUs. */
@@ -10,8 +12,7 @@
 uint32_t
 dpk_scoring_draw(struct scoring *self, uint32_t n)
 {
-    uint64_t bits = self->host->random(self->host->context, 0, self->draws++);
-    return (uint32_t)((bits >> 32) * n >> 32);
+    return dpk_tie_draw(self->host, self->job, self->draws++, n);
 }
 
 /* ---- devices ----------------------------------------------------------- */

@@ -22,9 +22,11 @@ struct spot {
     uint32_t n_devices;
     uint32_t model;
     uint32_t slot;
+    uint32_t era;  /* different each time that a node joins */
     uint32_t form; /* nodes of one form that nothing was ever placed on are alike */
     uint32_t used; /* 1: something was */
     uint32_t gone; /* 1: it has left */
+    uint32_t unused;
     uint64_t past; /* sorts of demand ever placed on it, as bits */
     uint64_t key;  /* by which nodes are ordered */
 };
@@ -36,9 +38,9 @@ struct demand {
     uint64_t models; /* bits; 0: any */
     uint64_t sort;   /* the bit of spot.past */
     uint32_t devices;
-    uint32_t row;   /* of scores, 1 on; 0: none */
-    uint32_t known; /* 1: what stands here is so */
-    uint32_t reserved;
+    uint32_t width;  /* nodes */
+    uint32_t row;    /* of scores, 1 on; 0: none */
+    uint32_t known;  /* 1: what stands here is so */
     uint64_t failed; /* when it last found no room, as a count of releases */
 };
 
@@ -46,7 +48,7 @@ struct scoring {
     const struct dpk_host *host;
     const struct scoring_rule *rule;
     struct fragments fragments;
-    uint64_t draws;
+    uint64_t job, draws;    /* that is placed: its id, and draws made for it */
     double bound[101];      /* least change of F that gives a score [device] */
     uint8_t guess[1 << 10]; /* score at the low end of a span of changes */
 };
@@ -75,7 +77,7 @@ int16_t dpk_score(
 void dpk_spot_take(
     struct spot *spot, const struct demand *demand, uint64_t devices, int sign);
 
-/* Uniform in [0, n). */
+/* Uniform in [0, n), by the job that is placed. */
 uint32_t dpk_scoring_draw(struct scoring *self, uint32_t n);
 
 #endif
