@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPOTS = 70, SLOTS = 250, KINDS = 12, MOST_DEVICES = 4, STEPS = 400, ORDERS = 3 };
+enum { SPOTS = 70, SLOTS = 250, KINDS = 12, MOST_DEVICES = 4, STEPS = 800, ORDERS = 3 };
 
 struct twin_job {
     uint64_t id;
@@ -179,7 +179,10 @@ open_twin(struct twin *self, const char *policy, const char *tie)
         REQUIRE(dpk_fragments_learn(&self->scoring.fragments, &kinds, n) == DPK_OK);
     }
     REQUIRE_OK(dps_kernel_expect(&self->kernel, &kinds, n, &err), &err);
-    for (uint32_t i = 0; i < SPOTS; i++) {
+    for (uint32_t i = 0; i < SPOTS; i++) { /* some come later, between the others */
+        self->spots[i] = (struct spot){.slot = i, .device = self->left[i], .gone = 1};
+    }
+    for (uint32_t i = 0; i < SPOTS - 20; i++) {
         join(self, i * 11 % SPOTS);
     }
 }
@@ -320,7 +323,7 @@ static void
 happen(struct twin *self)
 {
     uint32_t slot = draw(self, SPOTS);
-    if (draw(self, 8) == 0 && !self->spots[slot].gone) {
+    if (draw(self, 4) == 0 && !self->spots[slot].gone) {
         leave(self, slot);
     } else if (self->spots[slot].gone) {
         join(self, slot);
