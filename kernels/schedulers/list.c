@@ -6,6 +6,10 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_conservative.kernel,
     &dpk_filter_score.kernel,
     &dpk_fifo_market.kernel,
+    &dpk_reverse_auction.kernel,
+    &dpk_scale.kernel,
+    &dpk_cost_plus.kernel,
+    &dpk_undercut.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

@@ -1,4 +1,4 @@
-/* list.h: the schedulers that are built in. */
+/* list.h: the kernels that are built in. */
 #ifndef DEPIN_KERNELS_SCHEDULERS_LIST_H
 #define DEPIN_KERNELS_SCHEDULERS_LIST_H
 
@@ -9,6 +9,11 @@ extern const struct dpk_scheduler dpk_easy;
 extern const struct dpk_scheduler dpk_conservative;
 extern const struct dpk_scheduler dpk_filter_score;
 extern const struct dpk_scheduler dpk_fifo_market;
+extern const struct dpk_scheduler dpk_reverse_auction;
+
+extern const struct dpk_bidder dpk_scale;
+extern const struct dpk_bidder dpk_cost_plus;
+extern const struct dpk_bidder dpk_undercut;
 
 /* All of them, as a plug-in's table. */
 extern const struct dpk_plugin dpk_built_in;

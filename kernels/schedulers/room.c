@@ -240,6 +240,13 @@ dpk_room_take(struct room *self, uint32_t slot, const struct need *need)
 }
 
 void
+dpk_room_take_these(
+    struct room *self, uint32_t slot, const struct need *need, uint64_t devices)
+{
+    move(self, &self->nodes[slot], need, devices, 1);
+}
+
+void
 dpk_room_give(struct room *self, uint32_t slot, uint64_t stay, const struct need *need,
     uint64_t devices)
 {

@@ -70,6 +70,10 @@ int dpk_room_now(const struct room *self, uint32_t slot, const struct need *need
 /* Takes what a job needs, and says which devices. */
 uint64_t dpk_room_take(struct room *self, uint32_t slot, const struct need *need);
 
+/* Takes it from devices that are known. */
+void dpk_room_take_these(
+    struct room *self, uint32_t slot, const struct need *need, uint64_t devices);
+
 /* Gives it back, if the node has not left since its stay. */
 void dpk_room_give(struct room *self, uint32_t slot, uint64_t stay,
     const struct need *need, uint64_t devices);

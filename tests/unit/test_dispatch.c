@@ -329,12 +329,13 @@ TEST(a_scheduler_that_is_not_known_is_refused_with_all_that_are)
     const char *mark = "";
     for (size_t i = 0; (known = dps_kernel_built_in(i)) != NULL; i++) {
         if (known->kind == DPK_SCHEDULER) {
-            size_t n = strlen(sentence);
-            snprintf(sentence + n, sizeof sentence - n, "%s%s", mark, known->name);
+            size_t at = strlen(sentence);
+            snprintf(sentence + at, sizeof sentence - at, "%s%s", mark, known->name);
             mark = ", ";
         }
     }
-    strcat(sentence, ")");
+    size_t n = strlen(sentence);
+    snprintf(sentence + n, sizeof sentence - n, ")");
     CHECK_FAILS(dps_kernel_open(&kernel, DPK_SCHEDULER, "easi", 1, &err), &err,
         DPS_EINVAL, sentence);
     dps_kernel_close(&kernel);
