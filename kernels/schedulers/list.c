@@ -10,6 +10,10 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_scale.kernel,
     &dpk_cost_plus.kernel,
     &dpk_undercut.kernel,
+    &dpk_random.kernel,
+    &dpk_edf.kernel,
+    &dpk_drf.kernel,
+    &dpk_p2c.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

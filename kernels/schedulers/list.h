@@ -14,6 +14,10 @@ extern const struct dpk_scheduler dpk_reverse_auction;
 extern const struct dpk_bidder dpk_scale;
 extern const struct dpk_bidder dpk_cost_plus;
 extern const struct dpk_bidder dpk_undercut;
+extern const struct dpk_scheduler dpk_random;
+extern const struct dpk_scheduler dpk_edf;
+extern const struct dpk_scheduler dpk_drf;
+extern const struct dpk_scheduler dpk_p2c;
 
 /* All of them, as a plug-in's table. */
 extern const struct dpk_plugin dpk_built_in;

@@ -176,8 +176,7 @@ is_enough(const int64_t *has, const int64_t *need)
 static int
 will_do(const struct node *node, const struct need *need)
 {
-    return node->stay != 0 && node->stake >= need->stake &&
-           node->reputation >= need->reputation &&
+    return node->stake >= need->stake && node->reputation >= need->reputation &&
            (need->region == 0 || need->region == node->region) &&
            (need->models == 0 || (need->models >> node->model & 1) != 0) &&
            need->devices <= node->devices;
@@ -197,10 +196,11 @@ dpk_room_now(const struct room *self, uint32_t slot, const struct need *need)
 {
     const struct node *node = &self->nodes[slot];
     uint32_t n = 0;
-    if (!will_do(node, need) || !is_enough(node->left, need->of)) {
+    if (node->stay == 0 || !will_do(node, need) || !is_enough(node->left, need->of)) {
         return 0;
     }
-    for (uint32_t d = 0; d < node->devices && n < need->devices; d++) {
+    for (uint32_t d = 0; node->owed == 0 && d < node->devices && n < need->devices;
+         d++) {
         n += self->device[node->device + d] >= need->each;
     }
     return n >= need->devices;
@@ -253,6 +253,24 @@ dpk_room_give(struct room *self, uint32_t slot, uint64_t stay, const struct need
     struct node *node = &self->nodes[slot];
     if (node->stay == stay && stay != 0) {
         move(self, node, need, devices, -1);
+    }
+}
+
+void
+dpk_room_owe(struct room *self, uint32_t slot, const struct need *need)
+{
+    move(self, &self->nodes[slot], need, 0, 1);
+    self->nodes[slot].owed++;
+}
+
+void
+dpk_room_settle(
+    struct room *self, uint32_t slot, uint64_t stay, const struct need *need)
+{
+    struct node *node = &self->nodes[slot];
+    if (node->stay == stay && stay != 0) {
+        move(self, node, need, 0, -1);
+        node->owed--;
     }
 }
 
@@ -315,7 +333,7 @@ dpk_room_hash(const struct room *self)
         const struct node *node = &self->nodes[self->here[i]];
         const uint64_t is[] = {self->here[i], node->id, node->key, node->stay,
             (uint64_t)node->stake, (uint64_t)node->until, node->model, node->region,
-            node->reputation, node->jobs};
+            node->reputation, node->jobs, node->owed};
         for (size_t k = 0; k < sizeof is / sizeof *is; k++) {
             h = dpk_mix(h, is[k]);
         }

@@ -37,7 +37,9 @@ struct node {
     uint32_t region;
     uint32_t reputation; /* [1e-6] */
     uint32_t place;      /* among those that are here */
-    uint32_t jobs;       /* that took room and have not given it back */
+    uint32_t jobs;       /* that took room, or are owed it, and have not ended */
+    uint32_t owed;       /* of them, those that are owed */
+    uint32_t reserved;
 };
 
 struct room {
@@ -77,6 +79,12 @@ void dpk_room_take_these(
 /* Gives it back, if the node has not left since its stay. */
 void dpk_room_give(struct room *self, uint32_t slot, uint64_t stay,
     const struct need *need, uint64_t devices);
+
+/* Owes a job room, which it takes when those before it have left it: which devices it
+ * gets is not known, so that none of them count as free until it has ended. */
+void dpk_room_owe(struct room *self, uint32_t slot, const struct need *need);
+void dpk_room_settle(
+    struct room *self, uint32_t slot, uint64_t stay, const struct need *need);
 
 /* Puts nodes in the order of ties; where that is drawn, anew for each stay. */
 void dpk_room_sort(const struct room *self, uint32_t *nodes, uint32_t n);

@@ -1,0 +1,200 @@
+#include "kernels/schedulers/jobs.h"
+
+#include "kernels/schedulers/tools.h"
+
+#include <stddef.h>
+
+/* ---- life -------------------------------------------------------------- */
+
+void
+dpk_jobs_init(struct jobs *self, const struct dpk_host *host)
+{
+    *self = (struct jobs){.host = host};
+}
+
+void
+dpk_jobs_free(struct jobs *self)
+{
+    for (uint32_t i = 0; self->host != NULL && i < self->cap; i++) {
+        dpk_drop(self->host, self->of[i].berths);
+    }
+    if (self->host != NULL) {
+        dpk_drop(self->host, self->of);
+    }
+    *self = (struct jobs){.host = NULL};
+}
+
+/* ---- what they hang on ------------------------------------------------- */
+
+static uint64_t
+print_of(const struct job *job, uint32_t slot)
+{
+    const struct berth *berths = job->berths != NULL ? job->berths : &job->berth;
+    const uint64_t is[] = {slot, job->id, job->owner, job->came,
+        (uint64_t)job->deadline, (uint64_t)job->estimate, job->width, job->most,
+        job->state, job->urgent, job->lost, (uint64_t)job->priority,
+        (uint64_t)job->need.stake, job->need.models, job->need.devices,
+        job->need.region, job->need.reputation};
+    uint64_t h = 0;
+    for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
+        h = dpk_mix(h, is[i]);
+    }
+    for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
+        h = dpk_mix(h, (uint64_t)job->need.of[r]);
+    }
+    for (uint32_t i = 0; i < job->n; i++) {
+        h = dpk_mix(dpk_mix(h, berths[i].node), berths[i].stay);
+        h = dpk_mix(dpk_mix(h, berths[i].devices), berths[i].queued);
+    }
+    return h;
+}
+
+void
+dpk_jobs_note(struct jobs *self, uint32_t slot)
+{
+    struct job *job = &self->of[slot];
+    uint64_t print =
+        job->state != JOB_UNKNOWN || job->lost > 0 ? print_of(job, slot) : 0;
+    self->print += print - job->print;
+    job->print = print;
+}
+
+/* ---- they come --------------------------------------------------------- */
+
+dpk_status
+dpk_jobs_add(
+    struct jobs *self, const struct dpk_jobs *jobs, uint32_t i, uint32_t widest)
+{
+    uint32_t slot = jobs->slot[i];
+    void *array = self->of;
+    if (jobs->width[i] > widest) {
+        self->host->log(self->host->context, "each job must take one node");
+        return DPK_E_UNSUPPORTED;
+    }
+    dpk_status status =
+        dpk_grow(self->host, &array, &self->cap, (uint64_t)slot + 1, sizeof *self->of);
+    self->of = array;
+    if (status != DPK_OK) {
+        return status;
+    }
+    struct job *job = &self->of[slot];
+    int again = job->id == jobs->id[i];
+    uint64_t print = job->print;
+    *job = (struct job){
+        .need = dpk_need_of(jobs, i),
+        .id = jobs->id[i],
+        .owner = jobs->owner != NULL ? jobs->owner[i] : 0,
+        .came = self->came++,
+        .deadline = jobs->deadline != NULL ? jobs->deadline[i] : INT64_MAX,
+        .estimate = jobs->estimate != NULL ? jobs->estimate[i] : INT64_MAX,
+        .width = jobs->width[i],
+        .most = jobs->most != NULL ? jobs->most[i] : jobs->width[i],
+        .state = JOB_WAITS,
+        .urgent = jobs->urgent != NULL ? jobs->urgent[i] : 0,
+        .lost = again ? job->lost : 0,
+        .last = JOBS_NONE,
+        .next = JOBS_NONE,
+        .priority = jobs->priority != NULL ? jobs->priority[i] : 0,
+        .group = JOBS_NONE,
+        .print = print,
+    };
+    dpk_jobs_note(self, slot);
+    return DPK_OK;
+}
+
+/* ---- they are placed and end ------------------------------------------- */
+
+dpk_status
+dpk_jobs_place(struct jobs *self, uint32_t slot, uint32_t n, struct berth **berths)
+{
+    struct job *job = &self->of[slot];
+    *berths = &job->berth;
+    if (n > 1) {
+        job->berths = self->host->allocate(self->host->context, n * sizeof **berths);
+        *berths = job->berths;
+    }
+    if (*berths == NULL) {
+        return DPK_E_MEMORY;
+    }
+    job->n = n;
+    job->state = JOB_PLACED;
+    return DPK_OK;
+}
+
+void
+dpk_jobs_end(struct jobs *self, uint32_t slot, uint32_t outcome)
+{
+    struct job *job = &self->of[slot];
+    dpk_drop(self->host, job->berths);
+    job->berths = NULL;
+    job->n = 0;
+    job->state = JOB_UNKNOWN;
+    job->lost += outcome == DPK_ENDED_LOST;
+    dpk_jobs_note(self, slot);
+}
+
+void
+dpk_jobs_forget(struct jobs *self, uint32_t slot)
+{
+    self->of[slot].state = JOB_UNKNOWN;
+    dpk_jobs_note(self, slot);
+}
+
+/* ---- queues ------------------------------------------------------------ */
+
+void
+dpk_queue_init(struct job_queue *self)
+{
+    *self = (struct job_queue){.head = JOBS_NONE, .tail = JOBS_NONE};
+}
+
+void
+dpk_queue_add(struct jobs *jobs, struct job_queue *self, uint32_t slot)
+{
+    struct job *job = &jobs->of[slot];
+    job->last = self->tail;
+    job->next = JOBS_NONE;
+    if (self->tail == JOBS_NONE) {
+        self->head = slot;
+    } else {
+        jobs->of[self->tail].next = slot;
+    }
+    self->tail = slot;
+    self->n++;
+}
+
+void
+dpk_queue_take(struct jobs *jobs, struct job_queue *self, uint32_t slot)
+{
+    const struct job *job = &jobs->of[slot];
+    if (job->last == JOBS_NONE) {
+        self->head = job->next;
+    } else {
+        jobs->of[job->last].next = job->next;
+    }
+    if (job->next == JOBS_NONE) {
+        self->tail = job->last;
+    } else {
+        jobs->of[job->next].last = job->last;
+    }
+    self->n--;
+}
+
+void
+dpk_queue_append(struct jobs *jobs, struct job_queue *self, struct job_queue *from)
+{
+    while (from->head != JOBS_NONE) {
+        uint32_t slot = from->head;
+        dpk_queue_take(jobs, from, slot);
+        dpk_queue_add(jobs, self, slot);
+    }
+}
+
+uint64_t
+dpk_queue_hash(const struct jobs *jobs, const struct job_queue *self, uint64_t h)
+{
+    for (uint32_t j = self->head; j != JOBS_NONE; j = jobs->of[j].next) {
+        h = dpk_mix(h, j);
+    }
+    return h;
+}
