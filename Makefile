@@ -37,7 +37,8 @@ FLAGS.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
   -fno-sanitize-recover=all
 FLAGS.tsan    := -O1 -g -fsanitize=thread
 FLAGS.cov     := -O0 -g --coverage
-FLAGS.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FLAGS.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+  -Wno-pass-failed
 MATHS         := -fno-builtin
 ifndef FLAGS.$(MODE)
 $(error MODE=$(MODE) is none of release, debug, asan, tsan, cov)

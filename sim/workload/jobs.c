@@ -2,6 +2,7 @@
 
 #include "sim/core/digest.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,7 +151,11 @@ enum dps_status
 dps_workload_sort(struct dps_workload *self, struct dps_error *err)
 {
     enum dps_status status = number_kinds(self, err);
-    if (self->n_jobs > 0) {
+    bool sorted = true; /* as most traces are */
+    for (size_t i = 1; i < self->n_jobs && sorted; i++) {
+        sorted = compare(&self->jobs[i - 1], &self->jobs[i]) < 0;
+    }
+    if (!sorted) {
         qsort(self->jobs, self->n_jobs, sizeof *self->jobs, compare);
     }
     return status;
