@@ -36,6 +36,8 @@ open_play(void *play, struct dps_run *run, struct dps_error *err)
     struct dps_replay_plan plan = dps_replay_setup_plan(setup, self->machines);
     self->run = run;
     run->seed = plan.seed;
+    plan.places = run->options->load.places;
+    plan.n_places = run->options->load.n_places;
     if (run->options->until != DPS_NEVER) {
         return dps_fail(err, DPS_EINVAL,
             "--until is a date, and a workload has none: it is played whole");

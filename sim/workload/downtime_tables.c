@@ -199,8 +199,8 @@ read_minute(const char *text, int64_t *seconds)
         }
         text += *text != '\0';
     }
-    *seconds =
-        dps_date_of(value[2], value[0], value[1]) + value[3] * 3600 + value[4] * 60;
+    int64_t minute = 60 * value[3] + value[4];
+    *seconds = dps_date_of(value[2], value[0], value[1]) + 60 * minute;
     return true;
 }
 
