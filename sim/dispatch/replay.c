@@ -184,20 +184,92 @@ dps_replay_open(
 
 /* ---- playing ----------------------------------------------------------- */
 
-enum dps_status
-dps_replay_play(struct dps_replay *self, struct dps_error *err)
+static enum dps_status
+play(struct dps_replay *self, struct dps_kernel *scheduler, struct dps_kernel *bidder,
+    struct dps_timing *timing, struct dps_placements *out, struct dps_error *err)
 {
     const struct dps_dispatch_setup setup = {
         .workload = &self->workload,
-        .scheduler = &self->kernel,
-        .bidder = self->bidder.table != NULL ? &self->bidder : NULL,
-        .timing = &self->timing,
+        .scheduler = scheduler,
+        .bidder = bidder->table != NULL ? bidder : NULL,
+        .timing = timing,
         .round_trip = self->round_trip,
         .audit = self->plan.audit,
     };
+    return dps_dispatch_with(&setup, self->downtime.items, self->downtime.n, out, err);
+}
+
+/* Whether two replays went alike, all in all. */
+static enum dps_status
+compare(const struct dps_replay *self, const struct dps_placements *again,
+    struct dps_error *err)
+{
+    const struct dps_placements *once = &self->placements;
+    const char *name = self->kernel.table->name;
+    for (size_t i = 0; i < once->n_jobs; i++) {
+        const struct dps_placement *a = &once->jobs[i];
+        const struct dps_placement *b = &again->jobs[i];
+        if (a->state != b->state || a->start != b->start || a->finish != b->finish ||
+            a->n != b->n || a->price != b->price ||
+            memcmp(once->nodes + a->first, again->nodes + b->first,
+                a->n * sizeof *once->nodes) != 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "scheduler %s decides otherwise where its memory has other addresses, "
+                "first of all jobs on %s",
+                name, self->workload.text + self->workload.jobs[i].name);
+        }
+    }
+    return memcmp(once->hash, again->hash, sizeof once->hash) == 0
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL,
+                     "scheduler %s has another state_hash where its memory has other "
+                     "addresses",
+                     name);
+}
+
+/* An audit: the same once more, by kernels whose memory runs the other way.  What was
+ * timed by the clock would not be the same. */
+static enum dps_status
+play_again(struct dps_replay *self, struct dps_error *err)
+{
+    const struct dps_replay_plan *plan = &self->plan;
+    const char *bids =
+        plan->bidder != NULL ? plan->bidder : dps_kernel_bidder(&self->kernel);
+    struct dps_kernel scheduler = {
+        .limit = self->call_limit, .heap = {.backwards = true}};
+    struct dps_kernel bidder = {.limit = self->call_limit, .heap = {.backwards = true}};
+    struct dps_timing timing = {0};
+    struct dps_placements again = {0};
+    enum dps_status status =
+        dps_kernel_open(&scheduler, DPK_SCHEDULER, plan->scheduler, plan->seed, err);
+    if (status == DPS_OK && bids != NULL) {
+        status = dps_kernel_open(&bidder, DPK_BIDDER, bids, plan->seed, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_timing_open(&timing, plan->cost, err);
+    }
+    if (status == DPS_OK) {
+        status = play(self, &scheduler, &bidder, &timing, &again, err);
+    }
+    if (status == DPS_OK) {
+        status = compare(self, &again, err);
+    }
+    dps_placements_free(&again);
+    dps_timing_close(&timing);
+    dps_kernel_close(&bidder);
+    dps_kernel_close(&scheduler);
+    return status;
+}
+
+enum dps_status
+dps_replay_play(struct dps_replay *self, struct dps_error *err)
+{
     self->part = "scheduler";
-    enum dps_status status = dps_dispatch_with(
-        &setup, self->downtime.items, self->downtime.n, &self->placements, err);
+    enum dps_status status =
+        play(self, &self->kernel, &self->bidder, &self->timing, &self->placements, err);
+    if (status == DPS_OK && self->plan.audit && !self->kernel.timed) {
+        status = play_again(self, err);
+    }
     if (status == DPS_OK) {
         self->part = "cost";
         status = dps_timing_finish(&self->timing, err);

@@ -33,7 +33,7 @@ struct dps_replay_plan {
     const char *const *places; /* folders of tables that formats of traces name */
     size_t n_places;
     uint64_t seed;
-    bool audit; /* the state hash is of each round */
+    bool audit; /* the state hash is of each round, and kernels are tried twice */
 };
 
 struct dps_replay {
@@ -56,7 +56,8 @@ struct dps_replay {
 DPS_CHECKED enum dps_status dps_replay_open(
     struct dps_replay *self, const struct dps_replay_plan *plan, struct dps_error *err);
 
-/* Places the jobs. */
+/* Places the jobs.  In an audit that is done once more, by kernels whose memory has
+ * other addresses: DPS_EINVAL where that changes anything. */
 DPS_CHECKED enum dps_status dps_replay_play(
     struct dps_replay *self, struct dps_error *err);
 

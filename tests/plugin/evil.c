@@ -54,7 +54,9 @@ deeper(uint64_t depth)
 {
     volatile char frame[512];
     frame[depth % sizeof frame] = (char)depth;
-    return depth == UINT64_MAX ? 0 : deeper(depth + 1) + (uint64_t)frame[0];
+    return depth == UINT64_MAX
+               ? 0
+               : deeper(depth + 1) + (uint64_t)frame[depth % sizeof frame];
 }
 
 /* Leaves what a way does not need alone. */
