@@ -41,7 +41,7 @@ dpk_lines_make_room(struct lines *self, uint32_t slot, uint32_t kind)
 void
 dpk_lines_add(struct lines *self, uint32_t slot, uint32_t kind)
 {
-    struct line *line = &self->lines[kind];
+    struct kind_line *line = &self->lines[kind];
     self->next[slot] = LINES_NONE;
     self->number[slot] = self->came++;
     if (line->n++ == 0) {
@@ -55,7 +55,7 @@ dpk_lines_add(struct lines *self, uint32_t slot, uint32_t kind)
 }
 
 static void
-leave_busy(struct lines *self, const struct line *line)
+leave_busy(struct lines *self, const struct kind_line *line)
 {
     uint32_t last = self->busy[--self->n_busy];
     self->busy[line->at] = last;
@@ -112,7 +112,7 @@ dpk_lines_next(const struct lines *self)
 void
 dpk_lines_took(struct lines *self)
 {
-    struct line *line = &self->lines[self->round[0]];
+    struct kind_line *line = &self->lines[self->round[0]];
     line->head = self->next[line->head];
     if (--line->n == 0) {
         leave_busy(self, line);

@@ -13,7 +13,7 @@
 
 #define LINES_NONE UINT32_MAX
 
-struct line {
+struct kind_line {
     uint32_t head, tail; /* where there are any */
     uint32_t n;
     uint32_t at; /* in the list of lines that are not empty */
@@ -21,7 +21,7 @@ struct line {
 
 struct lines {
     const struct dpk_host *host;
-    struct line *lines; /* by kind */
+    struct kind_line *lines; /* by kind */
     uint32_t cap;
     uint32_t *next;   /* in its line, by slot of a job */
     uint64_t *number; /* of a job, in the order in which they came */

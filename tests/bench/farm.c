@@ -8,7 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEMPLATES = 4096, KINDS = 20, ORDERS = 1024, NODES = 1 << 16, NONE = -1 };
+enum {
+    TEMPLATES = 4096,
+    KINDS = 20,
+    MARKETS = 16,
+    ORDERS = 1024,
+    NODES = 1 << 16,
+    NONE = -1
+};
 
 /* What the calendar holds. */
 enum { END, SUBMIT, WAKE };
@@ -36,6 +43,16 @@ furnish(struct dps_machine *machine, enum farm_machines machines, uint64_t i)
 {
     static const uint32_t devices[] = {1, 1, 2, 2, 4, 8};
     machine->capacity[DPK_SLOTS] = 1;
+    machine->capacity[DPK_DISK] = 1000000;
+    machine->price = 50 + (int64_t)(100 * uniform(i, 3));
+    machine->reputation = (uint32_t)(1e6 * uniform(i, 4));
+    machine->stake = 100;
+    machine->until = INT64_MAX;
+    machine->region = 1 + (uint32_t)(8 * uniform(i, 5));
+    machine->market = (uint32_t)(i % MARKETS);
+    machine->owner = i / 4;
+    machine->latitude = (int32_t)(1.2e9 * uniform(i, 6) - 6e8);
+    machine->longitude = (int32_t)(3.6e9 * uniform(i, 7) - 1.8e9);
     if (machines == FARM_GPUS) {
         machine->capacity[DPK_SLOTS] = 64;
         machine->devices = devices[(int)(6 * uniform(i, 0))];
@@ -55,6 +72,9 @@ describe_job(struct dps_job *job, enum farm_machines machines, uint32_t k)
         200, 500, 500, 1000, 1000, 1000, 1000, 2000, 2000, 4000};
     job->width = machines == FARM_BATCH ? 1U << k % 6 : 1;
     job->need[DPK_SLOTS] = 1;
+    job->market = k % MARKETS;
+    job->region = k % 4 == 0 ? 1 + k / 4 : 0;
+    job->max_price = 1000;
     if (machines == FARM_GPUS) {
         job->need[DPK_GPU] = gpu[k % 10];
         job->devices = job->need[DPK_GPU] < 1000 ? 1 : (uint32_t)gpu[k % 10] / 1000;
@@ -113,15 +133,10 @@ front(struct farm *self, uint32_t node)
     return &self->queue[3 * (size_t)node];
 }
 
-static dpk_status
-look(void *context, const uint32_t *nodes, uint32_t n, uint32_t *n_jobs)
+static uint32_t
+jobs_at(void *context, uint32_t node)
 {
-    struct farm *self = context; /* its kernel is its first member */
-    for (uint32_t i = 0; i < n; i++) {
-        n_jobs[i] = front(self, nodes[i])[2];
-    }
-    self->cost.work[DPK_WORK_PROBES] += n;
-    return DPK_OK;
+    return front(context, node)[2];
 }
 
 static void
@@ -240,12 +255,15 @@ submit(struct farm *self, uint32_t job)
     struct dps_error err;
     struct dpk_jobs view;
     uint64_t id = self->submitted++;
+    int64_t deadline = self->now + (int64_t)(1e10 * mean_run);
     uint32_t drawn = (uint32_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 52);
     self->jobs[job] = (struct farm_job){.drawn = drawn, .node = UINT32_MAX};
-    bench_must(dps_views_jobs(&self->views, &self->land->workload.jobs[drawn], job, 1,
+    bench_must(dps_views_jobs(&self->views, &self->land->workload.jobs[drawn], NULL, 1,
                    &view, &err),
         &err);
+    view.slot = &job;
     view.id = &id;
+    view.deadline = &deadline;
     uint64_t from = __builtin_ia32_rdtsc();
     enum dps_status status = dps_kernel_submit(&self->kernel, self->now, &view, &err);
     self->cost.ticks += __builtin_ia32_rdtsc() - from;
@@ -293,8 +311,7 @@ farm_live(struct farm *self, uint32_t n)
         offer(self);
         decide(self);
     }
-    self->cost.work[DPK_WORK_STEPS] = self->kernel.work[DPK_WORK_STEPS];
-    self->cost.work[DPK_WORK_SCORES] = self->kernel.work[DPK_WORK_SCORES];
+    memcpy(self->cost.work, self->kernel.work, sizeof self->cost.work);
     return self->cost;
 }
 
@@ -334,14 +351,15 @@ open_kernels(struct farm *self, const char *name)
     struct dps_error err;
     struct dpk_jobs kinds;
     bench_must(dps_kernel_open(&self->kernel, DPK_SCHEDULER, name, 1, &err), &err);
-    self->kernel.host.look = look;
+    self->kernel.load = jobs_at;
+    self->kernel.load_context = self;
     const struct dpk_scheduler *table = self->kernel.scheduler;
     if (table->bidder != NULL) {
         bench_must(
             dps_kernel_open(&self->bidder, DPK_BIDDER, table->bidder, 1, &err), &err);
         bench_must(dps_kernel_join(&self->bidder, 0, &self->land->nodes, &err), &err);
     }
-    bench_must(dps_views_jobs(&self->views, self->land->workload.kinds, 0,
+    bench_must(dps_views_jobs(&self->views, self->land->workload.kinds, NULL,
                    self->land->workload.n_kinds, &kinds, &err),
         &err);
     bench_must(
