@@ -148,6 +148,11 @@ $(benches): %: %.o $(call o,$(filter-out tests/bench/bench_%,$(bench.c))) $(lib)
 $(fuzzers): %: %.o $(lib)
 	$(link)
 	$(Q)$(CC) $(ldflags) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
+# The kernels that are built in as a plug-in, of their own folder alone.
+$(B)/kernels.so: $(filter kernels/%,$(lib.c)) $(filter kernels/%,$(all.h)) $(B)/flags
+	@echo "LINK  $@"; rm -rf $(B)/apart && mkdir -p $(B)/apart && cp -R kernels $(B)/apart
+	$(Q)cd $(B)/apart && $(CC) -std=c11 $(WARN) $(WERROR) $(ARCH) \
+	  $(filter-out --coverage,$(FLAGS.$(MODE))) $(CFLAGS) -fPIC -shared -I. -Ddpk_built_in=dpk_plugin_v1 -o ../kernels.so kernels/*/*.c
 build/depinsim: $(programs)
 	@$(if $(filter build/release,$(B)),for p in $(programs:$(B)/%=%); do \
 	  ln -sfn release/$$p build/$$p; done)
@@ -166,7 +171,7 @@ backtest: all                  ## forecasts from past dates, scored: results/bac
 	  build/depinsim study $$s -o results/backtest/$$s || exit 1; done
 
 check = BUILD=$(B) DEPINSIM=$(B)/depinsim sh tests/run.sh
-test: build/setup.test all $(tests)  ## every test: unit, oracle, theory, cli, golden
+test: build/setup.test all $(tests) $(B)/kernels.so  ## every test: unit, oracle, theory, cli, golden
 	@$(check) $(tests) $(scripts)
 test-unit: $(units) $(programs)      ## the unit tests, in seconds
 	@$(check) $(units)

@@ -134,6 +134,24 @@ unknown(const struct dpk_plugin *plugin, uint32_t kind, const char *name,
         err, DPS_EINVAL, "there is no %s %s%s", dps_kernel_kind(kind), name, hint);
 }
 
+/* Each kernel has a name, and each of its parameters what it needs. */
+static bool
+is_whole_plugin(const struct dpk_plugin *plugin)
+{
+    bool whole = plugin->head.size >= sizeof *plugin && plugin->kernels != NULL;
+    for (uint32_t i = 0; whole && i < plugin->n_kernels; i++) {
+        const struct dpk_kernel *kernel = plugin->kernels[i];
+        whole = kernel != NULL && kernel->head.size >= sizeof *kernel &&
+                kernel->name != NULL && kernel->n_parameters <= DPS_MOST_PARAMETERS;
+        for (uint32_t k = 0; whole && k < kernel->n_parameters; k++) {
+            const struct dpk_parameter *parameter = &kernel->parameters[k];
+            whole = kernel->parameters != NULL && parameter->name != NULL &&
+                    parameter->standard != NULL && parameter->allowed != NULL;
+        }
+    }
+    return whole;
+}
+
 /* Opens a shared object, and finds its plug-in's table. */
 static enum dps_status
 load(struct dps_kernel *self, const char *path, const struct dpk_plugin **plugin,
@@ -153,11 +171,14 @@ load(struct dps_kernel *self, const char *path, const struct dpk_plugin **plugin
             err, DPS_EINVAL, "%s exports no dpk_plugin_v1: it is no kernel", path);
     }
     uint32_t major = (*plugin)->head.version >> 16;
-    return major == DPK_MAJOR ? DPS_OK
-                              : dps_fail(err, DPS_EINVAL,
-                                    "%s is for version %u of the kernel interface, "
-                                    "this is version %u",
-                                    path, (unsigned)major, (unsigned)DPK_MAJOR);
+    if (major != DPK_MAJOR) {
+        return dps_fail(err, DPS_EINVAL,
+            "%s is for version %u of the kernel interface, this is version %u", path,
+            (unsigned)major, (unsigned)DPK_MAJOR);
+    }
+    return is_whole_plugin(*plugin)
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL, "%s has a table of kernels with gaps", path);
 }
 
 /* Finds a kernel by a name that may be of a shared object. */

@@ -11,56 +11,60 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What kernels must not use, and why; a name that ends in * stands for all that begin
+/* What kernels must not use, by why; a name that ends in * stands for all that begin
  * like it. */
 static const struct {
-    const char *name;
     const char *why;
+    const char *names; /* with spaces between */
 } refused[] = {
-    {"clock*", "reads a clock"},
-    {"time", "reads a clock"},
-    {"gettimeofday", "reads a clock"},
-    {"localtime*", "reads the time zone"},
-    {"nanosleep", "waits for a clock"},
-    {"sleep", "waits for a clock"},
-    {"rand*", "draws random numbers that the host does not know"},
-    {"srand*", "draws random numbers that the host does not know"},
-    {"drand48*", "draws random numbers that the host does not know"},
-    {"getrandom", "draws random numbers that the host does not know"},
-    {"getentropy", "draws random numbers that the host does not know"},
-    {"arc4random*", "draws random numbers that the host does not know"},
-    {"open*", "opens a file"},
-    {"fopen*", "opens a file"},
-    {"freopen*", "opens a file"},
-    {"socket*", "opens a socket"},
-    {"connect", "opens a socket"},
-    {"getenv", "reads the environment"},
-    {"secure_getenv", "reads the environment"},
-    {"pthread_create", "starts a thread"},
-    {"thrd_create", "starts a thread"},
-    {"fork", "starts a process"},
-    {"vfork", "starts a process"},
-    {"exec*", "starts a process"},
-    {"posix_spawn*", "starts a process"},
-    {"system", "starts a process"},
-    {"popen", "starts a process"},
-    {"syscall", "calls the system behind the library's back"},
+    {"reads a clock", "clock* time times timespec_get gettimeofday getrusage ftime"},
+    {"reads the time zone", "localtime* mktime tzset"},
+    {"waits for a clock", "nanosleep usleep sleep alarm setitimer timer_create"},
+    {"draws random numbers that the host does not know",
+        "rand* srand* drand48* erand48* lrand48* nrand48* mrand48* jrand48* "
+        "getrandom getentropy arc4random*"},
+    {"opens a file", "open* __open* creat* fopen* freopen* fdopen* mkstemp* tmpfile* "
+                     "memfd_create shm_open"},
+    {"reads or writes a file",
+        "read write pread* pwrite* stdin stdout stderr printf vprintf puts "
+        "putchar perror dprintf __printf_chk __vprintf_chk __dprintf_chk "
+        "getchar scanf __isoc99_scanf"},
+    {"maps memory that the host does not know", "mmap* shmat"},
+    {"opens a socket",
+        "socket* connect bind listen accept accept4 getaddrinfo gethostby*"},
+    {"reads the environment",
+        "getenv secure_getenv environ __environ setlocale getcwd"},
+    {"looks at the machine",
+        "sysconf get_nprocs* sched_getcpu sched_getaffinity getpid getppid "
+        "gettid getuid gethostname uname getauxval"},
+    {"starts a thread", "pthread_create thrd_create GOMP_* __kmpc_*"},
+    {"starts a process", "fork vfork clone exec* posix_spawn* system popen"},
+    {"ends the process", "exit _exit _Exit quick_exit"},
+    {"changes how the host hears signals",
+        "signal sigaction sigprocmask pthread_sigmask sigaltstack kill raise "
+        "pthread_kill"},
+    {"finds functions that the host does not see", "dlopen dlmopen dlsym dlvsym"},
+    {"calls the system behind the library's back", "syscall"},
 };
 
+/* Whether a name is that of a pattern of n characters. */
 static bool
-matches(const char *pattern, const char *name)
+matches(const char *pattern, size_t n, const char *name)
 {
-    size_t n = strlen(pattern);
     return pattern[n - 1] == '*' ? strncmp(pattern, name, n - 1) == 0
-                                 : strcmp(pattern, name) == 0;
+                                 : strncmp(pattern, name, n) == 0 && name[n] == '\0';
 }
 
 static const char *
 why_refused(const char *name)
 {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        if (matches(refused[i].name, name)) {
-            return refused[i].why;
+        for (const char *at = refused[i].names; *at != '\0'; at += strspn(at, " ")) {
+            size_t n = strcspn(at, " ");
+            if (matches(at, n, name)) {
+                return refused[i].why;
+            }
+            at += n;
         }
     }
     return NULL;
@@ -90,7 +94,11 @@ check_table(const struct object *self, const Elf64_Shdr *symbols,
     bool there = symbol != NULL && names->sh_offset <= self->n &&
                  names->sh_size <= self->n - names->sh_offset && names->sh_size > 0 &&
                  self->bytes[names->sh_offset + names->sh_size - 1] == '\0';
-    for (uint64_t i = 0; there && i < n; i++) {
+    if (!there) {
+        return dps_fail(
+            err, DPS_EINVAL, "%s has a broken table of symbols", self->path);
+    }
+    for (uint64_t i = 0; i < n; i++) {
         if (symbol[i].st_shndx != SHN_UNDEF || symbol[i].st_name >= names->sh_size) {
             continue;
         }
@@ -118,14 +126,18 @@ check_object(const struct object *self, struct dps_error *err)
     uint64_t size = (uint64_t)head->e_shnum * sizeof(Elf64_Shdr);
     const Elf64_Shdr *sections = part(self, head->e_shoff, size);
     enum dps_status status = DPS_OK;
+    bool found = false;
     for (uint32_t i = 0; sections != NULL && i < head->e_shnum && status == DPS_OK;
          i++) {
         const Elf64_Shdr *section = &sections[i];
         if (section->sh_type == SHT_DYNSYM && section->sh_link < head->e_shnum) {
             status = check_table(self, section, &sections[section->sh_link], err);
+            found = true;
         }
     }
-    return status;
+    return status != DPS_OK || found
+               ? status
+               : dps_fail(err, DPS_EINVAL, "%s has no table of symbols", self->path);
 }
 
 enum dps_status

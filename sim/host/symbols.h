@@ -2,8 +2,11 @@
  *
  * A kernel's decisions hang on its calls alone.  This reads the names of an object's
  * undefined dynamic symbols and refuses those of clocks, files, processes, sockets,
- * threads, the environment and random numbers, with the reason.  It finds what was
- * written in good faith; it is no sandbox.
+ * threads, signals, the environment and random numbers, with the reason.  It finds what
+ * was written in good faith; it is no sandbox.  What it does not see: instructions that
+ * read a clock, draw at random or call the system (rdtsc, rdrand, cpuid, syscall), what
+ * other libraries do that the object is linked with, what its constructors do when it
+ * is loaded, and numbers made of addresses, which `replay --audit` finds.
  */
 #ifndef DPS_SIM_HOST_SYMBOLS_H
 #define DPS_SIM_HOST_SYMBOLS_H

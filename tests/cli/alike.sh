@@ -12,20 +12,9 @@ rm -rf "$here" && mkdir -p "$here" && cd "$here" || exit 1
 
 say() { if [ "$1" -eq 0 ]; then echo "ok $2"; else echo "not ok $2"; fi; }
 
-# Jobs of 1 to 4 processors and five owners that keep 24 processors busy; the same with
-# one each; and pods of a GPU cluster.
-awk 'BEGIN {
-    srand(7)
-    print "; MaxProcs: 24"
-    for (i = 1; i <= 300; i++) {
-        t += i % 4 ? int(14 * rand()) : 0
-        r = 1 + int(100 * rand())
-        w = 1 + i % 4
-        print i, t, 0, r, w, -1, -1, w, 2 * r, -1, 1, 1 + i % 5, 1, -1, -1, -1, -1, -1
-    }
-}' > busy.swf
-sed 's/^\([0-9]* [0-9]* 0 [0-9]*\) [0-9]* -1 -1 [0-9]*/\1 1 -1 -1 1/; s/MaxProcs: 24/MaxProcs: 8/' \
-    busy.swf > single.swf
+# Jobs of 1 to 4 processors, jobs of one, and pods of a GPU cluster.
+awk -v wide=1 -f "$root/tests/plugin/busy.awk" > busy.swf
+awk -f "$root/tests/plugin/busy.awk" > single.swf
 pods=$root/scenarios/data/openb-pods-multigpu20.csv.gz
 nodes=$root/scenarios/data/openb-nodes.csv
 
