@@ -45,12 +45,6 @@ settle(const struct dps_course *course, struct level level, double unit, size_t 
     }
 }
 
-static bool
-has_started(const struct dps_placement *placement)
-{
-    return placement->state == DPS_JOB_RUNS || placement->state == DPS_JOB_DONE;
-}
-
 static enum dps_status
 spent(struct dps_error *err)
 {
@@ -67,8 +61,9 @@ cut(struct dps_course *self, const struct dps_workload *workload,
         const struct dps_placement *placement = &placements->jobs[i];
         int64_t submit = workload->jobs[i].submit;
         last = submit > last ? submit : last;
-        last =
-            has_started(placement) && placement->start > last ? placement->start : last;
+        last = dps_placement_ran(placement) && placement->start > last
+                   ? placement->start
+                   : last;
         last = placement->state == DPS_JOB_DONE && placement->finish > last
                    ? placement->finish
                    : last;
@@ -86,7 +81,7 @@ static void
 add_job(struct dps_course *self, const struct level levels[LEVELS],
     const struct dps_job *job, const struct dps_placement *placement, double need)
 {
-    if (!has_started(placement)) {
+    if (!dps_placement_ran(placement)) {
         return;
     }
     self->waits[self->n_waits++] = placement->start - job->submit;

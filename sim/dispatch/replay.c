@@ -120,13 +120,6 @@ read_trace(struct dps_replay *self, struct dps_error *err)
     return dps_trace_read(&self->workload, &source, err);
 }
 
-bool
-dps_replay_is_count(const char *cluster)
-{
-    int64_t n = 0;
-    return dps_count_parse(cluster, &n, NULL) == DPS_OK;
-}
-
 static enum dps_status
 read_cluster(struct dps_replay *self, struct dps_error *err)
 {

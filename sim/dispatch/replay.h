@@ -61,9 +61,6 @@ DPS_CHECKED enum dps_status dps_replay_open(
 DPS_CHECKED enum dps_status dps_replay_play(
     struct dps_replay *self, struct dps_error *err);
 
-/* Whether a cluster is a number of machines, not a file of them. */
-bool dps_replay_is_count(const char *cluster);
-
 void dps_replay_free(struct dps_replay *self);
 
 #endif

@@ -15,15 +15,29 @@ struct play {
     struct dps_replay replay;
     struct dps_replay_inputs inputs;
     struct dps_journal *journal;
-    char machines[DPS_MACHINES_TEXT];
+    struct dps_replay_words words;
 };
 
 /* "x.yaml:5:14: workload.scheduler: " before the sentence that *err holds. */
 static enum dps_status
 blame(const struct play *self, enum dps_status status, struct dps_error *err)
 {
+    const struct dps_replay_setup *setup = dps_scenario_value(self->run->scenario);
+    const struct {
+        const char *part, *key;
+        bool instead;
+    } others[] = {
+        {"cluster", "machines", setup->workload.machines > 0},
+        {"round-trip", "round_trip", true},
+        {"cost", "decisions", setup->workload.decisions[0] != '\0'},
+    };
     char path[64];
     snprintf(path, sizeof path, "workload.%s", self->replay.part);
+    for (size_t i = 0; i < DPS_COUNT_OF(others); i++) {
+        if (others[i].instead && strcmp(others[i].part, self->replay.part) == 0) {
+            snprintf(path, sizeof path, "workload.%s", others[i].key);
+        }
+    }
     return dps_within(
         err, status, "%s: %s", dps_scenario_where(self->run->scenario, path), path);
 }
@@ -33,7 +47,7 @@ open_play(void *play, struct dps_run *run, struct dps_error *err)
 {
     struct play *self = play;
     const struct dps_replay_setup *setup = dps_scenario_value(run->scenario);
-    struct dps_replay_plan plan = dps_replay_setup_plan(setup, self->machines);
+    struct dps_replay_plan plan = dps_replay_setup_plan(setup, &self->words);
     self->run = run;
     run->seed = plan.seed;
     plan.places = run->options->load.places;
@@ -46,7 +60,7 @@ open_play(void *play, struct dps_run *run, struct dps_error *err)
     if (status != DPS_OK) {
         return blame(self, status, err);
     }
-    return dps_replay_inputs_of(&self->inputs, &self->replay, err);
+    return dps_replay_inputs_of(&self->inputs, &self->replay, run->scenario, err);
 }
 
 static void

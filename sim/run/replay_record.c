@@ -1,6 +1,6 @@
 #include "sim/run/replay_record.h"
 
-#include "sim/dispatch/result.h"
+#include "sim/core/buffer.h"
 #include "sim/run/build.h"
 #include "sim/run/workload.h"
 
@@ -47,29 +47,38 @@ digest_file(const char *path, struct dps_digest *out, struct dps_error *err)
 
 /* The file of a kernel that was loaded: its name before # and settings. */
 static enum dps_status
-digest_kernel(
-    const struct dps_replay *replay, struct dps_digest *out, struct dps_error *err)
+digest_kernel(const struct dps_kernel *kernel, const char *name, struct dps_digest *out,
+    struct dps_error *err)
 {
     char path[TEXT];
-    if (replay->kernel.library == NULL) {
+    if (kernel->library == NULL || name == NULL) {
         return DPS_OK;
     }
-    const char *name = replay->plan.scheduler;
     snprintf(path, sizeof path, "%.*s", (int)strcspn(name, "#:"), name);
     return digest_file(path, out, err);
 }
 
 enum dps_status
 dps_replay_inputs_of(struct dps_replay_inputs *self, const struct dps_replay *replay,
-    struct dps_error *err)
+    const struct dps_scenario *scenario, struct dps_error *err)
 {
-    const char *cluster = replay->plan.cluster;
+    const struct dps_replay_setup *setup = dps_scenario_value(scenario);
+    const struct dps_workload_setup *workload = &setup->workload;
     *self = (struct dps_replay_inputs){.trace = {0, 0}};
-    enum dps_status status = digest_file(replay->plan.trace, &self->trace, err);
-    if (status == DPS_OK && cluster != NULL && !dps_replay_is_count(cluster)) {
-        status = digest_file(cluster, &self->cluster, err);
+    enum dps_status status = digest_file(workload->trace, &self->trace, err);
+    if (status == DPS_OK && workload->cluster[0] != '\0') {
+        status = digest_file(workload->cluster, &self->cluster, err);
     }
-    return status == DPS_OK ? digest_kernel(replay, &self->kernel, err) : status;
+    if (status == DPS_OK && workload->decisions[0] != '\0') {
+        status = digest_file(workload->decisions, &self->decisions, err);
+    }
+    if (status == DPS_OK) {
+        status =
+            digest_kernel(&replay->kernel, workload->scheduler, &self->kernel, err);
+    }
+    return status == DPS_OK
+               ? digest_kernel(&replay->bidder, workload->bidder, &self->bidder, err)
+               : status;
 }
 
 /* ---- provenance -------------------------------------------------------- */
@@ -115,17 +124,29 @@ settings_of(const struct dps_kernel *kernel, char text[TEXT])
     }
 }
 
+static enum dps_status
+record_kernel(const struct dps_kernel *kernel, const char *role,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    char settings[TEXT];
+    char key[64];
+    settings_of(kernel, settings);
+    snprintf(key, sizeof key, "%s_settings", role);
+    const struct fact facts[] = {{role, kernel->table->name}, {key, settings}};
+    return record_facts(facts, DPS_COUNT_OF(facts), journal, err);
+}
+
 /* The keys of the inputs' digests. */
-static const char *const input_keys[] = {
-    "trace_digest", "cluster_digest", "kernel_digest"};
-enum { INPUTS = 3 };
+static const char *const input_keys[] = {"trace_digest", "cluster_digest",
+    "kernel_digest", "bidder_digest", "decisions_digest"};
+enum { INPUTS = 5 };
 
 static void
 format_inputs(
     const struct dps_replay_inputs *inputs, char texts[INPUTS][DPS_DIGEST_TEXT])
 {
-    const struct dps_digest digests[INPUTS] = {
-        inputs->trace, inputs->cluster, inputs->kernel};
+    const struct dps_digest digests[INPUTS] = {inputs->trace, inputs->cluster,
+        inputs->kernel, inputs->bidder, inputs->decisions};
     for (size_t i = 0; i < INPUTS; i++) {
         dps_digest_format(digests[i], texts[i]);
         if (digests[i].high == 0 && digests[i].low == 0) {
@@ -134,9 +155,21 @@ format_inputs(
     }
 }
 
+static enum dps_status
+record_inputs(const struct dps_replay_inputs *inputs, struct dps_journal *journal,
+    struct dps_error *err)
+{
+    char texts[INPUTS][DPS_DIGEST_TEXT];
+    struct fact facts[INPUTS];
+    format_inputs(inputs, texts);
+    for (size_t i = 0; i < INPUTS; i++) {
+        facts[i] = (struct fact){input_keys[i], texts[i]};
+    }
+    return record_facts(facts, INPUTS, journal, err);
+}
+
 static const char not_modelled[] =
-    "network: a job is at its machines when it is placed\n"
-    "time that the scheduler takes to decide\n"
+    "the network, but for the round trip to the machines\n"
     "machines that fail";
 
 static enum dps_status
@@ -147,28 +180,28 @@ record_provenance(const struct dps_replay *replay,
     const struct dps_replay_setup *setup = dps_scenario_value(scenario);
     char seed[32];
     char digest[DPS_DIGEST_TEXT];
-    char settings[TEXT];
-    char texts[INPUTS][DPS_DIGEST_TEXT];
     snprintf(seed, sizeof seed, "%" PRId64, setup->seed);
     dps_digest_format(dps_scenario_digest(scenario), digest);
-    settings_of(&replay->kernel, settings);
-    format_inputs(inputs, texts);
+    const struct dps_kernel *bidder =
+        replay->bidder.table != NULL ? &replay->bidder : NULL;
     const struct fact facts[] = {
         {"title", setup->title},
         {"label", setup->label},
         {"seed", seed},
         {"scenario_digest", digest},
         {"scenario", dps_scenario_text(scenario)},
-        {"kernel", replay->kernel.table->name},
-        {"kernel_settings", settings},
-        {input_keys[0], texts[0]},
-        {input_keys[1], texts[1]},
-        {input_keys[2], texts[2]},
         {"default_signal", "windows/0/queue/waiting"},
         {"default_auxiliary", "windows/0/queue/running"},
         {"not_modelled", not_modelled},
     };
-    return record_facts(facts, DPS_COUNT_OF(facts), journal, err);
+    enum dps_status status = record_facts(facts, DPS_COUNT_OF(facts), journal, err);
+    if (status == DPS_OK) {
+        status = record_kernel(&replay->kernel, "kernel", journal, err);
+    }
+    if (status == DPS_OK && bidder != NULL) {
+        status = record_kernel(bidder, "bidder", journal, err);
+    }
+    return status == DPS_OK ? record_inputs(inputs, journal, err) : status;
 }
 
 enum dps_status
@@ -228,27 +261,45 @@ dps_replay_record_agrees(
 
 /* ---- digest ------------------------------------------------------------ */
 
+static void
+put_placements(const struct dps_placements *placements, struct dps_buffer *out)
+{
+    for (size_t i = 0; i < placements->n_jobs; i++) {
+        const struct dps_placement *one = &placements->jobs[i];
+        dps_buffer_put_i64(out, one->start);
+        dps_buffer_put_i64(out, one->finish);
+        dps_buffer_put_i64(out, one->price);
+        dps_buffer_put_u64(out, one->first);
+        dps_buffer_put_u32(out, one->n);
+        dps_buffer_put_u32(out, one->state);
+        dps_buffer_put_u32(out, one->lost);
+    }
+    dps_buffer_put(out, placements->nodes, placements->n_nodes * sizeof(uint32_t));
+    if (placements->devices != NULL) {
+        dps_buffer_put(
+            out, placements->devices, placements->n_nodes * sizeof(uint64_t));
+    }
+    dps_buffer_put(out, placements->hash, sizeof placements->hash);
+}
+
 enum dps_status
 dps_replay_digest(const struct dps_replay *replay,
     const struct dps_replay_inputs *inputs, struct dps_digest *digest,
     struct dps_error *err)
 {
-    const struct dps_placements *placements = &replay->placements;
     struct dps_digester digester = {NULL};
+    struct dps_buffer out = {.drain = dps_digester_drain, .to = &digester};
     enum dps_status status = dps_digester_init(&digester, err);
     if (status == DPS_OK) {
-        dps_digester_add(&digester, inputs, sizeof *inputs);
-        dps_digester_add(
-            &digester, placements->jobs, placements->n_jobs * sizeof *placements->jobs);
-        dps_digester_add(&digester, placements->nodes,
-            placements->n_nodes * sizeof *placements->nodes);
-        if (placements->devices != NULL) {
-            dps_digester_add(&digester, placements->devices,
-                placements->n_nodes * sizeof *placements->devices);
-        }
-        dps_digester_add(&digester, placements->hash, sizeof placements->hash);
+        dps_buffer_put(&out, inputs, sizeof *inputs);
+        put_placements(&replay->placements, &out);
+        dps_buffer_flush(&out);
+        status = dps_buffer_status(&out, err);
+    }
+    if (status == DPS_OK) {
         *digest = dps_digester_value(&digester);
     }
+    dps_buffer_free(&out);
     dps_digester_free(&digester);
     return status;
 }

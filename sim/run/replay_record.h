@@ -18,12 +18,14 @@
 
 /* What the values hang on beside the scenario. */
 struct dps_replay_inputs {
-    struct dps_digest trace, cluster, kernel; /* contents; 0 where there is no file */
+    /* Of their contents; 0 where there is no file. */
+    struct dps_digest trace, cluster, kernel, bidder, decisions;
 };
 
 /* DPS_EINVAL where a file cannot be read. */
 DPS_CHECKED enum dps_status dps_replay_inputs_of(struct dps_replay_inputs *self,
-    const struct dps_replay *replay, struct dps_error *err);
+    const struct dps_replay *replay, const struct dps_scenario *scenario,
+    struct dps_error *err);
 
 /* Title, seed, build, the scenario's text, kernel and files; declares the series. */
 DPS_CHECKED enum dps_status dps_replay_record_begin(const struct dps_replay *replay,

@@ -92,19 +92,33 @@ record_json(
 
 /* ---- jobs -------------------------------------------------------------- */
 
+enum { NEVER, DONE, FOR_EVER, REFUSED }; /* what became of a job */
+
+static int64_t
+outcome_of(const struct dps_placement *placement)
+{
+    return placement->state == DPS_JOB_DONE      ? DONE
+           : placement->state == DPS_JOB_RUNS    ? FOR_EVER
+           : placement->state == DPS_JOB_REFUSED ? REFUSED
+                                                 : NEVER;
+}
+
 static enum dps_status
 record_jobs(
     const struct dps_replay *replay, struct dps_journal *journal, struct dps_error *err)
 {
     struct dps_column columns[] = {
         {"job", "1", "the trace's own name of it", DPS_WORD, NULL},
-        {"outcome", "1", "1 waits, 2 runs for ever, 3 done, 4 refused", DPS_I64, NULL},
+        {"outcome", "1", "0 never started, 1 done, 2 runs for ever, 3 refused", DPS_I64,
+            NULL},
         {"submit", "ns", "submitted", DPS_I64, NULL},
-        {"start", "ns", "started; -1: never", DPS_I64, NULL},
+        {"start", "ns", "started, the last time; -1: never", DPS_I64, NULL},
         {"finish", "ns", "finished; -1: never", DPS_I64, NULL},
         {"wait", "ns", "from submission to start; -1: for ever", DPS_I64, NULL},
         {"machines", "1", "how many it has", DPS_I64, NULL},
         {"first", "1", "its first row in placements", DPS_I64, NULL},
+        {"lost", "1", "times that a machine left under it", DPS_I64, NULL},
+        {"price", "1", "agreed for a second, in base units", DPS_I64, NULL},
     };
     enum { COLUMNS = DPS_COUNT_OF(columns) };
     const struct dps_workload *workload = &replay->workload;
@@ -114,16 +128,17 @@ record_jobs(
     for (size_t i = 0; i < n && status == DPS_OK; i++) {
         const struct dps_job *job = &workload->jobs[i];
         const struct dps_placement *placement = &replay->placements.jobs[i];
-        bool done = placement->state == DPS_JOB_DONE;
-        bool started = done || placement->state == DPS_JOB_RUNS;
+        bool ran = dps_placement_ran(placement);
+        const int64_t numbers[COLUMNS - 1] = {outcome_of(placement), job->submit,
+            ran ? placement->start : -1,
+            placement->state == DPS_JOB_DONE ? placement->finish : -1,
+            ran ? placement->start - job->submit : -1, ran ? placement->n : 0,
+            ran ? (int64_t)placement->first : 0, placement->lost,
+            ran ? placement->price : 0};
         cells[i].word = workload->text + job->name;
-        cells[n + i].i64 = placement->state;
-        cells[2 * n + i].i64 = job->submit;
-        cells[3 * n + i].i64 = started ? placement->start : -1;
-        cells[4 * n + i].i64 = done ? placement->finish : -1;
-        cells[5 * n + i].i64 = started ? placement->start - job->submit : -1;
-        cells[6 * n + i].i64 = started ? placement->n : 0;
-        cells[7 * n + i].i64 = started ? (int64_t)placement->first : 0;
+        for (size_t k = 1; k < COLUMNS; k++) {
+            cells[k * n + i].i64 = numbers[k - 1];
+        }
     }
     struct dps_table table = {.path = "windows/0/jobs",
         .long_name = "jobs of the replay",

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct dps_field workload_fields[] = {
     DPS_FIELD(struct dps_workload_setup, trace, DPS_FILE,
@@ -17,20 +18,40 @@ static const struct dps_field workload_fields[] = {
     DPS_FIELD(struct dps_workload_setup, scheduler, DPS_TEXT,
         .doc = "who places the jobs, NAME[:key=value,...], built in or a shared "
                "object's path: see describe kernels"),
+    DPS_FIELD(struct dps_workload_setup, bidder, DPS_TEXT, .fallback = "",
+        .doc = "who makes offers for the machines, likewise; empty: the scheduler's "
+               "usual one, if it asks for any"),
     DPS_FIELD(struct dps_workload_setup, mode, DPS_TEXT, .fallback = "time",
         .source = "what a trace records is when jobs came",
         .doc = "time: jobs come and go as recorded; inflate=R: jobs drawn from the "
                "trace come a second apart and stay, until they want R times the GPUs"),
+    DPS_FIELD(struct dps_workload_setup, cost, DPS_TEXT, .fallback = "none",
+        .source = "assumed",
+        .doc = "time that decisions take: none, or fixed, by the work they meter"),
+    DPS_FIELD(struct dps_workload_setup, decisions, DPS_FILE, .fallback = "",
+        .doc = "times that decisions took, as `depinsim replay --cost measured=FILE` "
+               "writes them, in place of `cost`; empty: none"),
+    DPS_FIELD(struct dps_workload_setup, round_trip, DPS_SPAN, .domain = "[0, 86400]",
+        .fallback = "0 s", .source = "assumed",
+        .doc = "time of a message from the scheduler to a machine and back"),
 };
 
 static enum dps_status
 check_workload(const void *value, struct dps_error *err)
 {
     const struct dps_workload_setup *self = value;
-    return self->machines > 0 && self->cluster[0] != '\0'
-               ? dps_fail(err, DPS_EINVAL,
-                     "machines is %" PRId64 " beside cluster %s: say one of them",
-                     self->machines, self->cluster)
+    if (self->machines > 0 && self->cluster[0] != '\0') {
+        return dps_fail(err, DPS_EINVAL,
+            "machines is %" PRId64 " beside cluster %s: say one of them",
+            self->machines, self->cluster);
+    }
+    if (strcmp(self->cost, "none") != 0 && strcmp(self->cost, "fixed") != 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "cost is %s, not none or fixed: what was measured is named by decisions",
+            self->cost);
+    }
+    return self->round_trip.months > 0
+               ? dps_fail(err, DPS_EINVAL, "round_trip is in months: write it in s")
                : DPS_OK;
 }
 
@@ -71,16 +92,24 @@ said(const char *text)
 
 struct dps_replay_plan
 dps_replay_setup_plan(
-    const struct dps_replay_setup *self, char machines[DPS_MACHINES_TEXT])
+    const struct dps_replay_setup *self, struct dps_replay_words *words)
 {
     const struct dps_workload_setup *workload = &self->workload;
-    snprintf(machines, DPS_MACHINES_TEXT, "%" PRId64, workload->machines);
+    bool measured = workload->decisions[0] != '\0';
+    snprintf(words->machines, sizeof words->machines, "%" PRId64, workload->machines);
+    snprintf(words->round_trip, sizeof words->round_trip, "%" PRId64 " ns",
+        workload->round_trip.ns);
+    snprintf(words->cost, sizeof words->cost, "%s%s", measured ? "replay=" : "",
+        measured ? workload->decisions : workload->cost);
     return (struct dps_replay_plan){
         .trace = workload->trace,
         .format = said(workload->format),
-        .cluster = workload->machines > 0 ? machines : said(workload->cluster),
+        .cluster = workload->machines > 0 ? words->machines : said(workload->cluster),
         .scheduler = workload->scheduler,
+        .bidder = said(workload->bidder),
         .mode = workload->mode,
+        .cost = words->cost,
+        .round_trip = words->round_trip,
         .seed = (uint64_t)self->seed,
     };
 }

@@ -15,7 +15,11 @@ struct dps_workload_setup {
     int64_t machines;   /* of one slot each; 0: those of the cluster, or of the trace */
     const char *cluster; /* a file of machines; "": none */
     const char *scheduler;
+    const char *bidder; /* "": the scheduler's usual one */
     const char *mode;
+    const char *cost;           /* of decisions: none or fixed */
+    const char *decisions;      /* a file of what they took; "": none */
+    struct dps_span round_trip; /* between scheduler and machines */
 };
 
 struct dps_replay_setup {
@@ -27,9 +31,15 @@ struct dps_replay_setup {
 
 extern const struct dps_record dps_replay_setup_record;
 
-/* What it asks for, with the number of machines written into `machines`. */
-enum { DPS_MACHINES_TEXT = 24 };
+/* Texts of a plan that a scenario does not have as such. */
+struct dps_replay_words {
+    char machines[24];
+    char round_trip[40];
+    char cost[4200];
+};
+
+/* What it asks for; borrows the words, which it writes. */
 struct dps_replay_plan dps_replay_setup_plan(
-    const struct dps_replay_setup *self, char machines[DPS_MACHINES_TEXT]);
+    const struct dps_replay_setup *self, struct dps_replay_words *words);
 
 #endif
