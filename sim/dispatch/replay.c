@@ -109,6 +109,23 @@ read_round_trip(struct dps_replay *self, struct dps_error *err)
     return status;
 }
 
+/* Its name and settings; what the file is comes after that. */
+static enum dps_status
+read_format(struct dps_replay *self, struct dps_error *err)
+{
+    struct dps_choice choice = {.text = NULL};
+    const struct dps_source source = {
+        .path = self->plan.trace, .format = self->plan.format};
+    self->part = "format";
+    if (source.format == NULL) {
+        return DPS_OK;
+    }
+    enum dps_status status =
+        dps_format_choose(&choice, &dps_trace_formats, &source, err);
+    dps_choice_free(&choice);
+    return status;
+}
+
 static enum dps_status
 read_trace(struct dps_replay *self, struct dps_error *err)
 {
@@ -166,7 +183,7 @@ dps_replay_open(
 {
     static enum dps_status (*const steps[])(struct dps_replay *, struct dps_error *) = {
         read_call_limit, read_mode, read_scheduler, read_bidder, read_cost,
-        read_round_trip, read_trace, read_cluster, read_down, inflate};
+        read_round_trip, read_format, read_trace, read_cluster, read_down, inflate};
     enum dps_status status = DPS_OK;
     *self = (struct dps_replay){.plan = *plan};
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == DPS_OK; i++) {
