@@ -23,24 +23,25 @@ struct level {
 };
 
 static void
-change(const struct dps_course *course, struct level level, int64_t at, double by)
+change(
+    const struct dps_course *course, const struct level *level, int64_t at, double by)
 {
     size_t step = (size_t)((at - course->begin) / course->length);
     if (step < course->n) {
         int64_t end = course->begin + (int64_t)(step + 1) * course->length;
-        level.within[step] += by * (double)(end - at);
-        level.later[step + 1] += by;
+        level->within[step] += by * (double)(end - at);
+        level->later[step + 1] += by;
     }
 }
 
 /* The means, from the changes. */
 static void
-settle(const struct dps_course *course, struct level level, double unit, size_t offset)
+settle(struct dps_course *course, const struct level *level, double unit, size_t offset)
 {
     double now = 0;
     for (size_t i = 0; i < course->n; i++) {
-        now += level.later[i];
-        double mean = (now + level.within[i] / (double)course->length) * unit;
+        now += level->later[i];
+        double mean = (now + level->within[i] / (double)course->length) * unit;
         *(double *)(void *)((char *)&course->steps[i] + offset) = mean;
     }
 }
@@ -85,13 +86,13 @@ add_job(struct dps_course *self, const struct level levels[LEVELS],
         return;
     }
     self->waits[self->n_waits++] = placement->start - job->submit;
-    change(self, levels[WAITING], job->submit, 1);
-    change(self, levels[WAITING], placement->start, -1);
-    change(self, levels[RUNNING], placement->start, 1);
-    change(self, levels[USED], placement->start, need);
+    change(self, &levels[WAITING], job->submit, 1);
+    change(self, &levels[WAITING], placement->start, -1);
+    change(self, &levels[RUNNING], placement->start, 1);
+    change(self, &levels[USED], placement->start, need);
     if (placement->state == DPS_JOB_DONE) {
-        change(self, levels[RUNNING], placement->finish, -1);
-        change(self, levels[USED], placement->finish, -need);
+        change(self, &levels[RUNNING], placement->finish, -1);
+        change(self, &levels[USED], placement->finish, -need);
     }
 }
 
@@ -115,9 +116,9 @@ fill(struct dps_course *self, const struct level levels[LEVELS],
         add_job(
             self, levels, job, placement, (double)job->need[resource] * placement->n);
     }
-    settle(self, levels[WAITING], 1, offsetof(struct dps_course_step, waiting));
-    settle(self, levels[RUNNING], 1, offsetof(struct dps_course_step, running));
-    settle(self, levels[USED], capacity > 0 ? 1 / capacity : 0,
+    settle(self, &levels[WAITING], 1, offsetof(struct dps_course_step, waiting));
+    settle(self, &levels[RUNNING], 1, offsetof(struct dps_course_step, running));
+    settle(self, &levels[USED], capacity > 0 ? 1 / capacity : 0,
         offsetof(struct dps_course_step, used));
     qsort(self->waits, self->n_waits, sizeof *self->waits, compare);
 }
@@ -132,7 +133,7 @@ dps_course_of(struct dps_course *self, const struct dps_workload *workload,
         return status;
     }
     size_t row = self->n + 1;
-    double *cells = calloc(2 * LEVELS * row, sizeof *cells);
+    double *cells = calloc(row, (size_t)2 * LEVELS * sizeof *cells);
     self->waits = calloc(workload->n_jobs + 1, sizeof *self->waits);
     if (cells != NULL && self->waits != NULL) {
         struct level levels[LEVELS];

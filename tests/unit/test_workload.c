@@ -160,8 +160,8 @@ TEST(what_is_wrong_is_told_with_its_place)
     } cases[] = {
         {"workload.scheduler", "eazy", NULL,
             "workload.scheduler: there is no scheduler eazy: did you mean easy?"},
-        {"workload.scheduler", "easy:mashines=fungible", NULL,
-            "workload.scheduler: scheduler easy has no parameter mashines: did you "
+        {"workload.scheduler", "easy:machine=fungible", NULL,
+            "workload.scheduler: scheduler easy has no parameter machine: did you "
             "mean machines?"},
         {"workload.trace", "gone.swf", NULL,
             "workload.trace is gone.swf, which is not found: looked for"},
@@ -576,7 +576,10 @@ TEST(an_inflated_workload_has_a_curve_and_jobs_without_an_end)
     const struct dps_dataset *devices =
         dps_trace_find(trace, "windows/0/placements/devices");
     const struct dps_trace_table *curve = dps_trace_table(trace, "windows/0/fullness");
+    const struct dps_dataset *names = dps_trace_find(trace, "windows/0/jobs/job");
     REQUIRE(set != NULL && set->n > 2 && devices != NULL && curve != NULL);
+    REQUIRE(names != NULL && names->n == set->n);
+    CHECK(names->width == strlen("pod a"));
     CHECK(curve->columns[0].n > 3);
     REQUIRE_OK(dps_trace_i64(trace, set, set->n - 1, 1, &last, &err), &err);
     CHECK_INT(last, -1);
