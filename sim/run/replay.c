@@ -48,6 +48,8 @@ open_play(void *play, struct dps_run *run, struct dps_error *err)
     struct play *self = play;
     const struct dps_replay_setup *setup = dps_scenario_value(run->scenario);
     struct dps_replay_plan plan = dps_replay_setup_plan(setup, &self->words);
+    plan.places = run->options->load.places;
+    plan.n_places = run->options->load.n_places;
     self->run = run;
     run->seed = plan.seed;
     plan.places = run->options->load.places;

@@ -63,21 +63,21 @@ dps_replay_inputs_of(struct dps_replay_inputs *self, const struct dps_replay *re
     const struct dps_scenario *scenario, struct dps_error *err)
 {
     const struct dps_replay_setup *setup = dps_scenario_value(scenario);
-    const struct dps_workload_setup *workload = &setup->workload;
-    *self = (struct dps_replay_inputs){.trace = {0, 0}};
-    enum dps_status status = digest_file(workload->trace, &self->trace, err);
-    if (status == DPS_OK && workload->cluster[0] != '\0') {
-        status = digest_file(workload->cluster, &self->cluster, err);
-    }
-    if (status == DPS_OK && workload->decisions[0] != '\0') {
-        status = digest_file(workload->decisions, &self->decisions, err);
+    const struct dps_workload_setup *said = &setup->workload;
+    const char *const files[] = {
+        said->trace, said->cluster, said->down, said->decisions};
+    const size_t n = DPS_COUNT_OF(files);
+    enum dps_status status = DPS_OK;
+    *self = (struct dps_replay_inputs){.of = {{0, 0}}};
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+        status =
+            files[i][0] != '\0' ? digest_file(files[i], &self->of[i], err) : DPS_OK;
     }
     if (status == DPS_OK) {
-        status =
-            digest_kernel(&replay->kernel, workload->scheduler, &self->kernel, err);
+        status = digest_kernel(&replay->kernel, said->scheduler, &self->of[n], err);
     }
     return status == DPS_OK
-               ? digest_kernel(&replay->bidder, workload->bidder, &self->bidder, err)
+               ? digest_kernel(&replay->bidder, said->bidder, &self->of[n + 1], err)
                : status;
 }
 
@@ -137,21 +137,18 @@ record_kernel(const struct dps_kernel *kernel, const char *role,
 }
 
 /* The keys of the inputs' digests. */
-static const char *const input_keys[] = {"trace_digest", "cluster_digest",
-    "kernel_digest", "bidder_digest", "decisions_digest"};
-enum { INPUTS = 5 };
+static const char *const input_keys[DPS_REPLAY_INPUTS] = {"trace_digest",
+    "cluster_digest", "down_digest", "decisions_digest", "kernel_digest",
+    "bidder_digest"};
 
 static void
-format_inputs(
-    const struct dps_replay_inputs *inputs, char texts[INPUTS][DPS_DIGEST_TEXT])
+format_inputs(const struct dps_replay_inputs *inputs,
+    char texts[DPS_REPLAY_INPUTS][DPS_DIGEST_TEXT])
 {
-    const struct dps_digest digests[INPUTS] = {inputs->trace, inputs->cluster,
-        inputs->kernel, inputs->bidder, inputs->decisions};
-    for (size_t i = 0; i < INPUTS; i++) {
-        dps_digest_format(digests[i], texts[i]);
-        if (digests[i].high == 0 && digests[i].low == 0) {
-            texts[i][0] = '\0';
-        }
+    for (size_t i = 0; i < DPS_REPLAY_INPUTS; i++) {
+        bool none = inputs->of[i].high == 0 && inputs->of[i].low == 0;
+        dps_digest_format(inputs->of[i], texts[i]);
+        texts[i][0] = none ? '\0' : texts[i][0];
     }
 }
 
@@ -159,24 +156,23 @@ static enum dps_status
 record_inputs(const struct dps_replay_inputs *inputs, struct dps_journal *journal,
     struct dps_error *err)
 {
-    char texts[INPUTS][DPS_DIGEST_TEXT];
-    struct fact facts[INPUTS];
+    char texts[DPS_REPLAY_INPUTS][DPS_DIGEST_TEXT];
+    struct fact facts[DPS_REPLAY_INPUTS];
     format_inputs(inputs, texts);
-    for (size_t i = 0; i < INPUTS; i++) {
+    for (size_t i = 0; i < DPS_REPLAY_INPUTS; i++) {
         facts[i] = (struct fact){input_keys[i], texts[i]};
     }
-    return record_facts(facts, INPUTS, journal, err);
+    return record_facts(facts, DPS_REPLAY_INPUTS, journal, err);
 }
-
-static const char not_modelled[] =
-    "the network, but for the round trip to the machines\n"
-    "machines that fail";
 
 static enum dps_status
 record_provenance(const struct dps_replay *replay,
     const struct dps_replay_inputs *inputs, const struct dps_scenario *scenario,
     struct dps_journal *journal, struct dps_error *err)
 {
+    static const char network[] = "the network, but for the round trip to the machines";
+    static const char alone[] = "the network, but for the round trip to the machines\n"
+                                "machines that fail";
     const struct dps_replay_setup *setup = dps_scenario_value(scenario);
     char seed[32];
     char digest[DPS_DIGEST_TEXT];
@@ -192,7 +188,7 @@ record_provenance(const struct dps_replay *replay,
         {"scenario", dps_scenario_text(scenario)},
         {"default_signal", "windows/0/queue/waiting"},
         {"default_auxiliary", "windows/0/queue/running"},
-        {"not_modelled", not_modelled},
+        {"not_modelled", setup->workload.down[0] != '\0' ? network : alone},
     };
     enum dps_status status = record_facts(facts, DPS_COUNT_OF(facts), journal, err);
     if (status == DPS_OK) {
@@ -225,12 +221,12 @@ dps_replay_record_begin(const struct dps_replay *replay,
     return status;
 }
 
-/* Which input a META is the digest of; INPUTS: none. */
+/* Which input a META is the digest of; DPS_REPLAY_INPUTS: none. */
 static size_t
 input_of(const char *key)
 {
     size_t i = 0;
-    while (i < INPUTS && strcmp(input_keys[i], key) != 0) {
+    while (i < DPS_REPLAY_INPUTS && strcmp(input_keys[i], key) != 0) {
         i++;
     }
     return i;
@@ -242,14 +238,15 @@ dps_replay_record_agrees(
 {
     struct dps_journal_reader *reader = NULL;
     struct dps_journal_record record;
-    char texts[INPUTS][DPS_DIGEST_TEXT];
+    char texts[DPS_REPLAY_INPUTS][DPS_DIGEST_TEXT];
     bool more = dps_journal_reader_open(path, &reader, NULL) == DPS_OK;
     enum dps_status status = DPS_OK;
     format_inputs(inputs, texts);
     while (status == DPS_OK && more &&
            dps_journal_read(reader, &record, &more, NULL) == DPS_OK && more) {
-        size_t i = record.type == DPS_META ? input_of(record.meta.key) : INPUTS;
-        if (i < INPUTS && strcmp(texts[i], record.meta.text) != 0) {
+        size_t i =
+            record.type == DPS_META ? input_of(record.meta.key) : DPS_REPLAY_INPUTS;
+        if (i < DPS_REPLAY_INPUTS && strcmp(texts[i], record.meta.text) != 0) {
             status = dps_fail(err, DPS_EINVAL,
                 "%s was begun with another file: %s is %s there and %s now", path,
                 input_keys[i], record.meta.text, texts[i]);

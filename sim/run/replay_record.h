@@ -17,9 +17,9 @@
 #include "sim/scenario/scenario.h"
 
 /* What the values hang on beside the scenario. */
+enum { DPS_REPLAY_INPUTS = 6 }; /* trace, cluster, down, decisions, kernel, bidder */
 struct dps_replay_inputs {
-    /* Of their contents; 0 where there is no file. */
-    struct dps_digest trace, cluster, kernel, bidder, decisions;
+    struct dps_digest of[DPS_REPLAY_INPUTS]; /* contents; 0 where there is no file */
 };
 
 /* DPS_EINVAL where a file cannot be read. */

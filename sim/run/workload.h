@@ -13,7 +13,9 @@ struct dps_workload_setup {
     const char *trace;  /* a file */
     const char *format; /* of it; "": by how it begins */
     int64_t machines;   /* of one slot each; 0: those of the cluster, or of the trace */
-    const char *cluster; /* a file of machines; "": none */
+    const char *cluster;     /* a file of machines; "": none */
+    const char *down;        /* a file of when they are away; "": they stay */
+    const char *down_format; /* of it; "": by how it begins */
     const char *scheduler;
     const char *bidder; /* "": the scheduler's usual one */
     const char *mode;

@@ -338,6 +338,58 @@ TEST(a_run_s_trace_holds_what_a_replay_gives)
     dps_replay_free(&replay);
 }
 
+/* Every key reaches the plan, and the plan's scheduler feels it. */
+TEST(each_key_says_what_the_option_of_that_name_says)
+{
+    static char log[2 * MAX_PATH];
+    static char down[2 * MAX_PATH];
+    struct dps_error err;
+    struct dps_replay replay = {.inflate = 0};
+    char *json = NULL;
+    size_t n = 0;
+    begin();
+    put("down.csv", "machine,down_s,up_s\n3,100,900\n5,400,700\n");
+    put("x.yaml", "title: a question\n"
+                  "seed: 5\n"
+                  "workload:\n"
+                  "  trace: jobs.swf\n"
+                  "  format: swf\n"
+                  "  machines: 8\n"
+                  "  down: down.csv\n"
+                  "  down_format: csv\n"
+                  "  scheduler: easy:tie_break=random\n"
+                  "  cost: fixed\n"
+                  "  round_trip: 1500 ms\n");
+    snprintf(log, sizeof log, "%s/jobs.swf", folder);
+    snprintf(down, sizeof down, "%s/down.csv", folder);
+    const struct dps_replay_plan plan = {.trace = log,
+        .format = "swf",
+        .cluster = "8",
+        .down = down,
+        .down_format = "csv",
+        .scheduler = "easy:tie_break=random",
+        .cost = "fixed",
+        .round_trip = "1.5 s",
+        .seed = 5};
+    REQUIRE_OK(dps_replay_open(&replay, &plan, &err), &err);
+    REQUIRE_OK(dps_replay_play(&replay, &err), &err);
+    FILE *out = open_memstream(&json, &n);
+    REQUIRE(out != NULL);
+    dps_replay_write(&replay, out);
+    fclose(out);
+    REQUIRE(n > 0);
+    json[n - 1] = '\0';
+    CHECK(strstr(json, "\"lost\": 0,") == NULL);
+    REQUIRE_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    struct dps_trace *trace = open_run("a");
+    CHECK_TEXT(dps_trace_meta(trace, "result"), json);
+    CHECK(dps_trace_meta(trace, "down_digest") != NULL);
+    CHECK(strstr(dps_trace_meta(trace, "not_modelled"), "machines that fail") == NULL);
+    dps_trace_close(&trace);
+    dps_replay_free(&replay);
+    free(json);
+}
+
 TEST(the_summary_has_each_figure_and_jobs_their_own_names)
 {
     struct dps_error err;
