@@ -7,6 +7,8 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_filter_score.kernel,
     &dpk_fifo_market.kernel,
     &dpk_reverse_auction.kernel,
+    &dpk_tiered.kernel,
+    &dpk_deal_match.kernel,
     &dpk_scale.kernel,
     &dpk_cost_plus.kernel,
     &dpk_undercut.kernel,

@@ -10,6 +10,8 @@ extern const struct dpk_scheduler dpk_conservative;
 extern const struct dpk_scheduler dpk_filter_score;
 extern const struct dpk_scheduler dpk_fifo_market;
 extern const struct dpk_scheduler dpk_reverse_auction;
+extern const struct dpk_scheduler dpk_tiered;
+extern const struct dpk_scheduler dpk_deal_match;
 
 extern const struct dpk_bidder dpk_scale;
 extern const struct dpk_bidder dpk_cost_plus;
