@@ -16,6 +16,14 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_edf.kernel,
     &dpk_drf.kernel,
     &dpk_p2c.kernel,
+    &dpk_sparrow.kernel,
+    &dpk_pull.kernel,
+    &dpk_fifo_market.kernel,
+    &dpk_reverse_auction.kernel,
+    &dpk_idle.kernel,
+    &dpk_scale.kernel,
+    &dpk_cost_plus.kernel,
+    &dpk_undercut.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

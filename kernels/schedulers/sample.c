@@ -136,7 +136,9 @@ dpk_sample(struct sample *self, const struct need *need, uint64_t job_id, uint32
         return status;
     }
     *ever = 1;
-    *drawn = draw(self, self->room->here, self->room->n, need, job_id, n, nodes);
+    *drawn = n <= self->room->n / 2
+                 ? draw(self, self->room->here, self->room->n, need, job_id, n, nodes)
+                 : 0;
     if (*drawn == n) {
         return DPK_OK;
     }

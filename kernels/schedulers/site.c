@@ -96,8 +96,7 @@ dpk_site_choose(struct site *self, uint32_t job, uint32_t *n)
 }
 
 dpk_status
-dpk_site_start(struct site *self, uint32_t job, const uint32_t *nodes, uint32_t n,
-    struct dpk_orders *orders)
+dpk_site_note(struct site *self, uint32_t job, const uint32_t *nodes, uint32_t n)
 {
     struct berth *berths;
     const struct need *need = &self->jobs.of[job].need;
@@ -107,10 +106,24 @@ dpk_site_start(struct site *self, uint32_t job, const uint32_t *nodes, uint32_t 
             .devices = dpk_room_take(&self->room, nodes[i], need),
             .node = nodes[i]};
         change(self, nodes[i]);
-        dpk_order_node(orders, nodes[i], berths[i].devices);
     }
     if (status == DPK_OK) {
         dpk_jobs_note(&self->jobs, job);
+    }
+    return status;
+}
+
+dpk_status
+dpk_site_start(struct site *self, uint32_t job, const uint32_t *nodes, uint32_t n,
+    struct dpk_orders *orders)
+{
+    dpk_status status = dpk_site_note(self, job, nodes, n);
+    const struct job *of = &self->jobs.of[job];
+    const struct berth *berths = of->berths != NULL ? of->berths : &of->berth;
+    for (uint32_t i = 0; status == DPK_OK && i < n; i++) {
+        dpk_order_node(orders, nodes[i], berths[i].devices);
+    }
+    if (status == DPK_OK) {
         dpk_order(orders, DPK_START, job);
     }
     return status;

@@ -33,6 +33,10 @@ dpk_status dpk_site_choose(struct site *self, uint32_t job, uint32_t *n);
 /* Orders; there is room for them. */
 dpk_status dpk_site_start(struct site *self, uint32_t job, const uint32_t *nodes,
     uint32_t n, struct dpk_orders *orders);
+/* The same of a job that someone else has placed, without an order. */
+dpk_status dpk_site_note(
+    struct site *self, uint32_t job, const uint32_t *nodes, uint32_t n);
+
 void dpk_site_queue(
     struct site *self, uint32_t job, uint32_t node, struct dpk_orders *orders);
 void dpk_site_refuse(struct site *self, uint32_t job, struct dpk_orders *orders);

@@ -161,14 +161,26 @@ TEST(queues_joined_at_random_are_queues_of_one_server)
     }
 }
 
-TEST(choices_wait_less_than_chance_at_a_load_of_nine_tenths)
+/* Late binding (Sparrow) takes of two queues the one that is served first, where a look
+ * takes the one with fewer jobs; and a batch shares its reservations. */
+TEST(choices_wait_less_than_chance_and_late_binding_less_than_choices)
 {
     struct dps_workload workload = queues(500, 0.9, 200, 40);
     double random = mean_wait(&workload, "random", 100);
     double two = mean_wait(&workload, "p2c", 100);
     double three = mean_wait(&workload, "p2c:d=3", 100);
+    double late = mean_wait(&workload, "sparrow", 100);
     CHECK(random > 5); /* 9 in the end */
     CHECK(two < random / 3);
     CHECK(three < two);
+    CHECK(late < two);
+    for (size_t j = 0; j < workload.n_jobs; j++) { /* ten at a time, of one owner */
+        workload.jobs[j].submit = workload.jobs[j / 10 * 10].submit;
+        workload.jobs[j].owner = j / 10;
+    }
+    double batches = mean_wait(&workload, "sparrow", 100);
+    double each = mean_wait(&workload, "p2c", 100);
+    CHECK(batches < each);
+    CHECK(each < mean_wait(&workload, "random", 100) / 3);
     dps_workload_free(&workload);
 }
