@@ -22,10 +22,12 @@ extern const struct dpk_scheduler dpk_drf;
 extern const struct dpk_scheduler dpk_p2c;
 extern const struct dpk_scheduler dpk_sparrow;
 extern const struct dpk_scheduler dpk_pull;
+extern const struct dpk_scheduler dpk_coverage_route;
 extern const struct dpk_scheduler dpk_fifo_market;
 extern const struct dpk_scheduler dpk_reverse_auction;
 
 extern const struct dpk_bidder dpk_idle;
+extern const struct dpk_bidder dpk_heard;
 extern const struct dpk_bidder dpk_scale;
 extern const struct dpk_bidder dpk_cost_plus;
 extern const struct dpk_bidder dpk_undercut;

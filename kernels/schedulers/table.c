@@ -65,3 +65,14 @@ dpk_table_put(struct table *self, uint64_t name, uint32_t value, uint32_t *out)
     *out = entry->value;
     return DPK_OK;
 }
+
+int
+dpk_table_find(const struct table *self, uint64_t name, uint32_t *out)
+{
+    const struct table_entry *entry = self->size > 0 ? entry_of(self, name) : NULL;
+    if (entry == NULL || !entry->known) {
+        return 0;
+    }
+    *out = entry->value;
+    return 1;
+}

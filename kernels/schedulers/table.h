@@ -26,4 +26,7 @@ void dpk_table_free(struct table *self);
 dpk_status dpk_table_put(
     struct table *self, uint64_t name, uint32_t value, uint32_t *out);
 
+/* Whether a name has a value, and which. */
+int dpk_table_find(const struct table *self, uint64_t name, uint32_t *out);
+
 #endif
