@@ -39,6 +39,8 @@ broken(const struct dps_lines *self, struct dps_error *err)
 {
     int code;
     const char *why = gzerror(self->file, &code);
+    size_t n = strlen(self->path); /* which it may begin with, as ours does */
+    why += strncmp(why, self->path, n) == 0 && why[n] == ':' ? n + 2 : 0;
     return code != Z_OK && code != Z_STREAM_END
                ? dps_fail(err, DPS_EIO, "%s:%llu: cannot be read: %s", self->path,
                      (unsigned long long)self->number + 1,
@@ -114,10 +116,12 @@ dps_lines_next(struct dps_lines *self, char **line, struct dps_error *err)
     *line = NULL;
     for (;;) {
         size_t left = self->end - self->at;
-        const char *text = self->text + self->at;
-        const char *end = left > seen ? memchr(text + seen, '\n', left - seen) : NULL;
+        const char *end = NULL;
+        if (left > seen) {
+            end = memchr(self->text + self->at + seen, '\n', left - seen);
+        }
         if (end != NULL) {
-            size_t n = (size_t)(end - text);
+            size_t n = (size_t)(end - self->text) - self->at;
             return cut_off(self, n + 1, n, line, err);
         }
         if (self->over) {

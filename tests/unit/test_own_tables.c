@@ -207,9 +207,9 @@ TEST(each_column_of_a_machine_reaches_its_member)
         "model,name,slots,cpu,memory_mib,gpus,gpu_memory_mib,disk_mib,least_mib,"
         "up_kbps,down_kbps,region,owner,market,price,stake,reputation,until_s,"
         "latitude,longitude\n"
-        "A100,m,3,1.5,4096,8,81920,1,2,4,5,6,7,8,9,10,0.5,11.5,1,-2\n");
+        "A100,m,3,1.001,4096,8,81920,1,2,4,5,6,7,8,9,10,0.5,11.5,1,-2\n");
     static const int64_t capacity[DPK_RESOURCES] = {
-        3, 1500, 4096, 8000, 81920, 1, 4, 5};
+        3, 1001, 4096, 8000, 81920, 1, 4, 5};
     REQUIRE_OK(dps_cluster_read(&workload, file, &err), &err);
     REQUIRE(workload.n_machines == 1);
     const struct dps_machine *machine = &workload.machines[0];
