@@ -120,11 +120,11 @@ read_csv(struct dps_lines *lines, const struct dps_choice *choice,
 {
     struct names names = {.places = NULL};
     struct dps_columns columns;
-    const char *titles[CELLS];
+    const char *names_of[CELLS];
     char *part[CELLS];
     (void)choice;
     enum dps_status status =
-        dps_cells_find(&columns, lines, cells, CELLS, CELLS, titles, err);
+        dps_cells_find(&columns, lines, cells, CELLS, CELLS, names_of, err);
     if (status == DPS_OK) {
         status = sort_names(&names, workload, err);
     }
