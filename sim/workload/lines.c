@@ -8,7 +8,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { AHEAD = 1 << 17 }; /* what is read at once [byte] */
+enum { AHEAD = 1 << 15 }; /* what is read at once [byte] */
 
 enum dps_status
 dps_lines_open(struct dps_lines *self, const char *path, struct dps_error *err)
