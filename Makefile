@@ -50,11 +50,11 @@ ldflags  = -fopenmp -Wl,--as-needed $(FLAGS.$(MODE)) $(LDFLAGS)
 
 # ---- sources -------------------------------------------------------------------------
 rooms    := core scenario ledger fleet workload host journal dispatch economy run study
-engine.c := $(sort $(wildcard sim/engine/*.c))
+engine.c := $(sort $(wildcard sim/engine/simgrid*.c))  # the only sources that need SimGrid
 child.c  := $(sort $(wildcard sim/window/window_main.c sim/window/child*.c))
 main.c   := $(sort $(wildcard sim/main/*.c sim/main.c))
 lib.c    := $(sort $(wildcard $(rooms:%=sim/%/*.c) models/*.c models/*/*.c analysis/*.c kernels/*/*.c) \
-  $(filter-out $(child.c),$(wildcard sim/window/*.c)))
+  $(filter-out $(child.c) $(engine.c),$(wildcard sim/window/*.c sim/engine/*.c)))
 help.c   := $(sort $(wildcard tests/*.c))
 test.c   := $(sort $(wildcard tests/unit/test_*.c tests/oracle/test_*.c tests/theory/test_*.c))
 bench.c  := $(sort $(wildcard tests/bench/*.c))
@@ -67,8 +67,8 @@ lib      := $(B)/libdps.a
 programs := $(if $(main.c),$(B)/depinsim) $(if $(child.c),$(B)/depinsim-window)
 tests    := $(test.c:%.c=$(B)/%)
 units    := $(filter $(B)/tests/unit/%,$(tests))
-with_sg  := $(foreach t,$(tests),$(if $(findstring /test_engine,$t),$t))
 benches  := $(patsubst %.c,$(B)/%,$(filter tests/bench/bench_%,$(bench.c)))
+with_sg  := $(foreach t,$(tests) $(benches),$(if $(findstring _engine,$t),$t))
 fuzzers  := $(fuzz.c:%.c=$(B)/%)
 scripts  := $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
 
@@ -144,7 +144,7 @@ $(tests): %: %.o $(call o,$(help.c)) $(lib)
 	$(Q)$(CC) $(ldflags) -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) $(CUNIT_LIBS) -lm
 $(benches): %: %.o $(call o,$(filter-out tests/bench/bench_%,$(bench.c))) $(lib)
 	$(link)
-	$(Q)$(CC) $(ldflags) -o $@ $^ $(PKG_LIBS) -lm
+	$(Q)$(CC) $(ldflags) -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) -lm
 $(fuzzers): %: %.o $(lib)
 	$(link)
 	$(Q)$(CC) $(ldflags) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm

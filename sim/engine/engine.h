@@ -54,13 +54,23 @@ enum dps_stage {
     DPS_STAGE_FAILED,   /* a host failed under it; no stage follows */
 };
 
-/* Called at each stage of a task, on a stack of 16 KB: note it and return. */
+/* Called at each stage of a task, maybe on a stack of 16 KB, and while the engine is
+ * busy: note it and return. */
 struct dps_listener {
     void (*reached)(void *context, size_t task, enum dps_stage stage, double clock);
     void *context;
 };
 
-/* `self` is what open made; one engine a process. */
+struct dps_engine_statistics {
+    uint64_t tasks;     /* submitted */
+    uint64_t stages;    /* told */
+    uint64_t solutions; /* of sets of tied flows; access only */
+    uint64_t largest;   /* flows in one of them */
+};
+
+/* `self` is what open made; one engine a process.  Tasks are numbered by the caller,
+ * below 2^32 - 1, best densely: memory is kept for the largest number.  A number may be
+ * used again when its task has ended. */
 struct dps_engine_kind {
     const char *name;
     enum dps_status (*open)(const struct dps_platform *platform,
@@ -70,15 +80,37 @@ struct dps_engine_kind {
     /* Every option that can change a date, "name:value name:value"; static. */
     const char *(*settings)(const void *self);
 
-    /* Starts a task at the present clock. */
+    /* Starts a task at the present clock; on a host that is down it fails at once. */
     enum dps_status (*submit)(
         void *self, size_t task, const struct dps_task *what, struct dps_error *err);
+
+    /* Ends a task without a word; nothing if it has ended. */
+    void (*cancel)(void *self, size_t task);
+
+    /* Takes a host down: all tasks of which it is client or node fail now, told in the
+     * order of their numbers.  Up again it has nothing to do. */
+    enum dps_status (*fail)(void *self, uint32_t host, struct dps_error *err);
+    void (*recover)(void *self, uint32_t host);
 
     /* Lives all that happens up to `clock` [s] inclusive, and leaves the clock there.
      */
     void (*run_until)(void *self, double clock);
+
+    /* Lives on until a stage has been reached, at most up to `clock`; returns the clock
+     * then.  Only within drive.  Several steps may end at one clock. */
+    double (*step)(void *self, double clock);
+
+    /* Calls body(context), which drives the engine by step and all the above. */
+    enum dps_status (*drive)(
+        void *self, void (*body)(void *context), void *context, struct dps_error *err);
+
+    struct dps_engine_statistics (*statistics)(const void *self);
 };
 
+/* By actors of SimGrid, some ten thousand tasks a second. */
 extern const struct dps_engine_kind dps_engine_simgrid;
+
+/* By SimGrid's equations alone, some hundred thousands. */
+extern const struct dps_engine_kind dps_engine_access;
 
 #endif

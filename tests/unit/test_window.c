@@ -638,8 +638,12 @@ run_made_up(void *self, double clock)
     engine->clock = clock;
 }
 
-static const struct dps_engine_kind made_up = {"made up", open_made_up, close_made_up,
-    settings_of_made_up, submit_made_up, run_made_up};
+static const struct dps_engine_kind made_up = {.name = "made up",
+    .open = open_made_up,
+    .close = close_made_up,
+    .settings = settings_of_made_up,
+    .submit = submit_made_up,
+    .run_until = run_made_up};
 
 TEST(a_job_that_fails_is_told_and_not_paid)
 {

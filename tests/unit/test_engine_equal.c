@@ -1,0 +1,193 @@
+/* The engine that solves SimGrid's equations against SimGrid, stage by stage.
+ *
+ * SimGrid lets what is due within 1e-9 s happen at once, so that far dates may differ
+ * by that much at each of a few events; everything else is relative to how long a task
+ * has lasted. */
+#include "sim/core/rng.h"
+#include "sim/engine/access.h"
+#include "tests/engine.h"
+#include "tests/test.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* What random loads are made of. */
+struct mix {
+    enum dps_network_model network;
+    uint32_t n_hosts;
+    uint32_t n_tasks;
+    double span;      /* of submissions [s] */
+    double spread;    /* of coordinates and heights [ms] */
+    double narrow;    /* the narrowest link [byte/s] */
+    double wide;      /* the widest */
+    double up;        /* links up have this part of those down */
+    double bytes;     /* the largest transfer */
+    double work;      /* the longest on a common host [s] */
+    double hub;       /* part of tasks that have host 0 as client */
+    double loop;      /* part of tasks on their own client */
+    double nothing;   /* part of figures that are 0 */
+    double cancelled; /* part of tasks */
+    uint32_t failures;
+};
+
+static double
+draw(uint64_t entity, uint32_t number, double low, double high)
+{
+    double u[2];
+    dps_rng_uniforms(
+        (struct dps_rng_name){
+            .seed = 77, .purpose = DPS_RNG_TEST, .entity = entity, .draw = number},
+        u);
+    return low + (high - low) * u[0];
+}
+
+static bool
+chance(uint64_t entity, uint32_t number, double part)
+{
+    return draw(entity, number, 0, 1) < part;
+}
+
+static int
+compare_actions(const void *a, const void *b)
+{
+    const struct test_action *x = a;
+    const struct test_action *y = b;
+    if (x->clock != y->clock) {
+        return (x->clock > y->clock) - (x->clock < y->clock);
+    }
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static void
+make_hosts(struct test_load *load, const struct mix *mix)
+{
+    for (uint32_t i = 0; i < mix->n_hosts; i++) {
+        uint64_t e = (UINT64_C(1) << 40) + i;
+        /* Evenly over the orders of magnitude. */
+        double down = mix->narrow * pow(mix->wide / mix->narrow, draw(e, 0, 0, 1));
+        double up =
+            mix->up * mix->narrow * pow(mix->wide / mix->narrow, draw(e, 5, 0, 1));
+        test_load_host(load, i, draw(e, 1, -1, 1) * mix->spread,
+            draw(e, 2, -1, 1) * mix->spread, draw(e, 3, 0, 0.2) * mix->spread, up, down,
+            draw(e, 4, 1e9, 8e10));
+    }
+}
+
+static void
+make_load(struct test_load *load, const struct mix *mix)
+{
+    test_load_open(load, mix->n_hosts, mix->n_tasks);
+    load->platform.network = mix->network;
+    make_hosts(load, mix);
+    for (uint32_t i = 0; i < mix->n_tasks; i++) {
+        uint32_t client = (uint32_t)draw(i, 0, 0, mix->n_hosts);
+        uint32_t node = (uint32_t)draw(i, 1, 0, mix->n_hosts);
+        client = chance(i, 2, mix->hub) ? 0 : client;
+        node = chance(i, 3, mix->loop) ? client : node;
+        double clock = draw(i, 4, 0, mix->span);
+        size_t number = test_load_task(load, clock, client, node,
+            chance(i, 5, mix->nothing) ? 0 : draw(i, 8, 0, mix->bytes),
+            chance(i, 6, mix->nothing) ? 0 : draw(i, 9, 0, mix->work * 1e9),
+            chance(i, 7, mix->nothing) ? 0 : draw(i, 10, 0, mix->bytes));
+        if (chance(i, 11, mix->cancelled)) {
+            test_load_action(
+                load, clock + draw(i, 12, 0, mix->span), TEST_CANCEL, number);
+        }
+    }
+    for (uint32_t i = 0; i < mix->failures; i++) {
+        uint64_t e = (UINT64_C(1) << 41) + i;
+        double clock = draw(e, 0, 0, mix->span);
+        size_t host = (size_t)draw(e, 1, 0, mix->n_hosts);
+        test_load_action(load, clock, TEST_FAIL, host);
+        test_load_action(load, clock + draw(e, 2, 0, mix->span), TEST_RECOVER, host);
+    }
+    qsort(load->actions, load->n_actions, sizeof load->actions[0], compare_actions);
+    load->end = 1000 * mix->span;
+}
+
+struct pair {
+    struct test_dates *simgrid;
+    struct test_dates *access;
+};
+
+/* Lives a load on both engines; free by free_pair. */
+static struct pair
+live_both(const struct test_load *load)
+{
+    struct pair pair = {calloc(load->n_tasks, sizeof(struct test_dates)),
+        calloc(load->n_tasks, sizeof(struct test_dates))};
+    test_engine_apart(&dps_engine_simgrid, load, pair.simgrid);
+    test_engine_apart(&dps_engine_access, load, pair.access);
+    return pair;
+}
+
+static void
+free_pair(struct pair *pair)
+{
+    free(pair->simgrid);
+    free(pair->access);
+}
+
+static size_t
+n_reached(const struct test_load *load, const struct test_dates *dates, int stage)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < load->n_tasks; i++) {
+        n += isnan(dates[i].stages[stage]) ? 0 : 1;
+    }
+    return n;
+}
+
+static void
+check_mix(const struct mix *mix)
+{
+    struct test_load load;
+    make_load(&load, mix);
+    struct pair pair = live_both(&load);
+    size_t finished = n_reached(&load, pair.access, DPS_STAGE_FINISHED);
+    size_t failed = n_reached(&load, pair.access, DPS_STAGE_FAILED);
+    CHECK(finished > mix->n_tasks / 2);
+    CHECK(mix->failures == 0 || failed > 0);
+    CHECK(mix->cancelled == 0 || finished + failed < mix->n_tasks);
+    CHECK(test_dates_differ(&load, pair.access, pair.simgrid, 1e-9) < 1e-9);
+    printf(
+        "# %s %g\n", mix->name, test_dates_differ(&load, pair.access, pair.simgrid, 0));
+    free_pair(&pair);
+    test_load_close(&load);
+}
+
+static const struct mix contended = {.network = DPS_NETWORK_TCP,
+    .n_hosts = 40,
+    .n_tasks = 1500,
+    .span = 100,
+    .spread = 100,
+    .narrow = 1e5,
+    .wide = 1e8,
+    .up = 0.3,
+    .bytes = 1e6,
+    .work = 10};
+
+TEST(under_tcp_contended_flows_have_the_dates_of_simgrid)
+{
+    struct mix mix = contended;
+    check_mix(&mix);
+}
+
+TEST(under_flow_contended_flows_have_the_dates_of_simgrid)
+{
+    struct mix mix = contended;
+    mix.network = DPS_NETWORK_FLOW;
+    check_mix(&mix);
+}
+
+TEST(hosts_without_any_latency_have_the_dates_of_simgrid)
+{
+    for (int model = DPS_NETWORK_FLOW; model <= DPS_NETWORK_TCP; model++) {
+        struct mix mix = contended;
+        mix.network = (enum dps_network_model)model;
+        mix.spread = 0;
+        mix.nothing = 0.2;
+        mix.loop = 0.1;
+        check_mix(&mix);
+    }
+}
