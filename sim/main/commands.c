@@ -8,6 +8,7 @@
 #include "sim/run/networks.h"
 #include "sim/run/run.h"
 #include "sim/run/schedule.h"
+#include "sim/run/verify.h"
 #include "sim/run/workload.h"
 #include "sim/study/setup.h"
 
@@ -130,6 +131,20 @@ dps_command_check(const struct dps_options *options)
     struct dps_run_options run = run_options(options, &places, settings);
     run.scenario = options->operands[0];
     return end(dps_run_check(&run, &err), &err);
+}
+
+int
+dps_command_verify(const struct dps_options *options)
+{
+    struct dps_places places;
+    struct dps_error err;
+    bool same = false;
+    dps_places_find(&places);
+    const struct dps_scenario_options load = {
+        .places = places.folders, .n_places = places.n};
+    enum dps_status status = dps_run_verify(
+        options->operands[0], &load, (int)options->threads, stdout, &same, &err);
+    return status == DPS_OK && !same ? DPS_EXIT_FAILED : end(status, &err);
 }
 
 /* ---- without a run ----------------------------------------------------- */

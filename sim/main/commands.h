@@ -17,6 +17,7 @@ int dps_command_describe(const struct dps_options *options);
 int dps_command_schedule(const struct dps_options *options);
 int dps_command_replay(const struct dps_options *options);
 int dps_command_summary(const struct dps_options *options);
+int dps_command_verify(const struct dps_options *options);
 int dps_command_compare(const struct dps_options *options);
 int dps_command_report(const struct dps_options *options);
 int dps_command_study(const struct dps_options *options);

@@ -40,6 +40,8 @@ static const struct command commands[] = {
         "the figures of a run"},
     {"compare", dps_command_compare, "rtol atol only", "A.h5 B.h5", 2, 2,
         "where two traces differ"},
+    {"verify", dps_command_verify, "threads", "TRACE.h5|DIR", 1, 1,
+        "run a trace's own scenario once more, and tell what differs"},
     {"report", dps_command_report, "output figures", "TRACE.h5|DIR [OTHER]...", 1,
         DPS_MOST_OPERANDS, "one HTML file with figures; others are drawn beside"},
     {"study", dps_command_study, "output workers", "STUDY", 1, 1,

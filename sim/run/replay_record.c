@@ -148,7 +148,9 @@ format_inputs(const struct dps_replay_inputs *inputs,
     for (size_t i = 0; i < DPS_REPLAY_INPUTS; i++) {
         bool none = inputs->of[i].high == 0 && inputs->of[i].low == 0;
         dps_digest_format(inputs->of[i], texts[i]);
-        texts[i][0] = none ? '\0' : texts[i][0];
+        if (none) {
+            texts[i][0] = '\0';
+        }
     }
 }
 

@@ -60,6 +60,16 @@ say $? the_resolved_scenario_gives_equal_bytes
     grep -q 'has a run already' "$here/said.txt"
 say $? a_finished_run_is_resumed_without_a_word_and_never_overwritten
 
+# ---- verified ------------------------------------------------------------------------
+"$depinsim" verify "$here/easy/trace.h5" | grep -q '^the same root [0-9a-f]*$'
+say $? a_trace_is_verified
+cp scenarios/data/batsim-medium.csv "$here/jobs.csv"
+printf 'title: t\nworkload: {trace: jobs.csv, machines: 32, scheduler: easy}\n' > "$here/own.yaml"
+run own "$here/own.yaml" && printf '\n' >> "$here/jobs.csv"
+"$depinsim" verify "$here/own" > "$here/said.txt"
+[ $? = 1 ] && grep -q '^trace_digest was [0-9a-f]* and is [0-9a-f]*$' "$here/said.txt"
+say $? another_trace_file_is_noticed
+
 # ---- kills ---------------------------------------------------------------------------
 awk 'BEGIN {
     for (i = 1; i <= 60000; i++) {

@@ -10,6 +10,7 @@
 #include "sim/dispatch/result.h"
 #include "sim/economy/setup.h"
 #include "sim/run/run.h"
+#include "sim/run/verify.h"
 #include "tests/sample_journal.h"
 #include "tests/test.h"
 
@@ -508,6 +509,75 @@ TEST(a_run_is_not_taken_up_with_another_trace)
     CHECK_STATUS(try(&(struct trial){.out = "a", .resume = true}, &err), DPS_EINVAL);
     CHECK(
         strstr(err.text, "was begun with another file: trace_digest is 0123") != NULL);
+}
+
+/* ---- verified ----------------------------------------------------------- */
+
+/* What verifying a run says; the caller frees it. */
+static char *
+verified(const char *name, bool *same)
+{
+    struct dps_error err;
+    char path[2 * MAX_PATH];
+    char *text = NULL;
+    size_t n = 0;
+    const struct dps_scenario_options none = {.n_places = 0};
+    FILE *out = open_memstream(&text, &n);
+    REQUIRE(out != NULL);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    CHECK_OK(dps_run_verify(path, &none, 1, out, same, &err), &err);
+    fclose(out);
+    return text;
+}
+
+TEST(a_trace_is_verified_by_running_what_it_holds)
+{
+    struct dps_error err;
+    bool same = false;
+    begin();
+    REQUIRE_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    char *text = verified("a", &same);
+    CHECK(same && strncmp(text, "the same root ", 14) == 0);
+    free(text);
+}
+
+TEST(another_trace_file_is_noticed_even_where_it_gives_the_same)
+{
+    struct dps_error err;
+    bool same = true;
+    char path[2 * MAX_PATH];
+    begin();
+    REQUIRE_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    snprintf(path, sizeof path, "%s/jobs.swf", folder);
+    FILE *log = fopen(path, "a");
+    REQUIRE(log != NULL);
+    fputs("; a comment\n", log);
+    fclose(log);
+    char *text = verified("a", &same);
+    CHECK(!same && strstr(text, "trace_digest was ") != NULL);
+    CHECK(strstr(text, "epochs are the same\n") != NULL);
+    free(text);
+    put_log(2);
+    text = verified("a", &same);
+    CHECK(!same && strstr(text, "epoch 1 is the first of ") != NULL);
+    free(text);
+}
+
+TEST(what_cannot_be_verified_is_told)
+{
+    struct dps_error err;
+    bool same = false;
+    char path[2 * MAX_PATH];
+    const struct dps_scenario_options none = {.n_places = 0};
+    begin();
+    REQUIRE_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    snprintf(path, sizeof path, "%s/jobs.swf", folder);
+    REQUIRE(unlink(path) == 0);
+    snprintf(path, sizeof path, "%s/a", folder);
+    CHECK_STATUS(dps_run_verify(path, &none, 1, stdout, &same, &err), DPS_EINVAL);
+    CHECK(strstr(err.text, "jobs.swf, which is not found") != NULL);
+    snprintf(path, sizeof path, "%s/x.yaml", folder);
+    CHECK_STATUS(dps_run_verify(path, &none, 1, stdout, &same, &err), DPS_EINVAL);
 }
 
 /* ---- the course of a replay ---------------------------------------------- */
