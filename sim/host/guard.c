@@ -16,7 +16,7 @@ enum {
     TICK = SIGURG,        /* ignored where nobody listens, so that a late one is */
 };
 
-/* The calls of a thread.  Signals have no argument, hence statics. */
+/* The calls of a thread.  Handlers get no argument, so that it lies here. */
 static _Thread_local struct {
     sigjmp_buf back;
     volatile sig_atomic_t running;
