@@ -55,6 +55,7 @@ dps_dispatcher_init(struct dps_dispatcher *self, const struct dps_dispatch_setup
     if (status != DPS_OK) {
         return status;
     }
+    setup->scheduler->audited = setup->audit;
     setup->scheduler->load = load_of;
     setup->scheduler->load_context = &self->placing;
     status = dps_briefing_first(self, err);

@@ -2,6 +2,7 @@
 
 #include "sim/host/guard.h"
 #include "sim/host/outputs.h"
+#include "sim/host/shown.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -89,13 +90,19 @@ end(struct dps_kernel *self, dpk_status answer)
     return answer;
 }
 
-/* The rest of a function that makes a call whose answer is a status alone. */
-#define CALL(self, name, now, expression, err)                                         \
+/* The rest of a function that makes a call whose answer is a status alone; `kept`: what
+ * it was shown is as it was. */
+#define CALL(self, name, now, expression, kept, err)                                   \
     if (sigsetjmp(*dps_guard_back(), 0) != 0) {                                        \
         return fell(self, name, now, NULL, false, err);                                \
     }                                                                                  \
     begin(self);                                                                       \
-    return answered(self, name, now, end(self, expression), err)
+    dpk_status answer = end(self, expression);                                         \
+    return (kept) ? answered(self, name, now, answer, err)                             \
+                  : complain(self, name, now, "it wrote into what it was shown", err)
+
+/* What an audit remembers of what a call is shown. */
+#define SHOWN(self, digest) ((self)->audited ? (digest) : 0)
 
 /* ---- of every kernel --------------------------------------------------- */
 
@@ -103,7 +110,7 @@ enum dps_status
 dps_kernel_create(struct dps_kernel *self, struct dps_error *err)
 {
     CALL(self, "create", 0,
-        self->table->create(&self->host, self->values, &self->instance), err);
+        self->table->create(&self->host, self->values, &self->instance), true, err);
 }
 
 void
@@ -122,10 +129,11 @@ enum dps_status
 dps_kernel_join(struct dps_kernel *self, int64_t now, const struct dpk_nodes *nodes,
     struct dps_error *err)
 {
+    const uint64_t shown = SHOWN(self, dps_shown_nodes(nodes));
     CALL(self, "join", now,
         self->scheduler != NULL ? self->scheduler->join(self->instance, now, nodes)
                                 : self->bidder->join(self->instance, now, nodes),
-        err);
+        SHOWN(self, dps_shown_nodes(nodes)) == shown, err);
 }
 
 enum dps_status
@@ -135,27 +143,29 @@ dps_kernel_leave(struct dps_kernel *self, int64_t now, const uint32_t *nodes,
     CALL(self, "leave", now,
         self->scheduler != NULL ? self->scheduler->leave(self->instance, now, nodes, n)
                                 : self->bidder->leave(self->instance, now, nodes, n),
-        err);
+        true, err);
 }
 
 enum dps_status
 dps_kernel_end(struct dps_kernel *self, int64_t now, const struct dpk_ends *ends,
     struct dps_error *err)
 {
+    const uint64_t shown = SHOWN(self, dps_shown_ends(ends));
     CALL(self, "end", now,
         self->scheduler != NULL ? self->scheduler->end(self->instance, now, ends)
                                 : self->bidder->end(self->instance, now, ends),
-        err);
+        SHOWN(self, dps_shown_ends(ends)) == shown, err);
 }
 
 enum dps_status
 dps_kernel_submit(struct dps_kernel *self, int64_t now, const struct dpk_jobs *jobs,
     struct dps_error *err)
 {
+    const uint64_t shown = SHOWN(self, dps_shown_jobs(jobs));
     CALL(self, "submit", now,
         self->scheduler != NULL ? self->scheduler->submit(self->instance, now, jobs)
                                 : self->bidder->submit(self->instance, now, jobs),
-        err);
+        SHOWN(self, dps_shown_jobs(jobs)) == shown, err);
 }
 
 enum dps_status
@@ -187,7 +197,8 @@ dps_kernel_expect(struct dps_kernel *self, const struct dpk_jobs *of_each,
     if (!HAS(self->scheduler, expect)) {
         return DPS_OK;
     }
-    CALL(self, "expect", 0, self->scheduler->expect(self->instance, of_each, n), err);
+    CALL(self, "expect", 0, self->scheduler->expect(self->instance, of_each, n), true,
+        err);
 }
 
 enum dps_status
@@ -197,8 +208,8 @@ dps_kernel_offers(struct dps_kernel *self, int64_t now, const struct dpk_offers 
     if (!HAS(self->scheduler, offers)) {
         return DPS_OK;
     }
-    CALL(
-        self, "offers", now, self->scheduler->offers(self->instance, now, offers), err);
+    CALL(self, "offers", now, self->scheduler->offers(self->instance, now, offers),
+        true, err);
 }
 
 enum dps_status
@@ -228,7 +239,7 @@ enum dps_status
 dps_kernel_took(struct dps_kernel *self, int64_t now, const struct dpk_orders *orders,
     struct dps_error *err)
 {
-    CALL(self, "took", now, self->bidder->took(self->instance, now, orders), err);
+    CALL(self, "took", now, self->bidder->took(self->instance, now, orders), true, err);
 }
 
 enum dps_status

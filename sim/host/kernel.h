@@ -30,6 +30,7 @@ struct dps_kernel {
     uint64_t seed;
     double limit; /* of the wall time of a call [s], which may be set before; 0: 10 s */
     bool fell;    /* it crashed or hung, and is not called again */
+    bool audited; /* whether it leaves alone what it is shown */
     struct dps_heap heap;     /* of what it allocates */
     uint64_t work[DPK_WORKS]; /* that it has metered */
     uint64_t calls;           /* made to it */

@@ -37,7 +37,7 @@ TABLE
 # is WAY ENDED SENTENCE: what the replay says, with so many jobs in the file.
 is() {
     "$depinsim" replay small.swf --scheduler "./evil.so:way=$1" --call-limit '0.3 s' \
-        --jobs jobs.csv > out.json 2> said.txt
+        ${audit:-} --jobs jobs.csv > out.json 2> said.txt
     code=$?
     echo "--scheduler: scheduler evil, call $3; the jobs that had ended, $2, are in jobs.csv" \
         > wanted.txt
@@ -92,6 +92,9 @@ is no_such_status 2 'decide at 3 s: an error of its own (-77)'
 is more_wakes_for_ever 2 'decide at 3 s: it wants to be woken too often, wake 1048577'
 is wakes_for_ever 2 \
     'decide at 3.01677722 s: it wants to be woken for ever and begins nothing, wake 16777217'
+
+audit=--audit
+is into_jobs 2 'submit at 3 s: it wrote into what it was shown'
 
 # What is wrong at the end takes nothing away.
 for way in nothing in_destroy; do

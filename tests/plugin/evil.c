@@ -324,6 +324,7 @@ static const struct way {
     dpk_status (*decide)(struct evil *, int64_t, struct dpk_orders *);
     dpk_status (*join)(struct evil *, int64_t, struct dpk_orders *);
     dpk_status (*submit)(struct evil *, int64_t, struct dpk_orders *);
+    int writes; /* into the view of submissions */
     dpk_status (*state_hash)(struct evil *, int64_t, struct dpk_orders *);
     dpk_status (*destroy)(struct evil *, int64_t, struct dpk_orders *);
 } ways[] = {
@@ -360,6 +361,7 @@ static const struct way {
     {"past_its_own", .decide = past_its_own},
     {"in_submit", .decide = nothing, .submit = segfault},
     {"hang_in_submit", .decide = nothing, .submit = hang},
+    {"into_jobs", .decide = nothing, .writes = 1},
     {"in_join", .decide = nothing, .join = segfault},
     {"in_state_hash", .decide = nothing, .state_hash = segfault},
     {"in_destroy", .decide = nothing, .destroy = segfault},
@@ -429,6 +431,9 @@ submit(void *context, int64_t now, const struct dpk_jobs *jobs)
     struct evil *self = context;
     if (self->way->submit != NULL && now >= 3 * SECOND) {
         self->way->submit(self, now, NULL);
+    }
+    if (self->way->writes && now >= 3 * SECOND) {
+        memcpy((void *)(uintptr_t)&jobs->width[jobs->n - 1], &self->n_nodes, 4);
     }
     for (uint32_t i = 0; i < jobs->n; i++) {
         self->queue[self->n_waiting++] = jobs->slot[i];
