@@ -221,7 +221,6 @@ dps_kernel_decide(struct dps_kernel *self, int64_t now, struct dpk_orders *order
         bool behind = false;
         const char *array =
             dps_orders_beside(&before, dps_guard_fault().address, &behind);
-        *orders = before;
         return fell(self, "decide", now, array, behind, err);
     }
     begin(self);
@@ -251,7 +250,6 @@ dps_kernel_offer(struct dps_kernel *self, int64_t now, struct dpk_offers *offers
         bool behind = false;
         const char *array =
             dps_offers_beside(&before, dps_guard_fault().address, &behind);
-        *offers = before;
         return fell(self, "offer", now, array, behind, err);
     }
     begin(self);

@@ -40,19 +40,17 @@ like() { # A B: the same in all
     done
 }
 
-# Other fill of the C library's heap, another way to lay it out, no random addresses, and
-# a stack that begins 100 kB lower.
+# Another fill of the C library's heap, laid out another way, under a stack that begins
+# 100 kB lower; and no random addresses.
 big=$(head -c 100000 /dev/zero | tr '\0' x)
-others='env_MALLOC_PERTURB_=165
-env_GLIBC_TUNABLES=glibc.malloc.mmap_threshold=4096:glibc.malloc.tcache_count=0:glibc.malloc.perturb=90
-env_BIG='$big
-setarch -R true 2> no_setarch.txt && others="$others
-setarch_-R"
+tuned=glibc.malloc.mmap_threshold=4096:glibc.malloc.tcache_count=0
+others="env_MALLOC_PERTURB_=165_GLIBC_TUNABLES=${tuned}_BIG=$big"
+setarch -R true 2> no_setarch.txt && others="$others setarch_-R"
 
 # alike TRACE OPTION...: under all of these.
 alike() {
     for other in $others; do
-        WITH=$(echo "$other" | sed 's/^env_/env /; s/^setarch_/setarch /')
+        WITH=$(echo "$other" | sed 's/^env_/env /; s/^setarch_/setarch /; s/_\(GLIBC\|BIG\)/ \1/g')
         play other "$@"
         like once other || return 1
     done
