@@ -15,6 +15,7 @@ dpk_batch_init(struct batch *self, const struct dpk_host *host, const char *tie_
     self->head = BATCH_NONE;
     self->tail = BATCH_NONE;
     dpk_places_init(&self->places, host, tie_break);
+    dpk_runs_init(&self->runs, host);
 }
 
 /* An array by slots of jobs, with as many entries as the others. */
@@ -56,11 +57,12 @@ void
 dpk_batch_free(struct batch *self)
 {
     void *const arrays[] = {self->width, self->urgent, self->id, self->estimate,
-        self->ends, self->next, self->last, self->nodes, self->runs, self->runs_now};
+        self->ends, self->next, self->last, self->nodes, self->runs_now};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         dpk_drop(self->host, arrays[i]);
     }
     dpk_places_free(&self->places);
+    dpk_runs_free(&self->runs);
     memset(self, 0, sizeof *self);
 }
 
@@ -145,59 +147,11 @@ leave_queue(struct batch *self, uint32_t job)
     }
 }
 
-/* ---- what runs --------------------------------------------------------- */
-
-/* Where a run is, or would be, among those that are sorted by (end, job). */
-static uint32_t
-place_of(const struct batch *self, int64_t end, uint32_t job)
-{
-    uint32_t low = 0;
-    uint32_t high = self->n_runs;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const struct batch_run *run = &self->runs[middle];
-        if (run->end < end || (run->end == end && run->job < job)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static dpk_status
-enter_run(struct batch *self, uint32_t job, int64_t end)
-{
-    uint32_t place = place_of(self, end, job);
-    void *runs = self->runs;
-    dpk_status status = dpk_grow(self->host, &runs, &self->run_cap,
-        (uint64_t)self->n_runs + 1, sizeof *self->runs);
-    self->runs = runs;
-    if (status != DPK_OK) {
-        return status;
-    }
-    memmove(&self->runs[place + 1], &self->runs[place],
-        (self->n_runs - place) * sizeof *self->runs);
-    self->runs[place] = (struct batch_run){end, job, self->width[job]};
-    self->ends[job] = end;
-    self->runs_now[job] = 1;
-    self->n_runs++;
-    return DPK_OK;
-}
-
-static void
-leave_run(struct batch *self, uint32_t job)
-{
-    uint32_t place = place_of(self, self->ends[job], job);
-    self->n_runs--;
-    memmove(&self->runs[place], &self->runs[place + 1],
-        (self->n_runs - place) * sizeof *self->runs);
-}
-
 dpk_status
 dpk_batch_end(void *context, int64_t now, const struct dpk_ends *ends)
 {
     struct batch *self = context;
+    uint64_t steps = 0;
     (void)now;
     for (uint32_t i = 0; i < ends->n; i++) {
         uint32_t job = ends->job[i];
@@ -205,10 +159,12 @@ dpk_batch_end(void *context, int64_t now, const struct dpk_ends *ends)
             return DPK_E_STATE;
         }
         dpk_places_give(&self->places, self->nodes[job]);
+        steps += self->width[job];
         self->nodes[job] = BATCH_NONE;
         self->runs_now[job] = 0;
-        leave_run(self, job);
+        dpk_runs_remove(&self->runs, self->ends[job], job);
     }
+    self->host->meter(self->host->context, DPK_WORK_STEPS, steps);
     return DPK_OK;
 }
 
@@ -223,9 +179,13 @@ dpk_batch_start(struct batch *self, uint32_t job, int64_t now, const uint64_t *e
     }
     int64_t estimate = self->estimate[job];
     int64_t end = estimate < INT64_MAX - now ? now + estimate : INT64_MAX;
-    if (enter_run(self, job, end) != DPK_OK) {
+    struct run run = {end, job, self->width[job]};
+    if (dpk_runs_add(&self->runs, run) != DPK_OK) {
         return DPK_E_MEMORY;
     }
+    self->host->meter(self->host->context, DPK_WORK_STEPS, self->width[job]);
+    self->ends[job] = end;
+    self->runs_now[job] = 1;
     leave_queue(self, job);
     self->nodes[job] = dpk_places_take(
         &self->places, job, self->id[job], self->width[job], except, orders);
@@ -279,8 +239,10 @@ dpk_batch_hash(void *context, uint64_t hash[2])
             dpk_mix(dpk_mix(h, j), self->width[j]), (uint64_t)self->estimate[j]);
         h = dpk_mix(dpk_mix(h, self->urgent[j]), self->id[j]);
     }
-    for (uint32_t i = 0; i < self->n_runs; i++) {
-        h = dpk_mix(dpk_mix(h, (uint64_t)self->runs[i].end), self->runs[i].job);
+    struct runs_place at = {0};
+    for (const struct run *run = dpk_runs_at(&self->runs, at); run != NULL;
+         at = dpk_runs_next(&self->runs, at), run = dpk_runs_at(&self->runs, at)) {
+        h = dpk_mix(dpk_mix(h, (uint64_t)run->end), run->job);
     }
     hash[0] = h;
     hash[1] = dpk_places_hash(&self->places);

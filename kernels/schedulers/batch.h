@@ -11,15 +11,9 @@
 #define DEPIN_KERNELS_SCHEDULERS_BATCH_H
 
 #include "kernels/schedulers/places.h"
+#include "kernels/schedulers/runs.h"
 
 #define BATCH_NONE PLACES_NONE
-
-/* A job that runs, and by when it will have ended. */
-struct batch_run {
-    int64_t end; /* [ns] */
-    uint32_t job;
-    uint32_t width;
-};
 
 struct batch {
     const struct dpk_host *host;
@@ -36,9 +30,7 @@ struct batch {
     uint32_t head, tail;   /* of the queue, or BATCH_NONE */
     uint32_t n_urgent;     /* jobs in the queue */
     struct places places;
-    /* what runs, by (end, job) upwards */
-    struct batch_run *runs;
-    uint32_t n_runs, run_cap;
+    struct runs runs; /* what runs */
 };
 
 void dpk_batch_init(

@@ -77,24 +77,33 @@ make_room(struct conservative *self, uint32_t n)
     return DPK_OK;
 }
 
+/* Two spans are an elementary step: they stand side by side. */
+static void
+meter_spans(const struct conservative *self, uint32_t n)
+{
+    self->batch.host->meter(self->batch.host->context, DPK_WORK_STEPS, n / 2);
+}
+
 /* What is free from now on if nothing more starts. */
 static dpk_status
 begin_plan(struct conservative *self, int64_t now)
 {
     const struct batch *batch = &self->batch;
-    if (make_room(self, batch->n_runs + 1) != DPK_OK) {
+    struct runs_place at = {0};
+    if (make_room(self, batch->runs.n + 1) != DPK_OK) {
         return DPK_E_MEMORY;
     }
     self->n = 1;
     self->plan[0] = (struct span){now, batch->places.n_free, 0};
-    for (uint32_t i = 0; i < batch->n_runs; i++) {
+    for (const struct run *run = dpk_runs_at(&batch->runs, at); run != NULL;
+         at = dpk_runs_next(&batch->runs, at), run = dpk_runs_at(&batch->runs, at)) {
         struct span *last = &self->plan[self->n - 1];
-        int64_t end = batch->runs[i].end;
-        if (end > last->from) {
-            self->plan[self->n++] = (struct span){end, last->free, 0};
+        if (run->end > last->from) {
+            self->plan[self->n++] = (struct span){run->end, last->free, 0};
         }
-        self->plan[self->n - 1].free += batch->runs[i].width;
+        self->plan[self->n - 1].free += run->width;
     }
+    meter_spans(self, batch->runs.n);
     return DPK_OK;
 }
 
@@ -143,7 +152,7 @@ plan_job(struct conservative *self, uint32_t job, int *starts)
         return DPK_E_MEMORY;
     }
     uint32_t first = earliest(self, width, length);
-    self->batch.host->meter(self->batch.host->context, DPK_WORK_STEPS, self->n);
+    meter_spans(self, self->n);
     *starts = first == 0 && width <= self->batch.places.n_free;
     if (first == self->n || (self->batch.urgent[job] && !*starts)) {
         return DPK_OK;
@@ -163,10 +172,10 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     struct conservative *of = self;
     struct batch *batch = &of->batch;
     dpk_status status = dpk_batch_serve_front(batch, now, orders);
-    if (status == DPK_OK) {
+    uint32_t job = batch->head;
+    if (status == DPK_OK && dpk_batch_goes_on(batch, job)) {
         status = begin_plan(of, now);
     }
-    uint32_t job = batch->head;
     while (status == DPK_OK && dpk_batch_goes_on(batch, job)) {
         uint32_t after = batch->next[job];
         int starts = 0;

@@ -94,9 +94,10 @@ reserve(struct easy *self, uint32_t width, uint32_t n_runs)
 {
     const struct batch *batch = &self->batch;
     uint64_t *bits = self->reserved;
+    struct runs_place at = {0};
     memcpy(bits, batch->places.free, 8 * (size_t)batch->places.n_words);
-    for (uint32_t i = 0; i < n_runs; i++) {
-        uint32_t k = batch->nodes[batch->runs[i].job];
+    for (uint32_t i = 0; i < n_runs; i++, at = dpk_runs_next(&batch->runs, at)) {
+        uint32_t k = batch->nodes[dpk_runs_at(&batch->runs, at)->job];
         for (; k != BATCH_NONE; k = batch->places.node[k].next) {
             uint32_t place = batch->places.node[k].place;
             bits[place / 64] |= UINT64_C(1) << place % 64;
@@ -132,18 +133,23 @@ promise_to(struct easy *self, uint32_t job)
     struct promise promise = {.shadow = INT64_MAX};
     uint32_t width = batch->width[job];
     uint32_t free = batch->places.n_free;
-    uint32_t i = 0;
-    while (
-        i < batch->n_runs && (free < width || batch->runs[i].end == promise.shadow)) {
-        free += batch->runs[i].width;
-        promise.shadow = batch->runs[i++].end;
+    uint32_t n = 0;
+    struct runs_place at = {0};
+    const struct run *run = dpk_runs_at(&batch->runs, at);
+    while (run != NULL && (free < width || run->end == promise.shadow)) {
+        free += run->width;
+        promise.shadow = run->end;
+        at = dpk_runs_next(&batch->runs, at);
+        run = dpk_runs_at(&batch->runs, at);
+        n++;
     }
     promise.spare = free > width ? free - width : 0;
     if (self->individual) {
-        reserve(self, width, i);
+        reserve(self, width, n);
         promise.spare = apart(self);
+        n += batch->places.n_words / 8; /* words of bits stand side by side */
     }
-    batch->host->meter(batch->host->context, DPK_WORK_STEPS, i);
+    batch->host->meter(batch->host->context, DPK_WORK_STEPS, n);
     return promise;
 }
 
@@ -162,6 +168,8 @@ backfill(struct easy *self, uint32_t job, int64_t now, struct promise *promise,
     dpk_status status = dpk_batch_start(batch, job, now, except, orders);
     if (status == DPK_OK && self->individual) {
         promise->spare = apart(self);
+        batch->host->meter(
+            batch->host->context, DPK_WORK_STEPS, batch->places.n_words / 16);
     } else if (status == DPK_OK && !in_time) {
         promise->spare -= width;
     }

@@ -49,7 +49,9 @@ look_below(struct peaks *self, uint32_t level, uint32_t i)
     int16_t best = PEAKS_NONE;
     uint32_t n = 0;
     for (uint32_t k = from; k < to; k++) {
-        best = below[k] > best ? below[k] : best;
+        if (below[k] > best) {
+            best = below[k];
+        }
     }
     for (uint32_t k = from; k < to; k++) {
         n += below[k] == best ? (n_below != NULL ? n_below[k] : 1) : 0;

@@ -24,6 +24,7 @@ dpk_places_free(struct places *self)
         dpk_drop(self->host, self->node);
         dpk_drop(self->host, self->slot);
         dpk_drop(self->host, self->free);
+        dpk_drop(self->host, self->some);
     }
     memset(self, 0, sizeof *self);
 }
@@ -40,7 +41,16 @@ static void
 set_free(struct places *self, uint32_t place)
 {
     self->free[place / 64] |= UINT64_C(1) << place % 64;
+    self->some[place / 4096] |= UINT64_C(1) << place / 64 % 64;
     self->n_free++;
+}
+
+static void
+clear_free(struct places *self, uint32_t place)
+{
+    uint64_t left = self->free[place / 64] & ~(UINT64_C(1) << place % 64);
+    self->free[place / 64] = left;
+    self->some[place / 4096] &= ~((uint64_t)(left == 0) << place / 64 % 64);
 }
 
 static int
@@ -79,11 +89,13 @@ order_nodes(struct places *self)
     uint32_t words = self->node_cap / 64 + 1;
     dpk_drop(self->host, self->slot);
     dpk_drop(self->host, self->free);
+    dpk_drop(self->host, self->some);
     self->slot = self->host->allocate(self->host->context, 4 * (uint64_t)words * 64);
     self->free = self->host->allocate(self->host->context, 8 * (uint64_t)words);
+    self->some = self->host->allocate(self->host->context, words / 8 + UINT64_C(8));
     self->n_words = words;
     self->n_free = 0;
-    if (self->slot == NULL || self->free == NULL) {
+    if (self->slot == NULL || self->free == NULL || self->some == NULL) {
         return DPK_E_MEMORY;
     }
     for (uint32_t s = 0; s < self->node_cap; s++) {
@@ -195,7 +207,7 @@ dpk_places_leave(
         }
         struct place *node = &self->node[nodes[i]];
         if (node->job == PLACES_NONE) {
-            self->free[node->place / 64] &= ~(UINT64_C(1) << node->place % 64);
+            clear_free(self, node->place);
             self->n_free--;
         } else {
             unlink_node(self, node, &first[node->job]);
@@ -214,6 +226,18 @@ static uint64_t
 free_of(const struct places *self, const uint64_t *except, uint32_t w)
 {
     return self->free[w] & (except != NULL ? ~except[w] : UINT64_MAX);
+}
+
+/* The first word from w on that has free places, of which there must be some. */
+static uint32_t
+next_word(const struct places *self, uint32_t w)
+{
+    uint32_t s = w / 64;
+    uint64_t bits = self->some[s] & UINT64_MAX << w % 64;
+    while (bits == 0) {
+        bits = self->some[++s];
+    }
+    return 64 * s + (uint32_t)__builtin_ctzll(bits);
 }
 
 /* One of the free places, the k-th draw for a job. */
@@ -244,7 +268,7 @@ take_place(struct places *self, uint32_t job, uint32_t place, uint32_t *last,
     struct dpk_orders *orders)
 {
     uint32_t slot = self->slot[place];
-    self->free[place / 64] &= ~(UINT64_C(1) << place % 64);
+    clear_free(self, place);
     dpk_order_node(orders, slot, 0);
     self->node[slot].job = job;
     self->node[slot].next = PLACES_NONE;
@@ -266,6 +290,7 @@ dpk_places_take(struct places *self, uint32_t job, uint64_t job_id, uint32_t n,
         take_place(self, job, draw_place(self, job_id, n, except), &last, orders);
     }
     for (uint32_t w = 0; n > 0; w++) {
+        w = next_word(self, w);
         uint64_t bits = free_of(self, except, w);
         for (; bits != 0 && n > 0; n--, bits &= bits - 1) {
             uint32_t place = 64 * w + (uint32_t)__builtin_ctzll(bits);

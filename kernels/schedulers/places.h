@@ -32,6 +32,7 @@ struct places {
     int64_t least[DPK_RESOURCES]; /* that any of them has */
     uint32_t *slot;               /* by place */
     uint64_t *free;               /* bits, by place */
+    uint64_t *some;               /* bits, by word of those: it has some */
     uint32_t n_words;             /* of them */
     uint32_t n_places, n_nodes, n_free;
 };

@@ -242,7 +242,7 @@ place_for(struct ranking *self, const struct spot *spot)
 static void
 add_spot(struct ranking *self, struct spot spot)
 {
-    for (uint32_t d = 0; d < spot.n_devices; d++) {
+    for (uint32_t d = 0; spot.device != NULL && d < spot.n_devices; d++) {
         spot.device[d] = (int32_t)(spot.capacity[DPK_GPU] / spot.n_devices);
     }
     measure(self, &spot);

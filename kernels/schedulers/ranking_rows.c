@@ -107,18 +107,18 @@ score_changed(
 }
 
 dpk_status
-dpk_ranking_look(struct ranking *self, uint32_t kind, struct ranking_row **out)
+dpk_ranking_look(struct ranking *self, uint32_t kind, struct ranking_row **row)
 {
-    dpk_status status = find_row(self, kind, out);
+    dpk_status status = find_row(self, kind, row);
     if (status != DPK_OK) {
         return status;
     }
-    struct ranking_row *row = *out;
+    struct ranking_row *of = *row;
     const struct demand *demand = &self->demands[kind];
-    int old = row->seen == 0 || self->n_logged - row->seen > self->log_size;
+    int old = of->seen == 0 || self->n_logged - of->seen > self->log_size;
     uint64_t scored =
-        old ? score_all(self, row, demand) : score_changed(self, row, demand);
-    row->seen = self->n_logged;
+        old ? score_all(self, of, demand) : score_changed(self, of, demand);
+    of->seen = self->n_logged;
     self->host->meter(self->host->context, DPK_WORK_SCORES, scored);
     return DPK_OK;
 }

@@ -14,6 +14,10 @@
 #include "sim/dispatch/views.h"
 #include "sim/host/kernel.h"
 
+#define FARM_RUN 1000.0 /* of a job, in the mean [s] */
+
+enum { FARM_JOBS = 4096 }; /* that jobs are drawn from */
+
 enum farm_machines {
     FARM_SLOTS, /* one slot each; jobs take one */
     FARM_BATCH, /* the same; jobs take 1, 2, ..., 32 */

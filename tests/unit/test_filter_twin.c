@@ -235,8 +235,10 @@ best_for(struct twin *self, const struct twin_job *job, uint32_t *n_fitting)
     for (uint32_t i = 0; i < n; i++) {
         measure(self, spots[i]);
         int16_t score = dpk_score(&self->scoring, spots[i], &self->demands[job->kind]);
-        n_peers = score > best ? 0 : n_peers;
-        best = score > best ? score : best;
+        if (score > best) {
+            best = score;
+            n_peers = 0;
+        }
         *n_fitting += score != SCORE_NO_ROOM;
         if (score == best && score != SCORE_NO_ROOM) {
             peers[n_peers++] = spots[i];
