@@ -262,7 +262,9 @@ dpk_fragments_of(struct fragments *self, uint32_t model, int64_t cpu,
     if (self->n_typical == 0) {
         return 0;
     }
-    memcpy(sorted, left, n * sizeof *sorted);
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = left[i];
+    }
     sort(sorted, n);
     if (n > MEMO_DEVICES || cpu < 0 || cpu > UINT32_MAX ||
         (n > 0 && sorted[n - 1] >= UINT16_MAX)) {
