@@ -62,6 +62,9 @@ add_pod(const struct dps_lines *lines, char *const part[COLUMNS],
     if (status == DPS_OK) {
         status = check_gpus(lines, value, err);
     }
+    if (status != DPS_OK) {
+        return status;
+    }
     double ran = value[DELETED] - value[CREATED];
     struct dps_job job = {
         .submit = dps_trace_ns(value[CREATED]),
@@ -73,7 +76,7 @@ add_pod(const struct dps_lines *lines, char *const part[COLUMNS],
             [DPK_MEMORY] = (int64_t)value[MEMORY],
             [DPK_GPU] = (int64_t)(value[GPUS] * value[GPU])},
     };
-    if (status == DPS_OK && job.devices > 0) {
+    if (job.devices > 0) {
         status = dps_models_read(out, part[SPEC], &job.models, err);
     }
     return status == DPS_OK ? dps_workload_add(out, &job, part[NAME], err) : status;

@@ -120,6 +120,8 @@ TEST(pods_and_nodes_that_cannot_be_are_refused)
         {"p,1,1,1,1500,,,0,1\n", some_nodes,
             "p.csv:2: 1 GPUs of 1500 thousandths: at most 64 whole ones, or a share of "
             "one"},
+        {"p,1,12e88,0,0,,,0,1\n", some_nodes,
+            "p.csv:2: memory_mib is 12e88, not a number below 1e15"},
         {"p,-1,1,0,0,,,0,1\n", some_nodes, "p.csv:2: cpu_milli is -1, not at least 0"},
         {"p,1,1,0,0,,\n", some_nodes, "p.csv:2: no value for creation_time"},
         {"p,1,1,0,0,,,0,1\n", "sn,cpu_milli\nn,1\n",
