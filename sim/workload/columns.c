@@ -124,6 +124,7 @@ dps_columns_next(const struct dps_columns *self, struct dps_lines *lines, char *
         return status;
     }
     size_t found = dps_lines_cut(line, ',', all, DPS_MOST_COLUMNS);
+    found = found < DPS_MOST_COLUMNS ? found : DPS_MOST_COLUMNS;
     for (size_t c = 0; c < self->n; c++) {
         if (self->at[c] >= found && self->at[c] < DPS_MOST_COLUMNS) {
             return dps_lines_refuse(lines, err, "no value for %s", self->titles[c]);

@@ -105,6 +105,18 @@ TEST(a_job_that_needs_anything_needs_no_slot_unless_it_says_so)
     dps_workload_free(&workload);
 }
 
+TEST(a_row_may_have_more_fields_than_any_table_has_columns)
+{
+    struct dps_workload workload;
+    read_jobs(&workload,
+        "id,submit_s,run_s\n"
+        "a,1,2,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"
+        ",,,,,,,,,,7,7\n");
+    REQUIRE(workload.n_jobs == 1);
+    CHECK_INT(workload.jobs[0].width, 1);
+    dps_workload_free(&workload);
+}
+
 TEST(blanks_marks_and_empty_lines_do_no_harm)
 {
     struct dps_workload workload;
