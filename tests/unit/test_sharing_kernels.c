@@ -59,6 +59,24 @@ TEST(an_urgent_job_of_edf_does_not_overtake_an_earlier_deadline_that_waits)
     dps_workload_free(&workload);
 }
 
+TEST(an_urgent_job_of_edf_that_is_refused_holds_up_nobody)
+{
+    struct stage stage;
+    struct dps_workload workload = stage_machines(2, 1);
+    stage_job(&workload, (struct dps_job){.deadline = 10});
+    stage_job(&workload, (struct dps_job){.deadline = 20, .width = 2, .urgent = 1});
+    stage_job(&workload, (struct dps_job){.deadline = 30});
+    stage_open(&stage, DPK_SCHEDULER, "edf", &workload, 1);
+    stage_join(&stage, 0, 0, 2);
+    stage_submit(&stage, 0, 0, 3);
+    (void)stage_decide(&stage, 0);
+    CHECK_INT(stage_what(&stage, 0), DPK_START);
+    CHECK_INT(stage_what(&stage, 1), DPK_REJECT);
+    CHECK_INT(stage_what(&stage, 2), DPK_START);
+    stage_close(&stage);
+    dps_workload_free(&workload);
+}
+
 TEST(a_job_that_no_node_ever_here_could_take_is_refused_and_holds_up_nobody)
 {
     static const char *const names[] = {"edf", "drf"};
