@@ -39,7 +39,7 @@ TEST(distances_are_those_of_great_circles_to_half_a_percent_within_100_km)
     for (uint64_t k = 0; k < 20000; k++) {
         uint64_t bits = host.random(NULL, 1, k);
         int32_t a = (int32_t)(bits % 1400000000) - 700000000; /* to 70 degrees */
-        int32_t b = (int32_t)((bits >> 24) % 3600000000) - 1800000000;
+        int32_t b = (int32_t)((int64_t)((bits >> 24) % 3600000000) - 1800000000);
         int32_t c = a + (int32_t)((bits >> 32) % 1200000) - 600000;
         int64_t east = (int64_t)b + (int64_t)((bits >> 12) % 1600000) - 800000;
         east -= east >= 1800000000 ? 3600000000 : 0;

@@ -145,6 +145,29 @@ TEST(reservations_at_a_node_that_leaves_are_placed_anew)
     }
 }
 
+TEST(a_batch_whose_nodes_have_all_left_is_served_when_one_joins)
+{
+    struct stage stage;
+    struct dps_workload workload = batch_of(2, 3);
+    stage_open(&stage, DPK_SCHEDULER, "sparrow", &workload, 1);
+    stage_join(&stage, 0, 0, 2);
+    stage_submit(&stage, 0, 0, 2);
+    (void)stage_decide(&stage, 0);
+    stage_submit(&stage, 1, 2, 1);
+    (void)stage_decide(&stage, 1);
+    stage_leave(&stage, 2, 0);
+    stage_leave(&stage, 2, 1);
+    stage_end(&stage, 2, 0, DPK_ENDED_LOST);
+    stage_end(&stage, 2, 1, DPK_ENDED_LOST);
+    (void)stage_decide(&stage, 2);
+    CHECK_INT(stage.orders.n, 0);
+    stage_join(&stage, 3, 1, 1);
+    (void)stage_decide(&stage, 3);
+    CHECK_INT(stage_node(&stage, 2), 1);
+    stage_close(&stage);
+    dps_workload_free(&workload);
+}
+
 TEST(a_batch_waits_for_a_node_that_is_away_and_is_refused_where_there_never_was_one)
 {
     struct stage stage;
