@@ -8,14 +8,6 @@ extern const struct dpk_scheduler dpk_fcfs;
 extern const struct dpk_scheduler dpk_easy;
 extern const struct dpk_scheduler dpk_conservative;
 extern const struct dpk_scheduler dpk_filter_score;
-extern const struct dpk_scheduler dpk_fifo_market;
-extern const struct dpk_scheduler dpk_reverse_auction;
-extern const struct dpk_scheduler dpk_tiered;
-extern const struct dpk_scheduler dpk_deal_match;
-
-extern const struct dpk_bidder dpk_scale;
-extern const struct dpk_bidder dpk_cost_plus;
-extern const struct dpk_bidder dpk_undercut;
 extern const struct dpk_scheduler dpk_random;
 extern const struct dpk_scheduler dpk_edf;
 extern const struct dpk_scheduler dpk_drf;
@@ -25,6 +17,8 @@ extern const struct dpk_scheduler dpk_pull;
 extern const struct dpk_scheduler dpk_coverage_route;
 extern const struct dpk_scheduler dpk_fifo_market;
 extern const struct dpk_scheduler dpk_reverse_auction;
+extern const struct dpk_scheduler dpk_tiered;
+extern const struct dpk_scheduler dpk_deal_match;
 
 extern const struct dpk_bidder dpk_idle;
 extern const struct dpk_bidder dpk_heard;
