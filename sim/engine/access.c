@@ -87,7 +87,9 @@ submit(void *context, size_t number, const struct dps_task *what, struct dps_err
     assert(self->slots[number] == NONE);
     self->statistics.tasks++;
     if (self->hosts[what->client].down || self->hosts[what->node].down) {
-        dps_access_tell(self, (uint32_t)number, DPS_STAGE_FAILED);
+        self->statistics.stages++;
+        self->listener.reached(
+            self->listener.context, number, DPS_STAGE_FAILED, self->clock);
         return DPS_OK;
     }
     uint32_t slot = self->first_free;
@@ -98,8 +100,12 @@ submit(void *context, size_t number, const struct dps_task *what, struct dps_err
         .input = what->input,
         .output = what->output,
         .id = (uint32_t)number,
+        .watched = NONE,
         .hosts = {what->client, what->node}};
     dps_access_begin(self, slot);
+    if (self->check != NULL) {
+        dps_access_watch_submission(self, slot);
+    }
     return DPS_OK;
 }
 
@@ -108,7 +114,11 @@ cancel(void *context, size_t number)
 {
     struct dps_access *self = context;
     if (number < self->n_numbers && self->slots[number] != NONE) {
-        dps_access_end(self, self->slots[number]);
+        uint32_t slot = self->slots[number];
+        dps_access_end(self, slot);
+        if (self->tasks[slot].watched != NONE) {
+            dps_access_watch_stage(self, &self->tasks[slot], DPS_STAGE_FAILED);
+        }
     }
 }
 
@@ -149,7 +159,7 @@ fail(void *context, uint32_t host, struct dps_error *err)
     uint32_t n = tasks_of(self, host);
     for (uint32_t i = 0; i < n; i++) {
         dps_access_end(self, self->aside[i].slot);
-        dps_access_tell(self, self->aside[i].id, DPS_STAGE_FAILED);
+        dps_access_tell(self, self->aside[i].slot, DPS_STAGE_FAILED);
     }
     return DPS_OK;
 }
@@ -252,7 +262,11 @@ static enum dps_status
 open_access(const struct dps_platform *platform, const struct dps_listener *listener,
     void **self, struct dps_error *err)
 {
-    const struct dps_flow_model model = dps_flow_model_of(platform->network);
+    struct dps_flow_model model = dps_flow_model_of(platform->network);
+    if (platform->fine) {
+        model.weight *= 1 << 20;
+        model.gamma *= 1 << 20;
+    }
     return dps_access_open(platform, &model, listener, self, err);
 }
 

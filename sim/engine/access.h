@@ -10,6 +10,7 @@
 #ifndef DPS_SIM_ENGINE_ACCESS_H
 #define DPS_SIM_ENGINE_ACCESS_H
 
+#include "sim/engine/check.h"
 #include "sim/engine/dates.h"
 #include "sim/engine/links.h"
 #include "sim/engine/model.h"
@@ -45,6 +46,7 @@ struct dps_access_task {
     uint32_t next_worker; /* of those at work on the node */
     uint32_t previous_worker;
     uint32_t phase;
+    uint32_t watched; /* its place in the sample that is checked, or NONE */
 };
 
 struct dps_access_host {
@@ -53,6 +55,7 @@ struct dps_access_host {
     uint32_t first[DPS_ENDS]; /* of the tasks of which it is client, node */
     uint32_t first_worker;
     uint32_t n_workers;
+    uint32_t stretch; /* the last of the sample that it is in; from 1 */
     bool down;
     bool dirty; /* among those whose tasks at work have changed */
 };
@@ -75,6 +78,7 @@ struct dps_access {
     uint32_t *slots; /* by number of a task */
     size_t n_numbers;
     struct dps_engine_statistics statistics;
+    struct dps_check *check; /* NULL: none */
     char settings[256];
 };
 
@@ -86,7 +90,17 @@ void dps_access_begin(struct dps_access *self, uint32_t slot);
 /* Takes a task out of whatever it is in and frees its slot. */
 void dps_access_end(struct dps_access *self, uint32_t slot);
 
-void dps_access_tell(struct dps_access *self, uint32_t id, enum dps_stage stage);
+/* Tells a stage of the task in a slot, or that was there last. */
+void dps_access_tell(struct dps_access *self, uint32_t slot, enum dps_stage stage);
+
+/* Raw latency between two hosts [s]. */
+double dps_access_latency(const struct dps_access *self, uint32_t a, uint32_t b);
+
+/* Puts into the sample, if there is one, what belongs there: of a new task; of a task
+ * that is in it, its stages, FAILED standing for its being cancelled as well. */
+void dps_access_watch_submission(struct dps_access *self, uint32_t slot);
+void dps_access_watch_stage(
+    struct dps_access *self, struct dps_access_task *task, enum dps_stage stage);
 
 /* As dps_engine_kind.step. */
 double dps_access_step(struct dps_access *self, double clock);

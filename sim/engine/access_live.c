@@ -5,13 +5,14 @@
 
 #define NONE DPS_ACCESS_NONE
 
-/* Raw latency [s]. */
-static double
-latency_of(const struct dps_access_host *a, const struct dps_access_host *b)
+double
+dps_access_latency(const struct dps_access *self, uint32_t a, uint32_t b)
 {
-    double dx = a->x - b->x;
-    double dy = a->y - b->y;
-    return (sqrt(dx * dx + dy * dy) + fabs(a->height) + fabs(b->height)) / 1000;
+    const struct dps_access_host *x = &self->hosts[a];
+    const struct dps_access_host *y = &self->hosts[b];
+    double dx = x->x - y->x;
+    double dy = x->y - y->y;
+    return (sqrt(dx * dx + dy * dy) + fabs(x->height) + fabs(y->height)) / 1000;
 }
 
 /* ---- dates ------------------------------------------------------------- */
@@ -135,7 +136,7 @@ begin_latency(struct dps_access *self, uint32_t slot, enum dps_access_phase phas
     struct dps_access_task *task = &self->tasks[slot];
     begin_phase(self, task, phase, 0);
     const struct route r = route_of(task);
-    double l = latency_of(&self->hosts[r.from], &self->hosts[r.to]);
+    double l = dps_access_latency(self, r.from, r.to);
     set_date(self, slot, self->clock + self->model.latency_factor * l);
 }
 
@@ -145,7 +146,7 @@ begin_flow(struct dps_access *self, uint32_t slot)
     const struct dps_flow_model *model = &self->model;
     struct dps_access_task *task = &self->tasks[slot];
     const struct route r = route_of(task);
-    double l = latency_of(&self->hosts[r.from], &self->hosts[r.to]);
+    double l = dps_access_latency(self, r.from, r.to);
     double up = self->links.hosts[r.from].capacity[0];
     double down = self->links.hosts[r.to].capacity[1];
     double bound = fmin(up, down);
@@ -187,10 +188,14 @@ settle(struct dps_access *self)
 /* ---- tasks ------------------------------------------------------------- */
 
 void
-dps_access_tell(struct dps_access *self, uint32_t id, enum dps_stage stage)
+dps_access_tell(struct dps_access *self, uint32_t slot, enum dps_stage stage)
 {
+    struct dps_access_task *task = &self->tasks[slot];
     self->statistics.stages++;
-    self->listener.reached(self->listener.context, id, stage, self->clock);
+    if (task->watched != NONE) {
+        dps_access_watch_stage(self, task, stage);
+    }
+    self->listener.reached(self->listener.context, task->id, stage, self->clock);
 }
 
 static void
@@ -250,22 +255,21 @@ dps_access_end(struct dps_access *self, uint32_t slot)
 static void
 finish(struct dps_access *self, uint32_t slot)
 {
-    uint32_t id = self->tasks[slot].id;
     dps_access_end(self, slot);
-    dps_access_tell(self, id, DPS_STAGE_FINISHED);
+    dps_access_tell(self, slot, DPS_STAGE_FINISHED);
 }
 
 static void
 go_back(struct dps_access *self, uint32_t slot)
 {
     begin_latency(self, slot, DPS_OUTPUT_LATENCY);
-    dps_access_tell(self, self->tasks[slot].id, DPS_STAGE_WORKED);
+    dps_access_tell(self, slot, DPS_STAGE_WORKED);
 }
 
 static void
 arrive(struct dps_access *self, uint32_t slot)
 {
-    dps_access_tell(self, self->tasks[slot].id, DPS_STAGE_ARRIVED);
+    dps_access_tell(self, slot, DPS_STAGE_ARRIVED);
     if (self->tasks[slot].work > 0) {
         begin_work(self, slot);
     } else {

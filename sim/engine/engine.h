@@ -21,6 +21,7 @@
 
 #include "sim/core/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@ enum dps_network_model { DPS_NETWORK_FLOW = 0, DPS_NETWORK_TCP = 1 };
 /* Borrows its columns, n each, while an engine is open on it. */
 struct dps_platform {
     enum dps_network_model network;
+    bool fine; /* sizes and bandwidths are in 2^-20 byte */
     size_t n;
     const double *x;      /* [ms] */
     const double *y;      /* [ms] */

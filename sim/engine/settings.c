@@ -23,28 +23,29 @@
 struct setting {
     const char *name;
     const char *flow;
-    const char *tcp; /* NULL: as under flow */
+    const char *tcp;  /* NULL: as under flow */
+    const char *fine; /* the same in 2^-20 byte; NULL: no size */
 };
 
 static const struct setting settings[] = {
-    {"network/model", "CM02", "LV08"},
-    {"network/latency-factor", "1", "13.01"},
-    {"network/bandwidth-factor", "1", "0.97"},
-    {"network/weight-S", "0", "20537"},
-    {"network/TCP-gamma", "0", "4194304"},
-    {"network/crosstraffic", "0", "1"},
-    {"network/loopback-bw", "10000000000", NULL},
-    {"network/loopback-lat", "0", NULL},
-    {"network/optim", "Lazy", NULL},
-    {"network/solver", "maxmin", NULL},
-    {"cpu/model", "Cas01", NULL},
-    {"cpu/optim", "Lazy", NULL},
-    {"cpu/solver", "maxmin", NULL},
-    {"host/model", "default", NULL},
-    {"surf/precision", "1e-9", NULL},
-    {"maxmin/precision", "1e-5", NULL},
-    {"maxmin/concurrency-limit", "-1", NULL},
-    {"contexts/nthreads", "1", NULL},
+    {"network/model", "CM02", "LV08", NULL},
+    {"network/latency-factor", "1", "13.01", NULL},
+    {"network/bandwidth-factor", "1", "0.97", NULL},
+    {"network/weight-S", "0", "20537", "21534605312"},
+    {"network/TCP-gamma", "0", "4194304", "4398046511104"},
+    {"network/crosstraffic", "0", "1", NULL},
+    {"network/loopback-bw", "10000000000", NULL, NULL},
+    {"network/loopback-lat", "0", NULL, NULL},
+    {"network/optim", "Lazy", NULL, NULL},
+    {"network/solver", "maxmin", NULL, NULL},
+    {"cpu/model", "Cas01", NULL, NULL},
+    {"cpu/optim", "Lazy", NULL, NULL},
+    {"cpu/solver", "maxmin", NULL, NULL},
+    {"host/model", "default", NULL, NULL},
+    {"surf/precision", "1e-9", NULL, NULL},
+    {"maxmin/precision", "1e-5", NULL, NULL},
+    {"maxmin/concurrency-limit", "-1", NULL, NULL},
+    {"contexts/nthreads", "1", NULL, NULL},
 };
 
 /* These change no date: stacks, speed and what is printed. */
@@ -71,15 +72,17 @@ add_word(struct dps_settings *self, const char *word)
 }
 
 void
-dps_settings_init(struct dps_settings *self, enum dps_network_model network)
+dps_settings_init(struct dps_settings *self, enum dps_network_model network, bool fine)
 {
     *self = (struct dps_settings){0};
     add_word(self, "depinsim-window");
     size_t length = 0;
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
         const struct setting *s = &settings[i];
-        const char *value =
-            network == DPS_NETWORK_TCP && s->tcp != NULL ? s->tcp : s->flow;
+        const char *value = s->flow;
+        if (network == DPS_NETWORK_TCP && s->tcp != NULL) {
+            value = fine && s->fine != NULL ? s->fine : s->tcp;
+        }
         char word[DPS_SETTING_TEXT];
         snprintf(word, sizeof word, "--cfg=%s:%s", s->name, value);
         add_word(self, word);

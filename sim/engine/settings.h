@@ -20,6 +20,8 @@ struct dps_settings {
     char text[DPS_SETTINGS_TEXT]; /* "network/model:CM02 network/TCP-gamma:0 ..." */
 };
 
-void dps_settings_init(struct dps_settings *self, enum dps_network_model network);
+/* `fine`: all sizes are in 2^-20 byte, those of TCP too. */
+void dps_settings_init(
+    struct dps_settings *self, enum dps_network_model network, bool fine);
 
 #endif

@@ -477,7 +477,7 @@ open_simgrid(const struct dps_platform *platform, const struct dps_listener *lis
     }
     engine->listener = *listener;
     engine->n_hosts = platform->n;
-    dps_settings_init(&engine->settings, platform->network);
+    dps_settings_init(&engine->settings, platform->network, platform->fine);
     int argc = engine->settings.argc;
     simgrid_init(&argc, engine->settings.argv);
     simgrid_load_platform(path);
