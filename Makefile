@@ -139,6 +139,7 @@ $(B)/depinsim-window: $(call o,$(child.c) $(engine.c)) $(lib)
 	$(Q)$(CC) $(ldflags) -o $@ $^ $(PKG_LIBS) $(SG_LIBS) -lm
 $(with_sg): $(call o,$(engine.c))
 $(with_sg): PKG_LIBS += $(SG_LIBS)
+$(filter $(benches),$(with_sg)): $(B)/tests/engine.o
 $(tests): %: %.o $(call o,$(help.c)) $(lib)
 	$(link)
 	$(Q)$(CC) $(ldflags) -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) $(CUNIT_LIBS) -lm

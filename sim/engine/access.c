@@ -277,6 +277,12 @@ settings(const void *context)
     return self->settings;
 }
 
+const char *
+dps_engine_auto(uint64_t n_jobs, bool own_platform)
+{
+    return own_platform || n_jobs <= DPS_ENGINE_FEW ? "simgrid" : "access";
+}
+
 const struct dps_engine_kind dps_engine_access = {
     .name = "access",
     .open = open_access,

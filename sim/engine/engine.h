@@ -115,4 +115,10 @@ extern const struct dps_engine_kind dps_engine_simgrid;
 /* By SimGrid's equations alone, some hundred thousands. */
 extern const struct dps_engine_kind dps_engine_access;
 
+enum { DPS_ENGINE_FEW = 20000 };
+
+/* What `auto` takes, by name: simgrid for at most DPS_ENGINE_FEW jobs, which take it
+ * some two seconds, and wherever the platform is the user's own; else access. */
+const char *dps_engine_auto(uint64_t n_jobs, bool own_platform);
+
 #endif

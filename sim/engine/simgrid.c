@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <xbt/config.h>
 
 struct engine;
 
@@ -190,9 +191,6 @@ start_actor(struct job *job, unsigned end, uint32_t host, xbt_main_func_t code)
         sg_actor_init(end == CLIENT ? "client" : "node", job->engine->hosts[host]);
     job->actors[end] = actor;
     sg_actor_set_data(actor, job);
-    if (job->engine->body != NULL) {
-        sg_actor_daemonize(actor);
-    }
     sg_actor_start(actor, code, 0, NULL);
 }
 
@@ -324,8 +322,8 @@ recover(void *self, uint32_t host)
 
 /* ---- the clock --------------------------------------------------------- */
 
-/* The stack of whoever drives; SimGrid's own actors have 16 KB. */
-enum { DRIVER_STACK = 8 << 20 };
+/* Stacks of whoever drives and of other actors [KB]. */
+enum { DRIVER_STACK = 8192, ACTOR_STACK = 16 };
 
 /* Lets all happen that is due now, until a stage is told. */
 static void
@@ -394,6 +392,9 @@ be_driver(int argc, char **argv)
     engine->mutex = sg_mutex_init();
     engine->told = sg_cond_init();
     engine->body(engine->context);
+    while (engine->jobs != NULL) { /* SimGrid ends when nobody is left */
+        kill_job(engine->jobs);
+    }
     sg_cond_destroy(engine->told);
     sg_mutex_destroy(engine->mutex);
 }
@@ -407,10 +408,11 @@ drive(void *self, void (*body)(void *context), void *context, struct dps_error *
     }
     engine->body = body;
     engine->context = context;
+    sg_cfg_set_int("contexts/stack-size", DRIVER_STACK);
     sg_actor_t driver = sg_actor_init("driver", engine->hosts[0]);
-    sg_actor_set_stacksize(driver, DRIVER_STACK);
     sg_actor_set_data(driver, engine);
     sg_actor_start(driver, be_driver, 0, NULL);
+    sg_cfg_set_int("contexts/stack-size", ACTOR_STACK);
     simgrid_run();
     return DPS_OK;
 }

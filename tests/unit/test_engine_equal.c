@@ -3,6 +3,7 @@
  * SimGrid lets what is due within 1e-9 s happen at once, so that far dates may differ
  * by that much at each of a few events; everything else is relative to how long a task
  * has lasted. */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "sim/core/rng.h"
 #include "sim/engine/access.h"
 #include "tests/engine.h"
@@ -10,6 +11,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* What random loads are made of. */
 struct mix {
@@ -245,4 +249,128 @@ TEST(hosts_without_any_latency_have_the_dates_of_simgrid)
         mix.loop = 0.1;
         check_mix(&mix);
     }
+}
+
+/* ---- driven ------------------------------------------------------------ */
+
+/* Whoever drives submits a task for each that finishes and cancels one at each third
+ * date of a calendar of its own. */
+struct driver {
+    const struct dps_engine_kind *kind;
+    void *engine;
+    const struct test_load *load;
+    struct test_dates *dates;
+    size_t next;     /* task to submit */
+    size_t finished; /* since the last step */
+    bool early;      /* a step ended before what was told */
+};
+
+static void
+note_finish(void *context, size_t task, enum dps_stage stage, double clock)
+{
+    struct driver *driver = context;
+    driver->dates[task].stages[stage] = clock;
+    driver->finished += stage == DPS_STAGE_FINISHED ? 1 : 0;
+}
+
+static void
+submit_next(struct driver *driver)
+{
+    size_t i = driver->next;
+    if (i < driver->load->n_tasks) {
+        driver->next++;
+        (void)driver->kind->submit(driver->engine, i, &driver->load->tasks[i], NULL);
+    }
+}
+
+static void
+drive(void *context)
+{
+    enum { AT_ONCE = 60, ALARMS = 100 };
+    struct driver *driver = context;
+    for (int i = 0; i < AT_ONCE; i++) {
+        submit_next(driver);
+    }
+    double clock = 0;
+    for (int alarm = 1; alarm <= ALARMS;) {
+        double until = alarm * 0.7123;
+        double before = clock;
+        driver->finished = 0;
+        clock = driver->kind->step(driver->engine, until);
+        driver->early = driver->early || clock < before || clock > until;
+        for (size_t i = 0; i < driver->finished; i++) {
+            submit_next(driver);
+        }
+        if (clock == until) {
+            if (alarm % 3 == 0) {
+                driver->kind->cancel(driver->engine, driver->next - 1);
+                submit_next(driver);
+            }
+            alarm++;
+        }
+    }
+    driver->kind->run_until(driver->engine, clock + 1);
+}
+
+static void
+live_driven(const struct dps_engine_kind *kind, const struct test_load *load,
+    struct test_dates *dates)
+{
+    struct driver driver = {.kind = kind, .load = load, .dates = dates};
+    const struct dps_listener listener = {note_finish, &driver};
+    struct dps_error err;
+    for (size_t i = 0; i < load->n_tasks; i++) {
+        dates[i] = (struct test_dates){{NAN, NAN, NAN, NAN}};
+    }
+    bool fine =
+        kind->open(&load->platform, &listener, &driver.engine, &err) == DPS_OK &&
+        kind->drive(driver.engine, drive, &driver, &err) == DPS_OK;
+    dates[load->n_tasks].stages[0] = fine && !driver.early;
+    dates[load->n_tasks].stages[1] = (double)driver.next;
+}
+
+/* The same in a process of its own. */
+static struct test_dates *
+live_driven_apart(const struct dps_engine_kind *kind, const struct test_load *load)
+{
+    size_t size = (load->n_tasks + 1) * sizeof(struct test_dates);
+    struct test_dates *shared =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(shared != MAP_FAILED);
+    pid_t child = fork();
+    if (child == 0) {
+        live_driven(kind, load, shared);
+        _exit(EXIT_SUCCESS);
+    }
+    int ended = 0;
+    REQUIRE(child > 0 && waitpid(child, &ended, 0) == child);
+    REQUIRE(WIFEXITED(ended) && WEXITSTATUS(ended) == EXIT_SUCCESS);
+    CHECK(shared[load->n_tasks].stages[0] == 1);
+    return shared;
+}
+
+TEST(who_drives_by_steps_and_answers_at_once_has_the_dates_of_simgrid)
+{
+    struct mix mix = contended;
+    struct test_load load;
+    make_load(&load, &mix);
+    struct test_dates *a = live_driven_apart(&dps_engine_access, &load);
+    struct test_dates *s = live_driven_apart(&dps_engine_simgrid, &load);
+    size_t n = 0;
+    CHECK(a[load.n_tasks].stages[1] > 150);
+    CHECK(a[load.n_tasks].stages[1] == s[load.n_tasks].stages[1]);
+    for (size_t i = 0; i < load.n_tasks; i++) {
+        for (int stage = 0; stage < 3; stage++) {
+            double x = a[i].stages[stage];
+            CHECK(isnan(x) == isnan(s[i].stages[stage]));
+            if (!isnan(x)) {
+                CHECK_WITHIN(x, s[i].stages[stage], 2e-9);
+                n++;
+            }
+        }
+    }
+    CHECK(n > 400);
+    munmap(a, (load.n_tasks + 1) * sizeof *a);
+    munmap(s, (load.n_tasks + 1) * sizeof *s);
+    test_load_close(&load);
 }
