@@ -131,15 +131,15 @@ struct dpk_jobs {
     const uint32_t *model;              /* no entries: any */
     const uint32_t *kind;               /* jobs that need the same have a number */
     const int64_t *estimate;            /* of its run time, by its owner [ns] */
-    const int64_t *deadline;            /* [ns] */
-    const int64_t *max_price;           /* that it pays a second [base units] */
-    const int32_t *priority;            /* higher first */
-    const uint32_t *urgent;             /* 1: it starts at once or is to be refused */
-    const uint32_t *most;               /* nodes that it takes if there are, >= width */
-    const uint32_t *market;             /* that it is posted to */
-    const uint32_t *region;             /* of its nodes; 0: any */
-    const int64_t *stake;               /* that a node must have [base units] */
-    const uint32_t *reputation;         /* and this [1e-6] */
+    const int64_t *deadline;            /* INT64_MAX: none [ns] */
+    const int64_t *max_price;   /* that it pays a second; INT64_MAX: any [base units] */
+    const int32_t *priority;    /* higher first */
+    const uint32_t *urgent;     /* 1: it starts at once or is to be refused */
+    const uint32_t *most;       /* nodes that it takes if there are, >= width */
+    const uint32_t *market;     /* that it is posted to */
+    const uint32_t *region;     /* of its nodes; 0: any */
+    const int64_t *stake;       /* that a node must have [base units] */
+    const uint32_t *reputation; /* and this [1e-6] */
     const int32_t *latitude, *longitude; /* for bidders alone [1e-7 degree] */
 };
 

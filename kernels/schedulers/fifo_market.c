@@ -156,6 +156,16 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     return status;
 }
 
+/* The market's price, which is what the job pays; 0 where it pays whatever it takes,
+ * and nobody has named a price. */
+static int64_t
+price_of(const struct dpk_jobs *jobs, uint32_t i)
+{
+    return jobs->max_price != NULL && jobs->max_price[i] != INT64_MAX
+               ? jobs->max_price[i]
+               : 0;
+}
+
 static dpk_status
 submit(void *self, int64_t now, const struct dpk_jobs *jobs)
 {
@@ -169,7 +179,7 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
         const struct posted job = {
             .need = dpk_need_of(jobs, i),
             .since = now,
-            .price = jobs->max_price != NULL ? jobs->max_price[i] : 0,
+            .price = price_of(jobs, i),
             .market = jobs->market != NULL ? jobs->market[i] : 0,
             .urgent = jobs->urgent != NULL ? jobs->urgent[i] : 0,
         };

@@ -279,17 +279,20 @@ TEST(a_job_that_waits_too_long_is_taken_back_on_the_moment)
     drive_close(&market);
 }
 
-TEST(the_price_is_what_the_job_pays)
+TEST(the_price_is_what_the_job_pays_and_nothing_where_it_names_none)
 {
-    struct drive market;
-    struct dps_job job = job_in(0);
-    job.max_price = 1234;
-    drive_open(&market, DPK_SCHEDULER, "fifo-market");
-    join_some(&market, 0, 0, 0, 1);
-    submit_one(&market, 0, job, 0);
-    drive_decide(&market, 0);
-    CHECK_INT(drive_price(&market, 0), 1234);
-    drive_close(&market);
+    const int64_t pays[] = {1234, INT64_MAX};
+    for (size_t i = 0; i < 2; i++) {
+        struct drive market;
+        struct dps_job job = job_in(0);
+        job.max_price = pays[i];
+        drive_open(&market, DPK_SCHEDULER, "fifo-market");
+        join_some(&market, 0, 0, 0, 1);
+        submit_one(&market, 0, job, 0);
+        drive_decide(&market, 0);
+        CHECK_INT(drive_price(&market, 0), i == 0 ? 1234 : 0);
+        drive_close(&market);
+    }
 }
 
 TEST(a_lost_job_that_comes_again_stands_last)
