@@ -187,6 +187,54 @@ TEST(who_joins_bids_for_the_orders_that_are_open)
     drive_close(&bidder);
 }
 
+TEST(a_node_that_has_changed_does_not_bid_again_for_what_it_has_bid_for)
+{
+    struct drive bidder;
+    struct drive_offer offers[MOST];
+    int64_t again;
+    const struct dps_machine node = provider(1);
+    const struct dps_job job = small_job();
+    drive_open(&bidder, DPK_BIDDER, "scale");
+    drive_join(&bidder, 0, &node, 0, 1);
+    drive_submit(&bidder, 0, &job, 0, 1);
+    CHECK_INT(drive_offer(&bidder, 0, offers, MOST, &again), 1);
+    drive_join(&bidder, 1, &node, 0, 1);
+    CHECK_INT(drive_offer(&bidder, 1, offers, MOST, &again), 0);
+    drive_leave(&bidder, 2, 0);
+    drive_join(&bidder, 2, &node, 0, 1);
+    CHECK_INT(drive_offer(&bidder, 2, offers, MOST, &again), 1);
+    drive_close(&bidder);
+}
+
+TEST(devices_that_an_order_names_are_taken)
+{
+    struct drive bidder;
+    struct drive decided = {.orders = {{.what = DPK_START, .job = 0, .n = 1}},
+        .n = 1,
+        .node = {0},
+        .devices = {2},
+        .n_nodes = 1};
+    struct drive_offer offers[MOST];
+    int64_t again;
+    struct dps_machine node = provider(1);
+    struct dps_job job = {.need = {[DPK_GPU] = 1000}, .devices = 1};
+    node.devices = 2;
+    node.capacity[DPK_GPU] = 2000;
+    drive_open(&bidder, DPK_BIDDER, "scale");
+    drive_join(&bidder, 0, &node, 0, 1);
+    drive_submit(&bidder, 0, &job, 0, 1);
+    CHECK_INT(drive_offer(&bidder, 0, offers, MOST, &again), 1);
+    drive_took(&bidder, 0, &decided);
+    drive_submit(&bidder, 1, &job, 1, 1);
+    CHECK_INT(drive_offer(&bidder, 1, offers, MOST, &again), 1);
+    drive_submit(&bidder, 2, &job, 2, 1);
+    CHECK_INT(drive_offer(&bidder, 2, offers, MOST, &again), 0);
+    drive_end(&bidder, 3, 0, DPK_ENDED_WELL);
+    drive_submit(&bidder, 3, &job, 3, 1);
+    CHECK_INT(drive_offer(&bidder, 3, offers, MOST, &again), 1);
+    drive_close(&bidder);
+}
+
 /* Which nodes bid for an order, as bits, and how often any did. */
 static uint64_t
 bidders_for(struct drive *bidder, uint32_t job, uint32_t *n)
@@ -209,6 +257,7 @@ TEST(an_order_gets_twenty_bids_of_different_nodes_drawn_for_it)
     struct drive bidder;
     struct dps_machine nodes[50];
     uint32_t first[50] = {0};
+    uint32_t neighbours = 0; /* of node 7 and node 8 together */
     for (int k = 0; k < 50; k++) {
         nodes[k] = provider(1);
         nodes[k].capacity[DPK_CPU] = 1 << 30;
@@ -221,6 +270,7 @@ TEST(an_order_gets_twenty_bids_of_different_nodes_drawn_for_it)
         uint64_t who = bidders_for(&bidder, j, &n);
         CHECK_INT(n, 20);
         CHECK_INT(__builtin_popcountll(who), 20);
+        neighbours += (who >> 7 & 3) == 3;
         for (uint32_t k = 0; k < 50; k++) {
             first[k] += (uint32_t)(who >> k & 1);
         }
@@ -228,6 +278,7 @@ TEST(an_order_gets_twenty_bids_of_different_nodes_drawn_for_it)
     for (uint32_t k = 0; k < 50; k++) {
         CHECK_WITHIN(first[k], 2000 * 0.4, 5 * 21.9); /* of a binomial */
     }
+    CHECK(neighbours < 2000 * 0.3); /* 0.38 if they always came in a row */
     drive_close(&bidder);
     uint32_t n;
     drive_open(&bidder, DPK_BIDDER, "scale:bids=0");

@@ -157,6 +157,35 @@ TEST(deals_wait_for_space_and_are_made_in_the_order_of_time)
     drive_close(&market);
 }
 
+TEST(a_deal_that_waits_is_made_when_a_provider_joins)
+{
+    struct drive market;
+    const struct dps_machine node = provider(1, 5);
+    drive_open(&market, DPK_SCHEDULER, "deal-match");
+    drive_join(&market, 0, &node, 0, 1);
+    submit_one(&market, 0, copies_of(1, 60), 0);
+    submit_one(&market, 0, copies_of(1, 60), 1);
+    drive_decide(&market, 0);
+    CHECK_INT(drive_started(&market, 1), NOBODY);
+    drive_join(&market, 1, &node, 1, 1);
+    drive_decide(&market, 1);
+    CHECK_INT(drive_started(&market, 1), 1);
+    drive_close(&market);
+}
+
+TEST(orders_that_do_not_fit_come_with_the_next_call)
+{
+    struct drive market;
+    open_market(&market, "deal-match");
+    market.cap = 2;
+    for (uint32_t j = 0; j < 5; j++) {
+        submit_one(&market, 0, copies_of(1, 1), j);
+    }
+    drive_decide(&market, 0);
+    CHECK_INT(market.n, 5);
+    drive_close(&market);
+}
+
 TEST(an_urgent_deal_is_made_at_once_or_refused)
 {
     struct drive market;

@@ -198,6 +198,9 @@ TEST(a_node_that_cannot_do_a_job_quits_and_the_job_is_refused)
     CHECK(drive_refused(&market, 0));
     /* It stands last again, so that the other one takes the next. */
     CHECK_INT(drive_started(&market, 1), 1);
+    submit_one(&market, 1, job_in(0), 2);
+    drive_decide(&market, 1);
+    CHECK_INT(drive_started(&market, 2), 0);
     drive_close(&market);
 }
 
@@ -312,6 +315,24 @@ TEST(a_lost_job_that_comes_again_stands_last)
     drive_decide(&market, 2);
     CHECK_INT(drive_started(&market, 1), 0);
     CHECK_INT(drive_started(&market, 0), NOBODY);
+    drive_close(&market);
+}
+
+TEST(a_node_that_is_back_before_its_job_is_known_to_be_lost_waits_once)
+{
+    struct drive market;
+    drive_open(&market, DPK_SCHEDULER, "fifo-market");
+    join_some(&market, 0, 0, 0, 1);
+    submit_one(&market, 0, job_in(0), 0);
+    drive_decide(&market, 0);
+    drive_leave(&market, 1, 0);
+    join_some(&market, 1, 0, 0, 1);
+    drive_end(&market, 1, 0, DPK_ENDED_LOST);
+    submit_one(&market, 1, job_in(0), 0);
+    submit_one(&market, 1, job_in(0), 1);
+    drive_decide(&market, 1);
+    CHECK_INT(drive_started(&market, 0), 0);
+    CHECK_INT(market.n, 1);
     drive_close(&market);
 }
 

@@ -173,6 +173,19 @@ TEST(bidders_that_ran_full_or_left_or_came_anew_are_passed_over)
     drive_close(&auction);
 }
 
+TEST(who_left_and_came_back_has_not_bid)
+{
+    struct drive auction;
+    const struct dps_machine again = provider(1);
+    open_auction(&auction, "reverse-auction", 0);
+    drive_offers(&auction, 0, four_bids, 4);
+    drive_leave(&auction, 1, 6); /* the cheapest */
+    drive_join(&auction, 1, &again, 6, 1);
+    drive_decide(&auction, 30 * SECOND);
+    CHECK_INT(drive_started(&auction, 0), 4);
+    drive_close(&auction);
+}
+
 /* ---- when -------------------------------------------------------------- */
 
 TEST(an_order_collects_bids_for_its_wait)

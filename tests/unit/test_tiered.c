@@ -311,6 +311,30 @@ check_decisions(struct world *self, int64_t now, const uint32_t *heard)
     REQUIRE(self->farm.n == n);
 }
 
+static void
+begin(struct world *self, uint64_t *state)
+{
+    self->n = 0;
+    for (uint32_t k = 0; k < NODES; k++) {
+        uint32_t reputation = (uint32_t)drawn(state, 4) * 300000;
+        self->nodes[k] = node_of(reputation, 1 + (uint32_t)drawn(state, 3));
+    }
+    self->nodes[0].reputation = 1000000; /* some node can do everything */
+    drive_open(&self->farm, DPK_SCHEDULER, "tiered");
+    drive_join(&self->farm, 0, self->nodes, 0, NODES);
+}
+
+static void
+end_some(struct world *self, uint64_t *state, int64_t now)
+{
+    for (uint32_t j = 0; j < self->n; j++) {
+        if (self->at[j] < NODES && drawn(state, 5) == 0) {
+            drive_end(&self->farm, now, j, DPK_ENDED_WELL);
+            self->at[j] = GONE;
+        }
+    }
+}
+
 TEST(random_worlds_are_served_as_by_a_look_at_everything)
 {
     static struct world world;
@@ -318,22 +342,9 @@ TEST(random_worlds_are_served_as_by_a_look_at_everything)
     for (int i = 0; i < 150; i++) {
         uint32_t heard[4 * OWNERS] = {0};
         uint32_t n_heard = 0;
-        world.n = 0;
-        for (uint32_t k = 0; k < NODES; k++) {
-            world.nodes[k] = node_of((uint32_t)drawn(&state, 4) * 300000, 1);
-            world.nodes[k] =
-                node_of(world.nodes[k].reputation, 1 + (uint32_t)drawn(&state, 3));
-        }
-        world.nodes[0].reputation = 1000000; /* some node can do everything */
-        drive_open(&world.farm, DPK_SCHEDULER, "tiered");
-        drive_join(&world.farm, 0, world.nodes, 0, NODES);
+        begin(&world, &state);
         for (int64_t now = 1; now < 80; now++) {
-            for (uint32_t j = 0; j < world.n; j++) {
-                if (world.at[j] < NODES && drawn(&state, 5) == 0) {
-                    drive_end(&world.farm, now, j, DPK_ENDED_WELL);
-                    world.at[j] = GONE;
-                }
-            }
+            end_some(&world, &state, now);
             while (world.n < JOBS && drawn(&state, 2) == 0) {
                 struct dps_job job =
                     frame(drawn(&state, OWNERS), (int32_t)drawn(&state, 3));
