@@ -121,7 +121,6 @@ make_hosts(struct hosts *self, const struct dps_check *check, struct dps_error *
     *self = (struct hosts){.keys = calloc(most, sizeof *self->keys),
         .columns = calloc(6 * most, sizeof *self->columns)};
     if (self->keys == NULL || self->columns == NULL) {
-        free_hosts(self);
         return dps_fail(err, DPS_ENOMEM, "out of memory for a sample");
     }
     list_hosts(self, check);
@@ -268,7 +267,7 @@ dps_check_replay(struct dps_check *self, double clock,
         self->n_open = 0;
     }
     void *engine = NULL;
-    struct hosts hosts;
+    struct hosts hosts = {0};
     struct dates *dates = calloc(self->n_tasks, sizeof *dates);
     struct act *acts = calloc(2 * (size_t)self->n_tasks, sizeof *acts);
     enum dps_status status = make_hosts(&hosts, self, err);

@@ -140,7 +140,6 @@ open_small(struct test_load *load, struct log *log)
     struct dps_listener listener = {write_down, log};
     struct dps_error err;
     void *engine = NULL;
-    *log = (struct log){0};
     test_load_open(load, 4, 1);
     REQUIRE_OK(access->open(&load->platform, &listener, &engine, &err), &err);
     return engine;
@@ -149,7 +148,7 @@ open_small(struct test_load *load, struct log *log)
 TEST(a_failing_host_ends_its_tasks_in_the_order_of_their_numbers)
 {
     struct test_load load;
-    struct log log;
+    struct log log = {0};
     void *engine = open_small(&load, &log);
     const struct dps_task there = {.client = 0, .node = 1, .input = 1000000};
     const struct dps_task back = {.client = 1, .node = 0, .input = 1000000};
@@ -181,7 +180,7 @@ TEST(a_failing_host_ends_its_tasks_in_the_order_of_their_numbers)
 TEST(a_cancelled_task_says_no_more_and_its_number_serves_again)
 {
     struct test_load load;
-    struct log log;
+    struct log log = {0};
     void *engine = open_small(&load, &log);
     const struct dps_task task = {.client = 0, .node = 1, .input = 1000000};
     CHECK_OK(access->submit(engine, 0, &task, NULL), NULL);
@@ -202,7 +201,7 @@ TEST(a_cancelled_task_says_no_more_and_its_number_serves_again)
 TEST(a_step_ends_where_a_stage_is_reached_or_where_it_is_told_to)
 {
     struct test_load load;
-    struct log log;
+    struct log log = {0};
     void *engine = open_small(&load, &log);
     const struct dps_task task = {
         .client = 0, .node = 1, .input = 2000000, .work = 3e9};

@@ -23,7 +23,7 @@ live_and_check(const struct test_load *load, const struct dps_flow_model *model,
     struct outcome *out)
 {
     struct dps_check check = {0};
-    struct test_dates *dates = calloc(load->n_tasks, sizeof *dates);
+    struct test_dates *dates = calloc(load->n_tasks + 1, sizeof *dates);
     struct dps_listener listener = test_engine_listener;
     void *engine = NULL;
     listener.context = dates;
@@ -48,7 +48,6 @@ live_and_check(const struct test_load *load, const struct dps_flow_model *model,
 static struct outcome
 check_apart(const struct test_load *load, const struct dps_flow_model *model)
 {
-    struct outcome outcome = {.status = DPS_EIO};
     struct outcome *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     REQUIRE(shared != MAP_FAILED);
@@ -60,7 +59,7 @@ check_apart(const struct test_load *load, const struct dps_flow_model *model)
     int ended = 0;
     REQUIRE(child > 0 && waitpid(child, &ended, 0) == child);
     REQUIRE(WIFEXITED(ended) && WEXITSTATUS(ended) == EXIT_SUCCESS);
-    outcome = *shared;
+    struct outcome outcome = *shared;
     munmap(shared, sizeof *shared);
     return outcome;
 }
