@@ -38,6 +38,12 @@ dps_pow(double x, double y)
     return pow(x, y);
 }
 
+double
+dps_sin(double x)
+{
+    return sin(x);
+}
+
 long double
 dps_expl(long double x)
 {

@@ -14,6 +14,7 @@ double dps_exp2(double x);
 double dps_log(double x);
 double dps_log1p(double x);
 double dps_pow(double x, double y);
+double dps_sin(double x);
 long double dps_expl(long double x);
 long double dps_expm1l(long double x);
 long double dps_log1pl(long double x);

@@ -37,6 +37,8 @@ enum dps_rng_purpose {
     DPS_RNG_STUDY = 19,    /* what the members of a study differ by */
     DPS_RNG_KERNEL = 20,   /* what a scheduler draws, and the ranks of its nodes */
     DPS_RNG_ARRIVAL = 21,  /* the order in which a placement experiment has its jobs */
+    DPS_RNG_STREAM = 22,   /* when the jobs of a stream come */
+    DPS_RNG_JOB = 23,      /* how long such a job runs, and whose it is */
 };
 
 struct dps_rng_name {

@@ -127,8 +127,20 @@ read_format(struct dps_replay *self, struct dps_error *err)
 }
 
 static enum dps_status
+make_streams(struct dps_replay *self, struct dps_error *err)
+{
+    const struct dps_replay_plan *plan = &self->plan;
+    self->part = "streams";
+    return dps_streams_make(
+        &self->workload, plan->streams, plan->n_streams, plan->length, plan->seed, err);
+}
+
+static enum dps_status
 read_trace(struct dps_replay *self, struct dps_error *err)
 {
+    if (self->plan.trace == NULL) {
+        return make_streams(self, err);
+    }
     self->part = "trace";
     const struct dps_source source = {.path = self->plan.trace,
         .format = self->plan.format,
@@ -149,7 +161,7 @@ read_cluster(struct dps_replay *self, struct dps_error *err)
                    : dps_fail(err, DPS_EINVAL,
                          "%s does not say which machines there are: say how many, or "
                          "name a file of them",
-                         self->plan.trace);
+                         self->plan.trace != NULL ? self->plan.trace : "a stream");
     }
     return dps_count_parse(cluster, &n, NULL) == DPS_OK
                ? dps_workload_slots(&self->workload, (uint64_t)n, err)

@@ -13,13 +13,17 @@
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/fullness.h"
 #include "sim/workload/downtime.h"
+#include "sim/workload/streams.h"
 
 #include <stdbool.h>
 
 /* What a user says; texts that are not said are NULL. */
 struct dps_replay_plan {
-    const char *trace;   /* a file */
-    const char *format;  /* of it; NULL: by how it begins */
+    const char *trace;                /* a file; NULL: jobs are those of streams */
+    const char *format;               /* of it; NULL: by how it begins */
+    const struct dps_stream *streams; /* in place of a trace */
+    size_t n_streams;
+    int64_t length;      /* of them [ns] */
     const char *cluster; /* how many machines of one slot, or a file of machines; NULL:
                             those of the trace */
     const char *scheduler;   /* NAME[:key=value,...] */

@@ -5,10 +5,17 @@
 #include <string.h>
 
 static const struct dps_field workload_fields[] = {
-    DPS_FIELD(struct dps_workload_setup, trace, DPS_FILE,
-        .doc = "the recorded jobs, pressed by gzip or not: see describe traces"),
+    DPS_FIELD(struct dps_workload_setup, trace, DPS_FILE, .fallback = "",
+        .doc = "the recorded jobs, pressed by gzip or not: see describe traces; empty: "
+               "there are `streams`"),
     DPS_FIELD(struct dps_workload_setup, format, DPS_TEXT, .fallback = "",
         .doc = "of the trace; empty: told by how it begins"),
+    DPS_FIELD(struct dps_workload_setup, streams, DPS_LIST,
+        .record = &dps_stream_record, .fallback = "[]",
+        .doc = "jobs that nobody recorded, in place of a trace"),
+    DPS_FIELD(struct dps_workload_setup, length, DPS_SPAN, .domain = "[0, 3e9]",
+        .fallback = "0 s", .source = "a trace has its own",
+        .doc = "how long the jobs of streams come; then what is under way is finished"),
     DPS_FIELD(struct dps_workload_setup, machines, DPS_COUNT, .domain = "[0, 16777216]",
         .fallback = "0", .source = "the trace says, or `cluster` does",
         .doc = "so many machines of one slot each; 0: those of `cluster`, or else of "
@@ -40,10 +47,39 @@ static const struct dps_field workload_fields[] = {
         .doc = "time of a message from the scheduler to a machine and back"),
 };
 
+/* One of a trace and streams, each with what belongs to it. */
+static enum dps_status
+check_jobs(const struct dps_workload_setup *self, struct dps_error *err)
+{
+    bool traced = self->trace[0] != '\0';
+    if (traced == (self->streams.n > 0)) {
+        return dps_fail(err, DPS_EINVAL, "streams is %s trace%s%s: say one of them",
+            traced ? "beside" : "empty, and there is no", traced ? " " : "",
+            self->trace);
+    }
+    if (self->length.months > 0) {
+        return dps_fail(err, DPS_EINVAL, "length is in months: write it in d");
+    }
+    if (traced == (self->length.ns > 0)) {
+        return dps_fail(err, DPS_EINVAL,
+            traced ? "length is of streams: a trace is played whole"
+                   : "length is 0 s beside streams: say how long their jobs come");
+    }
+    if (!traced && self->format[0] != '\0') {
+        return dps_fail(err, DPS_EINVAL, "format is %s of no trace", self->format);
+    }
+    return dps_streams_check(
+        self->streams.items, self->streams.n, self->length.ns, err);
+}
+
 static enum dps_status
 check_workload(const void *value, struct dps_error *err)
 {
     const struct dps_workload_setup *self = value;
+    enum dps_status status = check_jobs(self, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     if (self->machines > 0 && self->cluster[0] != '\0') {
         return dps_fail(err, DPS_EINVAL,
             "machines is %" PRId64 " beside cluster %s: say one of them",
@@ -61,8 +97,8 @@ check_workload(const void *value, struct dps_error *err)
 
 static const struct dps_record workload_record = {
     .name = "workload",
-    .doc = "Recorded jobs, the machines they run on, and the scheduler that places "
-           "them, as `depinsim replay` is told.",
+    .doc = "Jobs, recorded or of streams, the machines they run on, and the scheduler "
+           "that places them, as `depinsim replay` is told.",
     .size = sizeof(struct dps_workload_setup),
     .fields = workload_fields,
     .n_fields = DPS_COUNT_OF(workload_fields),
@@ -81,8 +117,9 @@ static const struct dps_field setup_fields[] = {
 
 const struct dps_record dps_replay_setup_record = {
     .name = "replay",
-    .doc = "A scenario with a `workload`: recorded jobs placed by a scheduler, without "
-           "an economy beside them.",
+    .doc =
+        "A scenario with a `workload`: jobs placed by a scheduler, without an economy "
+        "beside them.",
     .size = sizeof(struct dps_replay_setup),
     .fields = setup_fields,
     .n_fields = DPS_COUNT_OF(setup_fields),
@@ -106,8 +143,11 @@ dps_replay_setup_plan(
     snprintf(words->cost, sizeof words->cost, "%s%s", measured ? "replay=" : "",
         measured ? workload->decisions : workload->cost);
     return (struct dps_replay_plan){
-        .trace = workload->trace,
+        .trace = said(workload->trace),
         .format = said(workload->format),
+        .streams = workload->streams.items,
+        .n_streams = workload->streams.n,
+        .length = workload->length.ns,
         .cluster = workload->machines > 0 ? words->machines : said(workload->cluster),
         .down = said(workload->down),
         .down_format = said(workload->down_format),

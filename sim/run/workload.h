@@ -1,7 +1,8 @@
-/* workload.h: a scenario that is a workload: recorded jobs placed by a scheduler.
+/* workload.h: a scenario that is a workload: jobs placed by a scheduler, recorded ones
+ * or those of streams.
  *
- * What it says is what `depinsim replay` is told, and gives the same.  A value of a
- * scenario; nothing to free.
+ * With a trace, what it says is what `depinsim replay` is told, and gives the same.  A
+ * value of a scenario; nothing to free.
  */
 #ifndef DPS_SIM_RUN_WORKLOAD_H
 #define DPS_SIM_RUN_WORKLOAD_H
@@ -10,9 +11,11 @@
 #include "sim/dispatch/replay.h"
 
 struct dps_workload_setup {
-    const char *trace;  /* a file */
-    const char *format; /* of it; "": by how it begins */
-    int64_t machines;   /* of one slot each; 0: those of the cluster, or of the trace */
+    const char *trace;       /* a file; "": jobs are those of the streams */
+    const char *format;      /* of it; "": by how it begins */
+    struct dps_list streams; /* of struct dps_stream; none: the trace's jobs */
+    struct dps_span length;  /* of them */
+    int64_t machines; /* of one slot each; 0: those of the cluster, or of the trace */
     const char *cluster;     /* a file of machines; "": none */
     const char *down;        /* a file of when they are away; "": they stay */
     const char *down_format; /* of it; "": by how it begins */

@@ -17,7 +17,7 @@ result() {
 }
 
 # ---- the shipped scenarios -----------------------------------------------------------
-"$depinsim" check batsim-easy && "$depinsim" check openb-fgd; say $? the_shipped_scenarios_are_valid
+"$depinsim" check batsim-easy && "$depinsim" check openb-fgd && "$depinsim" check gpu-farm; say $? the_shipped_scenarios_are_valid
 run easy batsim-easy; say $? jobs_are_placed
 "$depinsim" replay scenarios/data/batsim-medium.csv --cluster 32 \
     --scheduler easy:machines=individual > "$here/easy.json"

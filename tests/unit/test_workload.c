@@ -713,7 +713,7 @@ TEST(an_inflated_workload_has_a_curve_and_jobs_without_an_end)
 
 TEST(the_shipped_workloads_are_valid)
 {
-    static const char *const names[] = {"batsim-easy", "openb-fgd"};
+    static const char *const names[] = {"batsim-easy", "openb-fgd", "gpu-farm"};
     static const char *const places[] = {"scenarios"};
     for (size_t i = 0; i < DPS_COUNT_OF(names); i++) {
         struct dps_error err;

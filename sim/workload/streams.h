@@ -1,0 +1,56 @@
+/* streams.h: jobs that nobody recorded: streams, each of jobs alike, as a scenario
+ * says.
+ *
+ * A stream is a law of when jobs come, a law of how long they run, and what each needs.
+ * Job k of a stream hangs on (seed, the stream's name, k) and on the stream's own keys
+ * alone, so that another stream beside it changes none of its jobs, and what jobs need
+ * changes neither when they come nor how long they run.
+ *
+ * Values of a scenario; nothing to free.
+ */
+#ifndef DPS_SIM_WORKLOAD_STREAMS_H
+#define DPS_SIM_WORKLOAD_STREAMS_H
+
+#include "models/arrival/arrival.h"
+#include "models/lifetime/lifetime.h"
+#include "sim/workload/jobs.h"
+
+#include <stdbool.h>
+
+struct dps_stream {
+    const char *name; /* of its draws; its jobs are NAME-0, NAME-1 ... */
+    struct dps_arrival_law arrival;
+    struct dps_lifetime_law run;
+    double longest;     /* runs are cut to it; 0: they are not [s] */
+    double estimate;    /* over the run time [1], >= 1 */
+    int64_t width;      /* machines at once */
+    int64_t gpus;       /* on each */
+    double gpu_share;   /* of each GPU [1] */
+    double gpu_memory;  /* of each GPU [byte] */
+    const char *models; /* "A|B"; "": any */
+    double cpu;         /* on each machine [core] */
+    double memory;      /* on each machine [byte] */
+    double disk;        /* on each machine [byte] */
+    int64_t owners;     /* whose they are, each as likely: owner, owner + 1 ... */
+    int64_t owner;
+    int64_t market;
+    int64_t priority;
+    int64_t max_price; /* a second; 0: any [base units] */
+    double deadline;   /* after submission; 0: none [s] */
+    bool urgent;
+};
+
+extern const struct dps_record dps_stream_record;
+
+/* DPS_EINVAL, with a sentence that begins with `streams`, where two have one name or
+ * they make more jobs in `length` [ns] than a workload is to hold. */
+DPS_CHECKED enum dps_status dps_streams_check(
+    const struct dps_stream *streams, size_t n, int64_t length, struct dps_error *err);
+
+/* Adds the jobs that n streams submit before `length` [ns], in the order of time; of
+ * one time, in that of the streams. */
+DPS_CHECKED enum dps_status dps_streams_make(struct dps_workload *out,
+    const struct dps_stream *streams, size_t n, int64_t length, uint64_t seed,
+    struct dps_error *err);
+
+#endif
