@@ -31,6 +31,10 @@ take_down(struct player *self, int64_t now, struct dps_error *err)
          self->down++, self->n_down--) {
         status = dps_dispatcher_tell(
             &self->dispatcher, now, DPS_LEAVES, self->down->machine, err);
+        if (status == DPS_OK && self->runner.leave != NULL) {
+            status =
+                self->runner.leave(self->runner.context, self->down->machine, now, err);
+        }
         if (status == DPS_OK && self->down->to != INT64_MAX) {
             status = dps_calendar_add(
                 &self->calendar, self->down->to, UP, self->down->machine, err);
@@ -48,6 +52,9 @@ take_up(struct player *self, int64_t now, struct dps_error *err)
          entry = dps_calendar_next(&self->calendar)) {
         uint32_t machine = (uint32_t)dps_calendar_take(&self->calendar).id;
         status = dps_dispatcher_tell(&self->dispatcher, now, DPS_JOINS, machine, err);
+        if (self->runner.join != NULL) {
+            self->runner.join(self->runner.context, machine);
+        }
     }
     return status;
 }
@@ -113,25 +120,25 @@ earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* When the workload next does something; INT64_MAX: never. */
+/* When the workload next does something but end a job; INT64_MAX: never. */
 static int64_t
 next_event(const struct player *self)
 {
     const struct dps_entry *entry = dps_calendar_next(&self->calendar);
     int64_t time = entry != NULL ? entry->time : INT64_MAX;
-    time = earlier(time, self->runner.next(self->runner.context));
     bool more = self->submitted < self->workload->n_jobs;
     time =
         earlier(time, more ? self->workload->jobs[self->submitted].submit : INT64_MAX);
     return earlier(time, self->n_down > 0 ? self->down->from : INT64_MAX);
 }
 
-/* Whether all jobs were submitted and have come to their end. */
+/* Whether all jobs were submitted and have come to their end, with all they sent. */
 static bool
 is_over(const struct player *self)
 {
     return self->submitted == self->workload->n_jobs &&
-           self->dispatcher.placing.open == 0;
+           self->dispatcher.placing.open == 0 &&
+           (self->runner.is_idle == NULL || self->runner.is_idle(self->runner.context));
 }
 
 static enum dps_status
@@ -161,6 +168,8 @@ live(struct player *self, struct dps_error *err)
     while (status == DPS_OK && !is_over(self)) {
         int64_t event = next_event(self);
         int64_t next = earlier(event, dps_dispatcher_next(&self->dispatcher));
+        event = earlier(event, self->runner.next(self->runner.context, next));
+        next = earlier(event, next);
         self->idle = event == next ? 0 : self->idle + 1;
         if (self->idle > IDLE_WAKES) {
             return dps_kernel_blame(self->dispatcher.setup.scheduler, "decide", now,

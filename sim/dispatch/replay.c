@@ -216,6 +216,7 @@ play(struct dps_replay *self, struct dps_kernel *scheduler, struct dps_kernel *b
         .bidder = bidder->table != NULL ? bidder : NULL,
         .timing = timing,
         .round_trip = self->round_trip,
+        .runner = self->runner,
         .audit = self->plan.audit,
     };
     return dps_dispatch_with(&setup, self->downtime.items, self->downtime.n, out, err);
@@ -289,7 +290,8 @@ dps_replay_play(struct dps_replay *self, struct dps_error *err)
     self->part = "scheduler";
     enum dps_status status =
         play(self, &self->kernel, &self->bidder, &self->timing, &self->placements, err);
-    if (status == DPS_OK && self->plan.audit && !self->kernel.timed) {
+    if (status == DPS_OK && self->plan.audit && !self->kernel.timed &&
+        self->runner == NULL) {
         status = play_again(self, err);
     }
     if (status == DPS_OK) {

@@ -40,8 +40,20 @@ struct dps_replay_plan {
     bool audit; /* the state hash is of each round, and kernels are tried twice */
 };
 
+/* What an engine that times the jobs has to say: what it is, and at the end the rest.
+ */
+struct dps_replay_network {
+    const char *engine;                      /* by name */
+    const char *settings;                    /* of it, "name:value name:value" */
+    const struct dps_replay_figure *figures; /* see result.h */
+    size_t n_figures;
+    const struct dps_transfers *transfers; /* by job */
+};
+
 struct dps_replay {
-    struct dps_replay_plan plan; /* its texts are borrowed */
+    struct dps_replay_plan plan;              /* its texts are borrowed */
+    const struct dps_runner *runner;          /* NULL: the trace; set by the caller */
+    const struct dps_replay_network *network; /* NULL: none; likewise */
     struct dps_workload workload;
     struct dps_kernel kernel;
     struct dps_kernel bidder; /* without a table: there is none */

@@ -67,16 +67,14 @@ write_settings(const struct dps_kernel *kernel, const char *name, FILE *out)
 }
 
 static void
-write_figures(const struct dps_replay *self, FILE *out)
+write_figures(const struct dps_replay_figure *figures, size_t n, FILE *out)
 {
-    struct dps_replay_figure figures[DPS_REPLAY_FIGURES];
-    dps_replay_figures(self, figures);
-    for (size_t i = 0; i < DPS_REPLAY_FIGURES; i++) {
-        fprintf(out, "%s\"%s\": ", i > 0 ? ", " : "", figures[i].name);
+    for (size_t i = 0; i < n; i++) {
+        fprintf(out, "\"%s\": ", figures[i].name);
         if (figures[i].whole) {
-            fprintf(out, "%" PRIu64, figures[i].count);
+            fprintf(out, "%" PRIu64 ", ", figures[i].count);
         } else {
-            fprintf(out, "%.12g", figures[i].value);
+            fprintf(out, "%.12g, ", figures[i].value);
         }
     }
 }
@@ -85,10 +83,15 @@ void
 dps_replay_write(const struct dps_replay *self, FILE *out)
 {
     const uint64_t *hash = self->placements.hash;
+    struct dps_replay_figure figures[DPS_REPLAY_FIGURES];
+    dps_replay_figures(self, figures);
     fprintf(out, "{");
-    write_figures(self, out);
+    write_figures(figures, DPS_REPLAY_FIGURES, out);
+    if (self->network != NULL) {
+        write_figures(self->network->figures, self->network->n_figures, out);
+    }
     fprintf(out,
-        ", \"scheduler\": \"%s\", \"seed\": %" PRIu64 ", \"state_hash\": \"%016" PRIx64
+        "\"scheduler\": \"%s\", \"seed\": %" PRIu64 ", \"state_hash\": \"%016" PRIx64
         "%016" PRIx64 "\"",
         self->plan.scheduler, self->kernel.seed, hash[0], hash[1]);
     write_settings(&self->kernel, "settings", out);

@@ -26,8 +26,9 @@ lose(void *context, uint32_t job, int64_t now, struct dps_error *err)
 }
 
 static int64_t
-next(void *context)
+next(void *context, int64_t limit)
 {
+    (void)limit;
     const struct dps_trace_runner *self = context;
     const struct dps_entry *entry = dps_calendar_next(&self->calendar);
     return entry != NULL ? entry->time : INT64_MAX;

@@ -9,6 +9,13 @@
 #include "sim/core/calendar.h"
 #include "sim/dispatch/placing.h"
 
+/* When a job's data were where they were to go, of the last time that it ran; -1: never
+ * [ns]. */
+struct dps_transfers {
+    int64_t arrived;   /* the input at its node; since then it executes */
+    int64_t delivered; /* the output at its owner */
+};
+
 struct dps_runner {
     void *context;
     /* A job begins on its nodes, or is lost there and may begin again later. */
@@ -16,8 +23,15 @@ struct dps_runner {
         void *context, uint32_t job, int64_t now, struct dps_error *err);
     enum dps_status (*lose)(
         void *context, uint32_t job, int64_t now, struct dps_error *err);
-    /* No job ends before it; INT64_MAX: none ends [ns]. */
-    int64_t (*next)(void *context);
+    /* A node leaves, or is there again; NULL: it is all one. */
+    enum dps_status (*leave)(
+        void *context, uint32_t node, int64_t now, struct dps_error *err);
+    void (*join)(void *context, uint32_t node);
+    /* No job ends before it, or else before `limit`, until which nothing else happens;
+     * INT64_MAX: none ends [ns]. */
+    int64_t (*next)(void *context, int64_t limit);
+    /* Whether nothing of jobs that have ended is under way; NULL: it is so. */
+    bool (*is_idle)(const void *context);
     /* Lives up to `now`, and adds to `ended` those that end then, by their numbers
      * where they end at one time. */
     enum dps_status (*live)(

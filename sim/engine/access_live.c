@@ -316,7 +316,9 @@ advance(struct dps_access *self, uint32_t slot)
 static void
 live_instant(struct dps_access *self)
 {
-    self->limit = self->clock + DPS_ACCESS_PRECISION;
+    /* Doubles above 2^23 s are further apart than the precision. */
+    self->limit =
+        fmax(self->clock + DPS_ACCESS_PRECISION, nextafter(self->clock, INFINITY));
     const struct dps_dated *next = dps_dates_next(&self->dates);
     for (; next != NULL && next->date < self->limit;
          next = dps_dates_next(&self->dates)) {

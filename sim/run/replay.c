@@ -13,6 +13,7 @@
 struct play {
     struct dps_run *run;
     struct dps_replay replay;
+    struct dps_timed timed; /* closed where there is no network */
     struct dps_replay_inputs inputs;
     struct dps_journal *journal;
     struct dps_replay_words words;
@@ -43,13 +44,27 @@ blame(const struct play *self, enum dps_status status, struct dps_error *err)
 }
 
 static enum dps_status
+open_network(struct play *self, struct dps_error *err)
+{
+    enum dps_network_model model;
+    const struct dps_timed_links *links =
+        dps_replay_setup_links(dps_scenario_value(self->run->scenario), &model);
+    if (links == NULL) {
+        return DPS_OK;
+    }
+    self->replay.part = "network";
+    self->replay.runner = &self->timed.runner;
+    self->replay.network = &self->timed.network;
+    return dps_timed_open(&self->timed, &self->replay.workload,
+        &self->replay.placements, &dps_engine_access, model, links, err);
+}
+
+static enum dps_status
 open_play(void *play, struct dps_run *run, struct dps_error *err)
 {
     struct play *self = play;
     const struct dps_replay_setup *setup = dps_scenario_value(run->scenario);
     struct dps_replay_plan plan = dps_replay_setup_plan(setup, &self->words);
-    plan.places = run->options->load.places;
-    plan.n_places = run->options->load.n_places;
     self->run = run;
     run->seed = plan.seed;
     plan.places = run->options->load.places;
@@ -59,6 +74,9 @@ open_play(void *play, struct dps_run *run, struct dps_error *err)
             "--until is a date, and a workload has none: it is played whole");
     }
     enum dps_status status = dps_replay_open(&self->replay, &plan, err);
+    if (status == DPS_OK) {
+        status = open_network(self, err);
+    }
     if (status != DPS_OK) {
         return blame(self, status, err);
     }
@@ -70,6 +88,7 @@ close_play(void *play)
 {
     struct play *self = play;
     dps_journal_close(&self->journal);
+    dps_timed_close(&self->timed);
     dps_replay_free(&self->replay);
 }
 
@@ -112,6 +131,12 @@ end_journal(struct play *self, struct dps_error *err)
 }
 
 static enum dps_status
+play_jobs(void *replay, struct dps_error *err)
+{
+    return dps_replay_play(replay, err);
+}
+
+static enum dps_status
 live_play(void *play, bool *finished, struct dps_error *err)
 {
     struct play *self = play;
@@ -119,7 +144,10 @@ live_play(void *play, bool *finished, struct dps_error *err)
     struct dps_progress progress;
     *finished = false;
     dps_progress_begin(&progress, true, 0);
-    enum dps_status status = dps_replay_play(&self->replay, err);
+    enum dps_status status =
+        self->replay.network != NULL
+            ? dps_timed_live(&self->timed, play_jobs, &self->replay, err)
+            : dps_replay_play(&self->replay, err);
     if (status != DPS_OK) {
         return blame(self, status, err);
     }

@@ -172,9 +172,12 @@ record_provenance(const struct dps_replay *replay,
     const struct dps_replay_inputs *inputs, const struct dps_scenario *scenario,
     struct dps_journal *journal, struct dps_error *err)
 {
-    static const char network[] = "the network, but for the round trip to the machines";
-    static const char alone[] = "the network, but for the round trip to the machines\n"
-                                "machines that fail";
+    static const char *const gaps[2][2] = {
+        {"the network, but for the round trip to the machines\nmachines that fail",
+            "the network, but for the round trip to the machines"},
+        {"what traffic of others does to the links\nmachines that fail",
+            "what traffic of others does to the links"},
+    };
     const struct dps_replay_setup *setup = dps_scenario_value(scenario);
     char seed[32];
     char digest[DPS_DIGEST_TEXT];
@@ -190,7 +193,10 @@ record_provenance(const struct dps_replay *replay,
         {"scenario", dps_scenario_text(scenario)},
         {"default_signal", "windows/0/queue/waiting"},
         {"default_auxiliary", "windows/0/queue/running"},
-        {"not_modelled", setup->workload.down[0] != '\0' ? network : alone},
+        {"not_modelled",
+            gaps[replay->network != NULL][setup->workload.down[0] != '\0']},
+        {"engine", replay->network != NULL ? replay->network->engine : ""},
+        {"engine_settings", replay->network != NULL ? replay->network->settings : ""},
     };
     enum dps_status status = record_facts(facts, DPS_COUNT_OF(facts), journal, err);
     if (status == DPS_OK) {
@@ -281,6 +287,15 @@ put_placements(const struct dps_placements *placements, struct dps_buffer *out)
     dps_buffer_put(out, placements->hash, sizeof placements->hash);
 }
 
+static void
+put_transfers(const struct dps_transfers *of, size_t n, struct dps_buffer *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        dps_buffer_put_i64(out, of[i].arrived);
+        dps_buffer_put_i64(out, of[i].delivered);
+    }
+}
+
 enum dps_status
 dps_replay_digest(const struct dps_replay *replay,
     const struct dps_replay_inputs *inputs, struct dps_digest *digest,
@@ -292,6 +307,9 @@ dps_replay_digest(const struct dps_replay *replay,
     if (status == DPS_OK) {
         dps_buffer_put(&out, inputs, sizeof *inputs);
         put_placements(&replay->placements, &out);
+        if (replay->network != NULL) {
+            put_transfers(replay->network->transfers, replay->placements.n_jobs, &out);
+        }
         dps_buffer_flush(&out);
         status = dps_buffer_status(&out, err);
     }

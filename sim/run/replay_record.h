@@ -5,6 +5,7 @@
  *     windows/0/summary                   the figures that `depinsim replay` prints
  *     windows/0/jobs                      each job, in the order of submission
  *     windows/0/placements                the machines of each: its rows `first` and on
+ *     windows/0/transfers                 when the data of each came, by a network
  *     windows/0/waits                     who waited how long
  *     windows/0/fullness                  of an inflated trace, as jobs arrive
  */

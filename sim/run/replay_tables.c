@@ -36,19 +36,11 @@ put_table(struct dps_table table, struct dps_column *columns, union dps_value *c
 
 /* ---- figures ----------------------------------------------------------- */
 
-static enum dps_status
-record_summary(
-    const struct dps_replay *replay, struct dps_journal *journal, struct dps_error *err)
+static void
+fill_summary(const struct dps_replay_figure *figures, size_t n,
+    struct dps_column *columns, union dps_value *cells)
 {
-    struct dps_replay_figure figures[DPS_REPLAY_FIGURES];
-    struct dps_column columns[DPS_REPLAY_FIGURES];
-    union dps_value *cells = NULL;
-    enum dps_status status = make_cells(DPS_REPLAY_FIGURES, 1, &cells, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    dps_replay_figures(replay, figures);
-    for (size_t i = 0; i < DPS_REPLAY_FIGURES; i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct dps_replay_figure *figure = &figures[i];
         columns[i] = (struct dps_column){figure->name, figure->unit, figure->doc,
             figure->whole ? DPS_I64 : DPS_F64, NULL};
@@ -58,11 +50,32 @@ record_summary(
             cells[i].f64 = figure->value;
         }
     }
+}
+
+static enum dps_status
+record_summary(
+    const struct dps_replay *replay, struct dps_journal *journal, struct dps_error *err)
+{
+    const struct dps_replay_network *network = replay->network;
+    struct dps_replay_figure figures[DPS_REPLAY_FIGURES];
+    struct dps_column columns[DPS_REPLAY_FIGURES + DPS_TIMED_FIGURES];
+    union dps_value *cells = NULL;
+    size_t n = DPS_REPLAY_FIGURES + (network != NULL ? network->n_figures : 0);
+    enum dps_status status = make_cells(n, 1, &cells, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    dps_replay_figures(replay, figures);
+    fill_summary(figures, DPS_REPLAY_FIGURES, columns, cells);
+    if (network != NULL) {
+        fill_summary(network->figures, network->n_figures, columns + DPS_REPLAY_FIGURES,
+            cells + DPS_REPLAY_FIGURES);
+    }
     struct dps_table table = {.path = "windows/0/summary",
         .long_name = "figures of the replay",
         .signal = "mean_wait_s",
         .axis = "",
-        .n_columns = DPS_REPLAY_FIGURES,
+        .n_columns = n,
         .n = 1};
     return put_table(table, columns, cells, journal, err);
 }
@@ -145,6 +158,32 @@ record_jobs(
         .signal = "wait",
         .axis = "submit",
         .n_columns = COLUMNS,
+        .n = n};
+    return status == DPS_OK ? put_table(table, columns, cells, journal, err) : status;
+}
+
+/* When the data of each job came, in the order of the jobs. */
+static enum dps_status
+record_transfers(const struct dps_replay_network *network, size_t n,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    struct dps_column columns[] = {
+        {"arrived", "ns", "its input was at its machine, and it ran; -1: never",
+            DPS_I64, NULL},
+        {"delivered", "ns", "its output was back; -1: never, or it has no data",
+            DPS_I64, NULL},
+    };
+    union dps_value *cells = NULL;
+    enum dps_status status = make_cells(DPS_COUNT_OF(columns), n, &cells, err);
+    for (size_t i = 0; i < n && status == DPS_OK; i++) {
+        cells[i].i64 = network->transfers[i].arrived;
+        cells[n + i].i64 = network->transfers[i].delivered;
+    }
+    struct dps_table table = {.path = "windows/0/transfers",
+        .long_name = "transfers of the jobs",
+        .signal = "arrived",
+        .axis = "",
+        .n_columns = DPS_COUNT_OF(columns),
         .n = n};
     return status == DPS_OK ? put_table(table, columns, cells, journal, err) : status;
 }
@@ -291,6 +330,10 @@ dps_replay_record_result(
     }
     if (status == DPS_OK) {
         status = record_waits(&course, journal, err);
+    }
+    if (status == DPS_OK && replay->network != NULL) {
+        status =
+            record_transfers(replay->network, replay->workload.n_jobs, journal, err);
     }
     if (status == DPS_OK && replay->inflate > 0) {
         status = record_fullness(&replay->fullness, journal, err);

@@ -4,6 +4,66 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINK(member_, fallback_, doc_)                                                 \
+    DPS_FIELD(struct dps_timed_links, member_, DPS_NUMBER, .unit = "byte/s",           \
+        .domain = "(0, 1e15]", .fallback = (fallback_), .source = "assumed",           \
+        .doc = (doc_))
+
+static const struct dps_field link_fields[] = {
+    LINK(machine_up, "1 Gbit/s", "out of machines whose table does not say up_kbps"),
+    LINK(machine_down, "1 Gbit/s", "into machines whose table does not say down_kbps"),
+    LINK(client_up, "20 Mbit/s", "out of the host of an owner of jobs"),
+    LINK(client_down, "100 Mbit/s", "into it"),
+    DPS_FIELD(struct dps_timed_links, height, DPS_NUMBER, .unit = "s",
+        .domain = "[0, 1000]", .fallback = "0 s", .source = "the tables say height_ms",
+        .doc = "latency of each host's access link, beside its own height_ms"),
+};
+
+static const struct dps_record links_record = {
+    .name = "workload.links",
+    .doc = "The access links of the hosts: machines, and one for each owner of jobs at "
+           "each place of theirs.",
+    .size = sizeof(struct dps_timed_links),
+    .fields = link_fields,
+    .n_fields = DPS_COUNT_OF(link_fields),
+};
+
+static const struct dps_kind network_none = {
+    .name = "none", .doc = "jobs run as long as recorded, wherever their data are"};
+static const struct dps_kind network_flow = {.name = "flow",
+    .doc = "latency + size/bandwidth, equal flows share a link (SimGrid's CM02 without "
+           "its corrections): closed forms hold",
+    .params = &links_record};
+static const struct dps_kind network_tcp = {.name = "tcp",
+    .doc = "slow start, overhead, window and unfairness by round-trip time (SimGrid's "
+           "LV08)",
+    .params = &links_record};
+
+static const struct dps_kind *const network_kinds[] = {
+    &network_none, &network_flow, &network_tcp};
+
+static const struct dps_family networks = {
+    .name = "workload.transfers",
+    .doc = "how the data of jobs travel between their owners and their machines",
+    .kinds = network_kinds,
+    .n_kinds = DPS_COUNT_OF(network_kinds),
+};
+
+static const struct dps_field network_fields[] = {
+    DPS_FIELD(struct dps_workload_network, kind, DPS_KIND, .family = &networks,
+        .fallback = "none", .source = "traces record no transfers",
+        .doc = "how transfers share access links, if there are any"),
+};
+
+static const struct dps_record network_record = {
+    .name = "workload.network",
+    .doc = "What jobs' data travel through: a machine is taken while its job's input "
+           "does.",
+    .size = sizeof(struct dps_workload_network),
+    .fields = network_fields,
+    .n_fields = DPS_COUNT_OF(network_fields),
+};
+
 static const struct dps_field workload_fields[] = {
     DPS_FIELD(struct dps_workload_setup, trace, DPS_FILE, .fallback = "",
         .doc = "the recorded jobs, pressed by gzip or not: see describe traces; empty: "
@@ -45,6 +105,12 @@ static const struct dps_field workload_fields[] = {
     DPS_FIELD(struct dps_workload_setup, round_trip, DPS_SPAN, .domain = "[0, 86400]",
         .fallback = "0 s", .source = "assumed",
         .doc = "time of a message from the scheduler to a machine and back"),
+    DPS_FIELD(struct dps_workload_setup, network, DPS_RECORD, .record = &network_record,
+        .fallback = "{}", .doc = "what jobs' data travel through"),
+    DPS_FIELD(struct dps_workload_setup, engine, DPS_TEXT, .fallback = "auto",
+        .source = "the one that there is",
+        .doc = "who times the transfers: access, SimGrid's equations solved without "
+               "it; auto takes that"),
 };
 
 /* One of a trace and streams, each with what belongs to it. */
@@ -90,6 +156,10 @@ check_workload(const void *value, struct dps_error *err)
             "cost is %s, not none or fixed: what was measured is named by decisions",
             self->cost);
     }
+    if (strcmp(self->engine, "auto") != 0 && strcmp(self->engine, "access") != 0) {
+        return dps_fail(
+            err, DPS_EINVAL, "engine is %s, not auto or access", self->engine);
+    }
     return self->round_trip.months > 0
                ? dps_fail(err, DPS_EINVAL, "round_trip is in months: write it in s")
                : DPS_OK;
@@ -129,6 +199,15 @@ static const char *
 said(const char *text)
 {
     return text[0] != '\0' ? text : NULL;
+}
+
+const struct dps_timed_links *
+dps_replay_setup_links(
+    const struct dps_replay_setup *self, enum dps_network_model *model)
+{
+    const struct dps_variant *network = &self->workload.network.kind;
+    *model = network->kind == &network_tcp ? DPS_NETWORK_TCP : DPS_NETWORK_FLOW;
+    return network->kind != &network_none ? network->params : NULL;
 }
 
 struct dps_replay_plan

@@ -9,6 +9,11 @@
 
 #include "sim/core/field.h"
 #include "sim/dispatch/replay.h"
+#include "sim/window/timed.h"
+
+struct dps_workload_network {
+    struct dps_variant kind; /* none, or a model with struct dps_timed_links */
+};
 
 struct dps_workload_setup {
     const char *trace;       /* a file; "": jobs are those of the streams */
@@ -22,9 +27,11 @@ struct dps_workload_setup {
     const char *scheduler;
     const char *bidder; /* "": the scheduler's usual one */
     const char *mode;
-    const char *cost;           /* of decisions: none or fixed */
-    const char *decisions;      /* a file of what they took; "": none */
-    struct dps_span round_trip; /* between scheduler and machines */
+    const char *cost;                    /* of decisions: none or fixed */
+    const char *decisions;               /* a file of what they took; "": none */
+    struct dps_span round_trip;          /* between scheduler and machines */
+    struct dps_workload_network network; /* that jobs' data travel through */
+    const char *engine;                  /* that times it */
 };
 
 struct dps_replay_setup {
@@ -35,6 +42,10 @@ struct dps_replay_setup {
 };
 
 extern const struct dps_record dps_replay_setup_record;
+
+/* The network's links and how they are shared; NULL: there is none. */
+const struct dps_timed_links *dps_replay_setup_links(
+    const struct dps_replay_setup *self, enum dps_network_model *model);
 
 /* Texts of a plan that a scenario does not have as such. */
 struct dps_replay_words {

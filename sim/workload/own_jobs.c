@@ -18,10 +18,12 @@ struct row {
 #define IN_JOB(member_) (offsetof(struct row, job) + offsetof(struct dps_job, member_))
 #define NEED(resource_) (IN_JOB(need) + (size_t)(resource_) * sizeof(int64_t))
 
-#define TIME  0, 4e9  /* 126 years */
-#define EXACT 0, 9e15 /* whole numbers that a double holds */
+#define TIME  0, 4e9                  /* 126 years */
+#define EXACT 0, 9e15                 /* whole numbers that a double holds */
+#define BYTES 0, 8e9, false, 1 << 20  /* MiB below 2^53 byte */
+#define PLACE -2000, 2000, false, 1e6 /* ms */
 
-enum { ID, SUBMIT, RUN, MODEL, NEEDED = MODEL, COLUMNS = 28 };
+enum { ID, SUBMIT, RUN, MODEL, NEEDED = MODEL, COLUMNS = 34 };
 
 const struct dps_csv_cell dps_own_jobs[] = {
     {"id", "its name; needed", DPS_CSV_TEXT, 0, 0, 0, false, 0},
@@ -74,6 +76,16 @@ const struct dps_csv_cell dps_own_jobs[] = {
         -90, 90, false, 1e7},
     {"longitude", "where it comes from [degree east]", DPS_CSV_I32, IN_JOB(longitude),
         -180, 180, false, 1e7},
+    {"input_mib",
+        "sent to its first machine before it runs, where there is a network "
+        "[MiB]",
+        DPS_CSV_I64, IN_JOB(input), BYTES},
+    {"output_mib", "sent back when it has run, likewise [MiB]", DPS_CSV_I64,
+        IN_JOB(output), BYTES},
+    {"x_ms", "where its owner is in the network [ms]", DPS_CSV_I32, IN_JOB(x), PLACE},
+    {"y_ms", "likewise [ms]", DPS_CSV_I32, IN_JOB(y), PLACE},
+    {"height_ms", "latency of its owner's access link [ms]", DPS_CSV_I32,
+        IN_JOB(height), 0, 2000, false, 1e6},
 };
 
 const size_t dps_own_jobs_n = DPS_COUNT_OF(dps_own_jobs);

@@ -15,9 +15,10 @@ struct row {
 #define IN(member_)                                                                    \
     (offsetof(struct row, machine) + offsetof(struct dps_machine, member_))
 #define OF(resource_) (IN(capacity) + (size_t)(resource_) * sizeof(int64_t))
-#define EXACT         0, 9e15 /* whole numbers that a double holds */
+#define EXACT         0, 9e15                 /* whole numbers that a double holds */
+#define PLACE         -2000, 2000, false, 1e6 /* ms */
 
-enum { NAME, MODEL, NEEDED = MODEL, COLUMNS = 24 };
+enum { NAME, MODEL, NEEDED = MODEL, COLUMNS = 28 };
 
 const struct dps_csv_cell dps_own_machines[] = {
     {"name", "its name; needed", DPS_CSV_TEXT, 0, 0, 0, false, 0},
@@ -47,6 +48,10 @@ const struct dps_csv_cell dps_own_machines[] = {
         0, 4e9, false, 0},
     {"latitude", "[degree north]", DPS_CSV_I32, IN(latitude), -90, 90, false, 1e7},
     {"longitude", "[degree east]", DPS_CSV_I32, IN(longitude), -180, 180, false, 1e7},
+    {"x_ms", "where it is in the network [ms]", DPS_CSV_I32, IN(x), PLACE},
+    {"y_ms", "likewise [ms]", DPS_CSV_I32, IN(y), PLACE},
+    {"height_ms", "latency of its access link [ms]", DPS_CSV_I32, IN(height), 0, 2000,
+        false, 1e6},
 };
 
 const size_t dps_own_machines_n = DPS_COUNT_OF(dps_own_machines);

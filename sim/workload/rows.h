@@ -1,7 +1,8 @@
 /* rows.h: a job and a machine as a trace says they are.
  *
  * Values.  Sizes and resources are in the units of enum dpk_resource, money is base
- * units of one token a second.  Positions are degrees times 1e7, north and east.
+ * units of one token a second.  Positions are degrees times 1e7, north and east; those
+ * of hosts in a network are (x, y) and a height above them, see sim/engine/engine.h.
  */
 #ifndef DPS_SIM_WORKLOAD_ROWS_H
 #define DPS_SIM_WORKLOAD_ROWS_H
@@ -37,7 +38,8 @@ struct dps_job {
     uint32_t region;             /* of its nodes; 0: any */
     uint32_t reputation;         /* that a node must have [1e-6] */
     int32_t latitude, longitude; /* where it comes from [1e-7 degree] */
-    uint32_t unused;
+    int32_t x, y, height;        /* of its owner's host in the network [ns] */
+    int64_t input, output;       /* that go from there to its nodes and back [byte] */
 };
 
 struct dps_machine {
@@ -55,7 +57,7 @@ struct dps_machine {
     uint32_t region;
     uint32_t market;
     int32_t latitude, longitude; /* [1e-7 degree] */
-    uint32_t unused;
+    int32_t x, y, height;        /* in the network [ns] */
 };
 
 /* A machine is not there in [from, to). */

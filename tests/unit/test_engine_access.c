@@ -215,6 +215,38 @@ TEST(a_step_ends_where_a_stage_is_reached_or_where_it_is_told_to)
     test_load_close(&load);
 }
 
+static void
+count_stage(void *context, size_t task, enum dps_stage stage, double clock)
+{
+    (void)task;
+    (void)clock;
+    *(unsigned *)context |= 1U << stage;
+}
+
+TEST(what_takes_no_time_happens_late_in_a_year_as_well)
+{
+    static const double zero[] = {0, 0};
+    static const double one[] = {1, 1};
+    const struct dps_platform platform = {.n = 2,
+        .x = zero,
+        .y = zero,
+        .height = zero,
+        .up = one,
+        .down = one,
+        .speed = one};
+    unsigned stages = 0;
+    const struct dps_listener listener = {count_stage, &stages};
+    const struct dps_task task = {.node = 1};
+    struct dps_error err;
+    void *engine = NULL;
+    REQUIRE_OK(access->open(&platform, &listener, &engine, &err), &err);
+    access->run_until(engine, 3e7 + 0.1);
+    REQUIRE_OK(access->submit(engine, 0, &task, &err), &err);
+    access->run_until(engine, 3e7 + 0.1);
+    CHECK_INT(stages, 7);
+    access->close(&engine);
+}
+
 TEST(auto_takes_simgrid_for_few_jobs_and_for_platforms_of_the_user)
 {
     CHECK_TEXT(dps_engine_auto(DPS_ENGINE_FEW, false), "simgrid");

@@ -139,6 +139,47 @@ same_files(const char *a, const char *b)
 
 /* ---- keys -------------------------------------------------------------- */
 
+TEST(a_network_times_the_data_of_jobs_and_its_figures_stand_beside_the_others)
+{
+    struct dps_error err;
+    begin();
+    put("jobs.csv", "id,submit_s,run_s,input_mib,output_mib\n"
+                    "a,0,10,4,1\nb,0,10,4,1\n");
+    put("machines.csv", "name,count\nm,2\n");
+    put("x.yaml", "title: a question\n"
+                  "workload:\n"
+                  "  trace: jobs.csv\n"
+                  "  cluster: machines.csv\n"
+                  "  scheduler: easy\n"
+                  "  network: {kind: flow, client_up: 1 MB/s, height: 5 ms}\n");
+    CHECK_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    CHECK_OK(try(&(struct trial){.out = "b"}, &err), &err);
+    CHECK(same_files("a/trace.h5", "b/trace.h5"));
+    CHECK_OK(try(&(struct trial){.settings = {{"workload.network", "{kind: none}"}},
+                     .out = "none"},
+                 &err),
+        &err);
+    CHECK_FAILS(
+        try(&(struct trial){.settings = {{"workload.engine", "simgrid"}}}, &err), &err,
+        DPS_EINVAL,
+        "--set workload.engine=simgrid: workload.engine is simgrid, not auto or "
+        "access");
+    struct dps_trace *trace = open_run("a");
+    const char *json = dps_trace_meta(trace, "result");
+    CHECK(strstr(json, "\"inputs\": 2, \"mean_input_s\": 8.398608,") != NULL);
+    CHECK(strstr(json, "\"moved_bytes\": 10485760,") != NULL);
+    CHECK_TEXT(dps_trace_meta(trace, "engine"), "access");
+    CHECK(dps_trace_meta(trace, "engine_settings") != NULL);
+    CHECK_TEXT(dps_trace_meta(trace, "not_modelled"),
+        "what traffic of others does to the links\nmachines that fail");
+    dps_trace_close(&trace);
+    trace = open_run("none");
+    CHECK(strstr(dps_trace_meta(trace, "result"), "moved_bytes") == NULL);
+    CHECK(dps_trace_meta(trace, "engine") == NULL);
+    CHECK(dps_trace_table(trace, "windows/0/transfers") == NULL);
+    dps_trace_close(&trace);
+}
+
 TEST(a_workload_is_checked_and_nothing_is_written)
 {
     struct dps_error err;

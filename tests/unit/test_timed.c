@@ -1,0 +1,380 @@
+/* Jobs whose data travel, against closed forms and against the replay of their trace.
+ */
+#include "sim/window/timed.h"
+
+#include "sim/workload/formats.h"
+#include "tests/sample_journal.h"
+#include "tests/test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t second = 1000000000; /* [ns] */
+
+static const struct dps_timed_links links = {.machine_up = 2e6,
+    .machine_down = 4e6,
+    .client_up = 1e6,
+    .client_down = 8e6,
+    .height = 0.010};
+
+struct lived {
+    struct dps_replay replay;
+    struct dps_timed timed;
+};
+
+static enum dps_status
+play(void *context, struct dps_error *err)
+{
+    return dps_replay_play(context, err);
+}
+
+static enum dps_status
+try(struct lived *self, const struct dps_replay_plan *plan,
+    const struct dps_timed_links *with, struct dps_error *err)
+{
+    *self = (struct lived){.replay = {.inflate = 0}};
+    enum dps_status status = dps_replay_open(&self->replay, plan, err);
+    if (status == DPS_OK) {
+        status = dps_timed_open(&self->timed, &self->replay.workload,
+            &self->replay.placements, &dps_engine_access, DPS_NETWORK_FLOW, with, err);
+    }
+    self->replay.runner = &self->timed.runner;
+    self->replay.network = &self->timed.network;
+    return status == DPS_OK ? dps_timed_live(&self->timed, play, &self->replay, err)
+                            : status;
+}
+
+static void
+forget(struct lived *self)
+{
+    dps_timed_close(&self->timed);
+    dps_replay_free(&self->replay);
+}
+
+static const char *
+put(const char *name, const char *text)
+{
+    static char paths[4][512];
+    static unsigned n = 0;
+    static char folder[400];
+    if (name[0] == 'j') { /* the jobs come first */
+        snprintf(folder, sizeof folder, "%s", test_folder());
+    }
+    char *path = paths[n++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    sample_file(path, text, strlen(text));
+    return path;
+}
+
+static void
+live(struct lived *self, const char *jobs, const char *machines, const char *down)
+{
+    struct dps_error err;
+    const struct dps_replay_plan plan = {.trace = put("jobs.csv", jobs),
+        .format = "csv",
+        .cluster = put("machines.csv", machines),
+        .down = down != NULL ? put("down.csv", down) : NULL,
+        .scheduler = "fcfs",
+        .seed = 1};
+    REQUIRE_OK(try(self, &plan, &links, &err), &err);
+}
+
+static double
+seconds(int64_t ns)
+{
+    return (double)ns * 1e-9;
+}
+
+static double
+figure(const struct lived *self, const char *name)
+{
+    for (size_t i = 0; i < DPS_TIMED_FIGURES; i++) {
+        const struct dps_replay_figure *f = &self->timed.figures[i];
+        if (strcmp(f->name, name) == 0) {
+            return f->whole ? (double)f->count : f->value;
+        }
+    }
+    test_leave(name, TEST_HERE);
+}
+
+/* ---- closed forms ------------------------------------------------------ */
+
+static const double mib = 1048576;
+
+TEST(a_transfer_takes_the_latency_and_its_size_over_the_narrower_link)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,input_mib,output_mib,owner,x_ms,y_ms,height_ms\n"
+        "a,7,100.25,8,16,1,3,4,2\n",
+        "name,x_ms,y_ms,height_ms\nm,0,0,1\n", NULL);
+    const double latency = 0.005 + 0.002 + 0.001 + 2 * 0.010;
+    const struct dps_placement *job = &run.replay.placements.jobs[0];
+    const struct dps_transfers *data = &run.timed.transfers[0];
+    double in = latency + 8 * mib / 1e6;
+    double out = latency + 16 * mib / 2e6;
+    CHECK_INT(job->start, 7 * second);
+    CHECK_WITHIN(seconds(data->arrived), 7 + in, 1e-9);
+    CHECK_INT(job->finish - data->arrived, second * 100 + second / 4);
+    CHECK_WITHIN(seconds(data->delivered - job->finish), out, 1e-9);
+    CHECK_WITHIN(figure(&run, "mean_input_s"), in, 1e-9);
+    CHECK_WITHIN(figure(&run, "p99_output_s"), out, 1e-9);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 24 * 1048576);
+    forget(&run);
+}
+
+TEST(a_machines_own_bandwidths_come_before_the_usual_ones)
+{
+    struct lived run;
+    live(&run, "id,submit_s,run_s,input_mib,output_mib\na,0,1,1,1\n",
+        "name,up_kbps,down_kbps\nm,800,400\n", NULL);
+    const struct dps_transfers *data = &run.timed.transfers[0];
+    CHECK_WITHIN(seconds(data->arrived), 0.020 + mib / 5e4, 1e-9);
+    CHECK_WITHIN(seconds(data->delivered),
+        seconds(run.replay.placements.jobs[0].finish) + 0.020 + mib / 1e5, 1e-9);
+    forget(&run);
+}
+
+TEST(n_equal_transfers_share_the_link_of_their_owner)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,input_mib,owner\n"
+        "a,0,9,2,1\nb,0,9,2,1\nc,0,9,2,1\nd,0,9,2,2\n",
+        "name,count\nm,4\n", NULL);
+    for (size_t i = 0; i < 4; i++) {
+        double share = i < 3 ? 3 : 1; /* the last is another owner's */
+        CHECK_WITHIN(seconds(run.timed.transfers[i].arrived),
+            0.020 + share * 2 * mib / 1e6, 1e-9);
+    }
+    forget(&run);
+}
+
+TEST(owners_at_two_places_are_two_hosts)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,input_mib,owner,x_ms\n"
+        "a,0,9,2,1,0\nb,0,9,2,1,30\n",
+        "name,count\nm,2\n", NULL);
+    CHECK_WITHIN(seconds(run.timed.transfers[0].arrived), 0.020 + 2 * mib / 1e6, 1e-9);
+    CHECK_WITHIN(seconds(run.timed.transfers[1].arrived), 0.050 + 2 * mib / 1e6, 1e-9);
+    forget(&run);
+}
+
+TEST(a_job_holds_its_machine_while_its_input_travels_and_not_while_its_output_does)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,input_mib,output_mib\n"
+        "a,0,5,1,64\nb,0,5,1,64\n",
+        "name\nm\n", NULL);
+    const struct dps_placement *jobs = run.replay.placements.jobs;
+    double in = 0.020 + mib / 1e6;
+    CHECK_WITHIN(seconds(jobs[0].finish), in + 5, 1e-9);
+    CHECK_INT(jobs[1].start, jobs[0].finish);
+    CHECK(run.timed.transfers[0].delivered > jobs[1].finish);
+    forget(&run);
+}
+
+TEST(bytes_of_nothing_take_the_latency_and_no_data_takes_no_time)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,input_mib,output_mib\n"
+        "none,0,5,0,0\nback,0,5,0,1\nthere,0,5,1,0\n",
+        "name,count\nm,3\n", NULL);
+    const struct dps_transfers *data = run.timed.transfers;
+    const struct dps_placement *jobs = run.replay.placements.jobs;
+    CHECK_INT(data[0].arrived, 0);
+    CHECK_INT(jobs[0].finish, 5 * second);
+    CHECK_INT(data[0].delivered, -1);
+    CHECK_INT(data[1].arrived, 20000000);
+    CHECK_INT(jobs[1].finish, 5020000000);
+    CHECK_INT(data[2].delivered - jobs[2].finish, 20000000);
+    CHECK_INT((int64_t)figure(&run, "inputs"), 2);
+    CHECK_INT((int64_t)figure(&run, "outputs"), 2);
+    forget(&run);
+}
+
+TEST(a_wide_job_sends_its_input_once)
+{
+    struct lived run;
+    live(&run, "id,submit_s,run_s,width,input_mib\na,0,5,3,4\n", "name,count\nm,3\n",
+        NULL);
+    CHECK_WITHIN(seconds(run.timed.transfers[0].arrived), 0.020 + 4 * mib / 1e6, 1e-9);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 4 * 1048576);
+    forget(&run);
+}
+
+/* ---- machines that leave ----------------------------------------------- */
+
+/* The first is at a machine that leaves: while its input travels, while it executes,
+ * and while its output does. */
+static void
+lose(struct lived *run, const char *down)
+{
+    live(run,
+        "id,submit_s,run_s,input_mib,output_mib,owner\n"
+        "a,0,5,4,8,1\nb,0,5,4,8,1\n",
+        "name,count\nm,2\n", down);
+}
+
+TEST(an_input_stops_with_its_machine_and_leaves_the_link_to_others)
+{
+    struct lived run;
+    lose(&run, "machine,down_s,up_s\nm-0,2.020,100\n");
+    const struct dps_transfers *data = run.timed.transfers;
+    double alone = 4 * mib / 1e6; /* half the link for 2 s, then all of it */
+    CHECK_INT(run.replay.placements.jobs[0].lost, 1);
+    CHECK_WITHIN(seconds(data[1].arrived), 0.020 + alone + 1, 1e-9);
+    CHECK_INT(
+        run.replay.placements.jobs[0].start, run.replay.placements.jobs[1].finish);
+    CHECK_WITHIN(seconds(data[0].arrived - run.replay.placements.jobs[0].start),
+        0.020 + alone, 1e-9);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 24 * 1048576);
+    CHECK_INT((int64_t)figure(&run, "undelivered"), 0);
+    forget(&run);
+}
+
+TEST(work_that_is_lost_begins_anew_with_its_input)
+{
+    struct lived run;
+    lose(&run, "machine,down_s,up_s\nm-0,10,11\n");
+    const struct dps_placement *job = &run.replay.placements.jobs[0];
+    CHECK_INT(job->lost, 1);
+    CHECK_INT(job->start, 11 * second);
+    CHECK_INT(job->finish - run.timed.transfers[0].arrived, 5 * second);
+    CHECK(run.timed.transfers[0].arrived > job->start + second);
+    CHECK_INT((int64_t)figure(&run, "inputs"), 2);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 28 * 1048576);
+    forget(&run);
+}
+
+TEST(an_output_is_lost_with_its_machine_and_the_job_is_done_all_the_same)
+{
+    struct lived run;
+    lose(&run, "machine,down_s,up_s\nm-0,14,15\n");
+    const struct dps_placement *job = &run.replay.placements.jobs[0];
+    CHECK(job->finish < 14 * second);
+    CHECK_INT(job->lost, 0);
+    CHECK_INT(run.timed.transfers[0].delivered, -1);
+    CHECK(run.timed.transfers[1].delivered > 14 * second);
+    CHECK_INT((int64_t)figure(&run, "undelivered"), 1);
+    CHECK_INT((int64_t)figure(&run, "outputs"), 1);
+    forget(&run);
+}
+
+/* ---- a log ------------------------------------------------------------- */
+
+/* KTH-SP2 by its trace alone, and by an engine that has to time nothing, or requests
+ * and results that take no time. */
+static void
+compare_kth(const char *scheduler, int64_t input, int64_t output)
+{
+    static const struct dps_timed_links near = {1e9, 1e9, 1e9, 1e9, 0};
+    struct dps_error err;
+    struct dps_replay plain = {.inflate = 0};
+    struct lived run = {.replay = {.inflate = 0}};
+    const char *file = test_shared_file("data/swf/KTH-SP2-1996-2.1-cln.swf.gz");
+    const struct dps_replay_plan plan = {
+        .trace = file, .cluster = "100", .scheduler = scheduler, .seed = 1};
+    if (file == NULL) {
+        test_skip("no data/swf beside the project");
+        return;
+    }
+    REQUIRE_OK(dps_replay_open(&plain, &plan, &err), &err);
+    REQUIRE_OK(dps_replay_play(&plain, &err), &err);
+    REQUIRE_OK(dps_replay_open(&run.replay, &plan, &err), &err);
+    for (size_t i = 0; i < run.replay.workload.n_jobs; i++) {
+        run.replay.workload.jobs[i].input = input;
+        run.replay.workload.jobs[i].output = output;
+    }
+    REQUIRE_OK(dps_timed_open(&run.timed, &run.replay.workload, &run.replay.placements,
+                   &dps_engine_access, DPS_NETWORK_FLOW, &near, &err),
+        &err);
+    run.replay.runner = &run.timed.runner;
+    REQUIRE_OK(dps_timed_live(&run.timed, play, &run.replay, &err), &err);
+    const struct dps_placements *a = &plain.placements;
+    const struct dps_placements *b = &run.replay.placements;
+    int64_t differ = 0;
+    for (size_t i = 0; i < a->n_jobs; i++) {
+        differ += a->jobs[i].start != b->jobs[i].start ||
+                  a->jobs[i].finish != b->jobs[i].finish ||
+                  a->jobs[i].state != b->jobs[i].state;
+    }
+    CHECK_INT((int64_t)a->n_jobs, 28475);
+    CHECK_INT(differ, 0);
+    CHECK(a->n_nodes == b->n_nodes &&
+          memcmp(a->nodes, b->nodes, a->n_nodes * sizeof *a->nodes) == 0);
+    CHECK(memcmp(a->hash, b->hash, sizeof a->hash) == 0);
+    forget(&run);
+    dps_replay_free(&plain);
+}
+
+TEST(kths_jobs_without_data_run_as_by_their_trace_under_easy)
+{
+    compare_kth("easy", 0, 0);
+}
+
+TEST(kths_jobs_without_data_run_as_by_their_trace_under_fcfs)
+{
+    compare_kth("fcfs", 0, 0);
+}
+
+TEST(kths_requests_of_no_size_through_the_engine_change_nothing)
+{
+    compare_kth("easy", 0, 1);
+    compare_kth("fcfs", 0, 1);
+}
+
+TEST(two_lives_are_alike_and_a_network_makes_jobs_wait)
+{
+    struct dps_error err;
+    struct lived runs[2];
+    struct dps_replay plain = {.inflate = 0};
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    REQUIRE(out != NULL);
+    fprintf(out, "id,submit_s,run_s,input_mib,output_mib,owner\n");
+    for (unsigned i = 0; i < 1000; i++) {
+        fprintf(out, "%u,%u,%u,%u,%u,%u\n", i, i / 3, 1 + i * 7 % 11, i * 13 % 5,
+            i * 11 % 7, i % 17);
+    }
+    fclose(out);
+    const struct dps_replay_plan plan = {.trace = put("jobs.csv", text),
+        .cluster = put("machines.csv", "name,count,up_kbps\nm,4,99999\nn,4,5000\n"),
+        .down = put("down.csv", "machine,down_s,up_s\nm-1,50,90\nn-2,60.5,200\n"),
+        .scheduler = "easy",
+        .seed = 1};
+    free(text);
+    REQUIRE_OK(dps_replay_open(&plain, &plan, &err), &err);
+    REQUIRE_OK(dps_replay_play(&plain, &err), &err);
+    for (size_t k = 0; k < 2; k++) {
+        REQUIRE_OK(try(&runs[k], &plan, &links, &err), &err);
+    }
+    const struct dps_placements *a = &runs[0].replay.placements;
+    const struct dps_placements *b = &runs[1].replay.placements;
+    double later = 0; /* [s] */
+    bool alike = memcmp(a->hash, b->hash, sizeof a->hash) == 0;
+    for (size_t i = 0; i < a->n_jobs; i++) {
+        const struct dps_transfers *data = &runs[0].timed.transfers[i];
+        alike = alike && memcmp(data, &runs[1].timed.transfers[i], sizeof *data) == 0 &&
+                a->jobs[i].start == b->jobs[i].start;
+        CHECK(data->arrived >= a->jobs[i].start);
+        CHECK_INT(
+            a->jobs[i].finish - data->arrived, runs[0].replay.workload.jobs[i].run);
+        later += seconds(a->jobs[i].start - plain.placements.jobs[i].start);
+    }
+    CHECK(alike);
+    CHECK(later > 1000);
+    CHECK(figure(&runs[0], "p99_input_s") > figure(&runs[0], "mean_input_s"));
+    CHECK_INT((int64_t)(figure(&runs[0], "outputs") + figure(&runs[0], "undelivered")),
+        (int64_t)figure(&runs[0], "inputs"));
+    forget(&runs[0]);
+    forget(&runs[1]);
+    dps_replay_free(&plain);
+}
