@@ -80,7 +80,7 @@ live(const struct dps_engine_kind *kind, enum dps_network_model network,
     struct outcome *out, struct dps_error *err)
 {
     struct dps_replay replay = {.inflate = 0};
-    struct dps_timed timed;
+    struct dps_timed timed = {.n_told = 0};
     const struct dps_replay_plan plan = {.trace = paths[0],
         .cluster = paths[1],
         .down = paths[2],

@@ -253,6 +253,32 @@ TEST(work_that_is_lost_begins_anew_with_its_input)
     forget(&run);
 }
 
+TEST(a_wide_job_that_loses_another_machine_than_its_first_stops_its_input)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,width,input_mib,owner\n"
+        "wide,0,5,2,4,1\nb,0,5,1,4,1\n",
+        "name,count\nm,3\n", "machine,down_s,up_s\nm-1,2.020,100\n");
+    const struct dps_placement *jobs = run.replay.placements.jobs;
+    CHECK_INT(jobs[0].lost, 1);
+    CHECK_WITHIN(
+        seconds(run.timed.transfers[1].arrived), 0.020 + 4 * mib / 1e6 + 1, 1e-9);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 8 * 1048576);
+    CHECK_INT((int64_t)figure(&run, "undelivered"), 0);
+    forget(&run);
+}
+
+TEST(a_job_that_was_lost_does_not_end_when_it_would_have_ended_before)
+{
+    struct lived run;
+    live(&run, "id,submit_s,run_s\na,0,5\n", "name\nm\n",
+        "machine,down_s,up_s\nm,2,3\n");
+    CHECK_INT(run.replay.placements.jobs[0].start, 3 * second);
+    CHECK_INT(run.replay.placements.jobs[0].finish, 8 * second);
+    forget(&run);
+}
+
 TEST(an_output_is_lost_with_its_machine_and_the_job_is_done_all_the_same)
 {
     struct lived run;
