@@ -92,9 +92,9 @@ end_run(enum dps_status status, const struct dps_run_outcome *outcome,
     return end(status, err);
 }
 
-/* Starts or resumes; which of them takes its operand from where it belongs. */
+/* Starts a scenario, or where there is none, resumes a folder. */
 static int
-live(const struct dps_options *options, bool resume)
+live(const struct dps_options *options, const char *scenario, const char *folder)
 {
     struct dps_places places;
     struct dps_setting settings[DPS_MOST_SETTINGS + 1];
@@ -103,22 +103,29 @@ live(const struct dps_options *options, bool resume)
     dps_places_find(&places);
     listen_for_stop();
     struct dps_run_options run = run_options(options, &places, settings);
-    *(resume ? &run.folder : &run.scenario) = options->operands[0];
-    enum dps_status status = resume ? dps_run_resume(&run, &outcome, &err)
-                                    : dps_run_start(&run, &outcome, &err);
+    run.scenario = scenario;
+    run.folder = folder;
+    enum dps_status status = scenario == NULL ? dps_run_resume(&run, &outcome, &err)
+                                              : dps_run_start(&run, &outcome, &err);
     return end_run(status, &outcome, options, &err);
 }
 
 int
 dps_command_run(const struct dps_options *options)
 {
-    return live(options, false);
+    return live(options, options->operands[0], options->output);
 }
 
 int
 dps_command_resume(const struct dps_options *options)
 {
-    return live(options, true);
+    return live(options, NULL, options->operands[0]);
+}
+
+int
+dps_run_file(const struct dps_options *options, const char *scenario)
+{
+    return live(options, scenario, options->output);
 }
 
 int

@@ -23,6 +23,9 @@ int dps_command_report(const struct dps_options *options);
 int dps_command_study(const struct dps_options *options);
 int dps_command_version(const struct dps_options *options);
 
+/* Runs a scenario of a file as `run` does, and gives the exit status. */
+int dps_run_file(const struct dps_options *options, const char *scenario);
+
 /* Writes FOLDER/report.html of the run in a folder. */
 DPS_CHECKED enum dps_status dps_report_of_folder(
     const char *folder, struct dps_error *err);

@@ -33,8 +33,7 @@ static const struct command commands[] = {
         "a network's reward curve as CSV, without simulating"},
     {"replay", dps_command_replay,
         "scheduler bidder cluster mode cost round-trip down down-format format seed "
-        "audit jobs "
-        "jobs-format call-limit",
+        "audit jobs jobs-format call-limit output force quiet threads",
         "TRACE", 1, 1, "place the jobs of a trace by a scheduler; one JSON object"},
     {"summary", dps_command_summary, "json", "TRACE.h5|DIR", 1, 1,
         "the figures of a run"},

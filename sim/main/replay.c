@@ -6,8 +6,11 @@
 #include "sim/main/commands.h"
 #include "sim/main/places.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum dps_status
@@ -104,18 +107,98 @@ replay(
                : status;
 }
 
+/* ---- as a run ----------------------------------------------------------- */
+
+/* A line of the scenario, where there is something to say. */
+static void
+write_key(FILE *out, const char *key, const char *value)
+{
+    if (value == NULL) {
+        return;
+    }
+    fprintf(out, "  %s: \"", key);
+    for (; *value != '\0'; value++) {
+        fprintf(out, *value == '"' || *value == '\\' ? "\\%c" : "%c", *value);
+    }
+    fputs("\"\n", out);
+}
+
+/* A file by its whole path, as the scenario stands in another folder. */
+static void
+write_file(FILE *out, const char *key, const char *path)
+{
+    char *whole = path != NULL ? realpath(path, NULL) : NULL;
+    write_key(out, key, whole != NULL ? whole : path);
+    free(whole);
+}
+
+/* The scenario that says what the options do. */
+static void
+write_scenario(FILE *out, const struct dps_options *options, uint64_t seed)
+{
+    static const char logged[] = "replay=";
+    const char *cost = options->cost;
+    bool by_log = cost != NULL && strncmp(cost, logged, sizeof logged - 1) == 0;
+    int64_t n = 0;
+    bool counts = options->cluster != NULL &&
+                  dps_count_parse(options->cluster, &n, NULL) == DPS_OK;
+    fprintf(out, "title: jobs of a trace, placed by a scheduler\nseed: %" PRIu64 "\n",
+        seed);
+    fputs("workload:\n", out);
+    write_file(out, "trace", options->operands[0]);
+    write_key(out, "format", options->format);
+    write_key(out, "machines", counts ? options->cluster : NULL);
+    write_file(out, "cluster", counts ? NULL : options->cluster);
+    write_file(out, "down", options->down);
+    write_key(out, "down_format", options->down_format);
+    write_key(out, "scheduler", options->scheduler);
+    write_key(out, "bidder", options->bidder);
+    write_key(out, "mode", options->mode);
+    write_key(out, "cost", by_log ? NULL : cost);
+    write_file(out, "decisions", by_log ? cost + sizeof logged - 1 : NULL);
+    write_key(out, "round_trip", options->round_trip);
+}
+
+/* Lives the replay once more as the scenario that it is, into the folder of -o. */
+static int
+run_as_scenario(const struct dps_options *options, uint64_t seed)
+{
+    char path[64];
+    FILE *scenario = tmpfile();
+    bool whole = scenario != NULL;
+    if (whole) {
+        write_scenario(scenario, options, seed);
+        whole = fflush(scenario) == 0 && !ferror(scenario);
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fileno(scenario));
+    }
+    int exit = DPS_EXIT_FAILED;
+    if (whole) {
+        exit = dps_run_file(options, path);
+    } else {
+        fprintf(stderr, "a temporary file: %s\n", strerror(errno));
+    }
+    if (scenario != NULL) {
+        fclose(scenario);
+    }
+    return exit;
+}
+
 int
 dps_command_replay(const struct dps_options *options)
 {
     struct dps_error err = {.status = DPS_OK};
     struct dps_replay self = {.inflate = 0};
     enum dps_status status = replay(options, &self, &err);
+    uint64_t seed = self.plan.seed;
     if (status == DPS_OK) {
         dps_replay_write(&self, stdout);
     } else {
         fprintf(stderr, "%s\n", err.text);
     }
     dps_replay_free(&self);
+    if (status == DPS_OK && options->output != NULL) {
+        return run_as_scenario(options, seed);
+    }
     return status == DPS_OK       ? DPS_EXIT_DONE
            : status == DPS_EINVAL ? DPS_EXIT_WRONG
                                   : DPS_EXIT_FAILED;

@@ -37,6 +37,13 @@ run fgd openb-fgd --seed 7
 [ -s "$here/fgd.json" ] && result fgd | cmp -s - "$here/fgd.json"
 say $? an_experiment_of_placement_gives_what_a_replay_gives
 
+# A replay that is told a folder is a run as well.
+"$depinsim" replay scenarios/data/batsim-medium.csv --cluster 32 --quiet -o "$here/folder" \
+    --scheduler easy:machines=individual > "$here/folder.json" &&
+    cmp -s "$here/folder.json" "$here/easy.json" && [ -s "$here/folder/report.html" ] &&
+    result folder | cmp -s - "$here/easy.json"
+say $? a_replay_into_a_folder_is_a_run
+
 # Starts and machines by the file that Batsim wrote.
 h5dump -y -w 1 -o "$here/numbers.txt" -d /entry/windows/0/jobs/start "$here/easy/trace.h5" > "$here/said.txt"
 tr -d ', ' < "$here/numbers.txt" | grep . > "$here/starts.txt"
