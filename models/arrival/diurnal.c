@@ -107,8 +107,8 @@ mean(const void *params, double end)
     double last = floor(end / day);
     double weeks = floor(last / 7);
     double jobs = weeks * week_of(self);
-    for (double number = 7 * weeks; number < last; number += 1) {
-        jobs += level_of(self, number) * day;
+    for (int i = 0; i < (int)(last - 7 * weeks); i++) {
+        jobs += level_of(self, i) * day;
     }
     return jobs + level_of(self, last) *
                       (integral(self, end - last * day) - integral(self, 0));

@@ -93,7 +93,7 @@ TEST(gaps_of_a_poisson_stream_are_independent_exponentials)
 TEST(counts_of_a_poisson_stream_have_the_variance_of_their_mean)
 {
     enum { HOURS = 5000, N = 40 * HOURS * 2 };
-    static double count[HOURS];
+    static double count[HOURS] = {0};
     double *times = room_for(N);
     double sum = 0;
     double squares = 0;
@@ -283,7 +283,7 @@ TEST(counts_of_a_hawkes_stream_have_the_mean_and_variance_that_hawkes_found)
     const double mean = bursts.rate * k * t;
     const double variance =
         bursts.rate * k * (k * k * t + (1 - k * k) * -dps_expm1(-t / relax) * relax);
-    static double count[WINDOWS];
+    static double count[WINDOWS] = {0};
     double *times = room_for(N);
     size_t n = times_of(&hawkes, 2, 6, (WINDOWS + 1) * t, times, N);
     double sum = 0;

@@ -372,7 +372,7 @@ TEST(the_shipped_farm_is_512_gpus_with_a_day_of_jobs)
     struct dps_error err;
     struct dps_scenario *scenario = NULL;
     struct dps_replay replay = {.inflate = 0};
-    struct dps_replay_words words;
+    struct dps_replay_words words = {.machines = ""};
     const struct dps_scenario_root root = {"workload", &dps_replay_setup_record};
     REQUIRE_OK(dps_scenario_open_as(
                    "scenarios/gpu-farm.yaml", &root, 1, NULL, &scenario, &err),
