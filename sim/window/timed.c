@@ -208,7 +208,7 @@ next(void *context, int64_t limit)
     while (self->n_told == 0 && self->under_way > 0 && limit == INT64_MAX) {
         live_on(self, self->clock + 1e6); /* something will arrive */
     }
-    if (self->under_way > 0) {
+    if (self->under_way > 0 && limit != INT64_MAX) {
         live_on(self, clock_of(self, limit));
     }
     return self->n_told > 0 ? time_of(self, self->clock, limit) : ends;
