@@ -180,3 +180,60 @@ TEST(simgrid_and_its_equations_time_a_workload_alike_under_tcp)
 {
     compare(DPS_NETWORK_TCP);
 }
+
+/* ---- a log ------------------------------------------------------------- */
+
+/* KTH-SP2, with requests of no size between hosts without latency, by SimGrid in a
+ * process of its own: how many jobs do not start and end as by their trace. */
+static int
+lives_otherwise(const struct dps_replay_plan *plan)
+{
+    static const struct dps_timed_links near = {1e9, 1e9, 1e9, 1e9, 0};
+    struct dps_replay plain = {.inflate = 0};
+    struct dps_replay replay = {.inflate = 0};
+    struct dps_timed timed = {.n_told = 0};
+    struct dps_error err;
+    bool lived = dps_replay_open(&plain, plan, &err) == DPS_OK &&
+                 dps_replay_play(&plain, &err) == DPS_OK &&
+                 dps_replay_open(&replay, plan, &err) == DPS_OK;
+    for (size_t i = 0; i < replay.workload.n_jobs; i++) {
+        replay.workload.jobs[i].output = 1;
+    }
+    lived = lived && dps_timed_open(&timed, &replay.workload, &replay.placements,
+                         &dps_engine_simgrid, DPS_NETWORK_FLOW, &near, &err) == DPS_OK;
+    replay.runner = &timed.runner;
+    if (!lived || dps_timed_live(&timed, play, &replay, &err) != DPS_OK) {
+        return 1;
+    }
+    for (size_t i = 0; i < plain.placements.n_jobs; i++) {
+        const struct dps_placement *a = &plain.placements.jobs[i];
+        const struct dps_placement *b = &replay.placements.jobs[i];
+        if (a->start != b->start || a->finish != b->finish) {
+            return 2;
+        }
+    }
+    return memcmp(plain.placements.hash, replay.placements.hash,
+               sizeof plain.placements.hash) != 0;
+}
+
+TEST(simgrid_lives_kths_jobs_as_by_their_trace)
+{
+    static const char *const schedulers[] = {"easy", "fcfs"};
+    const char *file = test_shared_file("data/swf/KTH-SP2-1996-2.1-cln.swf.gz");
+    if (file == NULL) {
+        test_skip("no data/swf beside the project");
+        return;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        const struct dps_replay_plan plan = {
+            .trace = file, .cluster = "100", .scheduler = schedulers[i], .seed = 1};
+        pid_t child = fork();
+        if (child == 0) {
+            _exit(lives_otherwise(&plan));
+        }
+        int ended = 0;
+        REQUIRE(child > 0 && waitpid(child, &ended, 0) == child);
+        CHECK(WIFEXITED(ended));
+        CHECK_INT(WEXITSTATUS(ended), 0);
+    }
+}
