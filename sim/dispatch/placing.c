@@ -71,22 +71,6 @@ dps_placing_init(struct dps_placing *self, const struct dps_workload *workload,
     return status;
 }
 
-enum dps_status
-dps_job_list_add(struct dps_job_list *list, uint32_t job, struct dps_error *err)
-{
-    if (list->n == list->capacity) {
-        size_t capacity = 2 * list->capacity + 64;
-        uint32_t *jobs = realloc(list->jobs, capacity * sizeof *jobs);
-        if (jobs == NULL) {
-            return spent(err);
-        }
-        list->jobs = jobs;
-        list->capacity = capacity;
-    }
-    list->jobs[list->n++] = job;
-    return DPS_OK;
-}
-
 /* ---- the rooms of jobs ------------------------------------------------- */
 
 /* Room for an entry of each placed node. */

@@ -12,18 +12,10 @@
 #define DPS_SIM_DISPATCH_PLACING_H
 
 #include "sim/dispatch/cluster.h"
+#include "sim/dispatch/job_list.h"
 #include "sim/dispatch/placements.h"
 
 #include <stdbool.h>
-
-/* A growing list of jobs. */
-struct dps_job_list {
-    uint32_t *jobs;
-    size_t n, capacity;
-};
-
-DPS_CHECKED enum dps_status dps_job_list_add(
-    struct dps_job_list *list, uint32_t job, struct dps_error *err);
 
 struct dps_placing {
     const struct dps_workload *workload;
