@@ -6,9 +6,10 @@
  * is m / (1 - n) at every time, since l begins at its stationary mean; counts of long
  * times have variance over mean 1 / (1 - n)^2.
  *
- * The next time is exact, by Dassios and Zhao (Electronic Communications in Probability 18, 2013):
- * with e the rate beyond m just after a job, the gap is the less of two times, one of
- * what m brings and one, that may never be, of what e does,
+ * The next time is exact, by Dassios and Zhao (Electronic Communications in
+ * Probability 18, 2013, article 62): with e the rate beyond m just after a job, the gap
+ * is the less of two times, one of what m brings and one, that may never be, of what e
+ * does,
  *
  *     S0 = -log(u0) / m,   S1 = -log(1 + b log(u1) / e) / b,   e' = e exp(-b S) + n b
  */
