@@ -120,7 +120,7 @@ dps_timed_hosts(
 {
     size_t machines = self->workload->n_machines;
     size_t n_clients = 0;
-    struct columns columns = {NULL};
+    struct columns columns = {.x = NULL};
     struct client *list = calloc(self->workload->n_jobs + 1, sizeof *list);
     if (list == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for clients");
