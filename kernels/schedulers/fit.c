@@ -316,11 +316,10 @@ dpk_fit_choose(struct fit *self, const struct need *need, uint64_t job_id, uint3
 int
 dpk_fit_ever(struct fit *self, const struct need *need, uint32_t n)
 {
-    uint64_t from = 0;
     uint32_t got = 0;
     uint32_t slot = dpk_fit_next(self, need, 0, 1);
     while (slot != FIT_NONE && ++got < n) {
-        from = self->nodes[slot].key;
+        uint64_t from = self->nodes[slot].key;
         slot = from < UINT64_MAX ? dpk_fit_next(self, need, from + 1, 1) : FIT_NONE;
     }
     return got >= n;

@@ -38,7 +38,7 @@ TEST(lines_of_all_lengths_come_whole_and_in_order)
         memset(text + n, (int)('a' + i % 26), length_of(i));
         n += length_of(i);
         if (i + 1 < LINES) {
-            n += (size_t)sprintf(text + n, "%s", i % 3 == 0 ? "\r\n" : "\n");
+            n += (size_t)snprintf(text + n, 3, "%s", i % 3 == 0 ? "\r\n" : "\n");
         }
     }
     for (int pressed = 0; pressed < 2; pressed++) {

@@ -313,7 +313,7 @@ refuse_urgent(struct twin *self)
 static void
 run_twin(struct twin *self, const struct dps_workload *workload, int by_share)
 {
-    uint64_t heard[OWNERS];
+    uint64_t heard[OWNERS] = {0};
     size_t n_heard = 0;
     *self = (struct twin){.workload = workload};
     for (uint32_t j = 0; j < JOBS; j++) {
