@@ -141,7 +141,7 @@ static dpk_status
 join(void *self, int64_t now, const struct dpk_nodes *nodes)
 {
     struct idle *to = self;
-    dpk_status status = dpk_site_join(&to->site, nodes);
+    dpk_status status = dpk_site_join(&to->site, now, nodes);
     void *askers = to->askers;
     if (status == DPK_OK) {
         status = dpk_grow(
@@ -158,11 +158,10 @@ static dpk_status
 leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
 {
     struct idle *of = self;
-    (void)now;
     for (uint32_t i = 0; i < n; i++) {
         dpk_heap_take(&of->asking, nodes[i]);
     }
-    return dpk_site_leave(&of->site, nodes, n);
+    return dpk_site_leave(&of->site, now, nodes, n);
 }
 
 static dpk_status
@@ -182,13 +181,10 @@ static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct idle *of = self;
-    dpk_status status = DPK_OK;
+    dpk_status status = dpk_site_end(&of->site, now, ends);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        uint32_t slot = ends->job[i];
-        uint32_t node =
-            slot < of->site.jobs.cap ? of->site.jobs.of[slot].berth.node : 0;
-        status = dpk_site_end(&of->site, ends, i);
-        if (status == DPK_OK && of->site.room.nodes[node].stay != 0) {
+        uint32_t node = of->site.jobs.of[ends->job[i]].berth.node;
+        if (of->site.room.nodes[node].stay != 0) {
             status = ask_afresh(of, node, now);
         }
     }

@@ -69,34 +69,6 @@ destroy(void *self)
 /* ---- events ------------------------------------------------------------ */
 
 static dpk_status
-join(void *self, int64_t now, const struct dpk_nodes *nodes)
-{
-    struct coverage_route *to = self;
-    (void)now;
-    return dpk_site_join(&to->site, nodes);
-}
-
-static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    struct coverage_route *of = self;
-    (void)now;
-    return dpk_site_leave(&of->site, nodes, n);
-}
-
-static dpk_status
-end(void *self, int64_t now, const struct dpk_ends *ends)
-{
-    struct coverage_route *of = self;
-    dpk_status status = DPK_OK;
-    (void)now;
-    for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = dpk_site_end(&of->site, ends, i);
-    }
-    return status;
-}
-
-static dpk_status
 submit(void *self, int64_t now, const struct dpk_jobs *jobs)
 {
     struct coverage_route *to = self;
@@ -284,9 +256,9 @@ const struct dpk_scheduler dpk_coverage_route = {
             .destroy = destroy,
             .state_hash = state_hash,
         },
-    .join = join,
-    .leave = leave,
-    .end = end,
+    .join = dpk_site_join,
+    .leave = dpk_site_leave,
+    .end = dpk_site_end,
     .submit = submit,
     .decide = decide,
     .offers = offers,

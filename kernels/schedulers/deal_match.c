@@ -106,24 +106,11 @@ join(void *self, int64_t now, const struct dpk_nodes *nodes)
 }
 
 static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    struct deal_match *of = self;
-    (void)now;
-    return dpk_site_leave(&of->site, nodes, n);
-}
-
-static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct deal_match *of = self;
-    dpk_status status = DPK_OK;
-    (void)now;
     of->retry = 1;
-    for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = dpk_site_end(&of->site, ends, i);
-    }
-    return status;
+    return dpk_site_end(&of->site, now, ends);
 }
 
 static dpk_status
@@ -294,7 +281,7 @@ const struct dpk_scheduler dpk_deal_match = {
             .state_hash = state_hash,
         },
     .join = join,
-    .leave = leave,
+    .leave = dpk_site_leave,
     .end = end,
     .submit = submit,
     .decide = decide,

@@ -181,11 +181,10 @@ static dpk_status
 join(void *self, int64_t now, const struct dpk_nodes *nodes)
 {
     struct drf *to = self;
-    (void)now;
     for (uint32_t i = 0; i < nodes->n; i++) {
         count(to, nodes->slot[i], -1);
     }
-    dpk_status status = dpk_site_join(&to->site, nodes);
+    dpk_status status = dpk_site_join(&to->site, now, nodes);
     for (uint32_t i = 0; i < nodes->n && status == DPK_OK; i++) {
         count(to, nodes->slot[i], 1);
     }
@@ -196,11 +195,10 @@ static dpk_status
 leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
 {
     struct drf *of = self;
-    (void)now;
     for (uint32_t i = 0; i < n; i++) {
         count(of, nodes[i], -1);
     }
-    dpk_status status = dpk_site_leave(&of->site, nodes, n);
+    dpk_status status = dpk_site_leave(&of->site, now, nodes, n);
     return status == DPK_OK ? place_all(of) : status;
 }
 
@@ -208,13 +206,9 @@ static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct drf *of = self;
-    dpk_status status = DPK_OK;
-    (void)now;
+    dpk_status status = dpk_site_end(&of->site, now, ends);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = dpk_site_end(&of->site, ends, i);
-        if (status == DPK_OK) {
-            status = account(of, &of->site.jobs.of[ends->job[i]], -1);
-        }
+        status = account(of, &of->site.jobs.of[ends->job[i]], -1);
     }
     return status == DPK_OK ? try_again(of) : status;
 }

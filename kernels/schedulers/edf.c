@@ -56,30 +56,16 @@ static dpk_status
 join(void *self, int64_t now, const struct dpk_nodes *nodes)
 {
     struct edf *to = self;
-    (void)now;
     to->retry = 1;
-    return dpk_site_join(&to->site, nodes);
-}
-
-static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    struct edf *of = self;
-    (void)now;
-    return dpk_site_leave(&of->site, nodes, n);
+    return dpk_site_join(&to->site, now, nodes);
 }
 
 static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct edf *of = self;
-    dpk_status status = DPK_OK;
-    (void)now;
     of->retry = 1;
-    for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = dpk_site_end(&of->site, ends, i);
-    }
-    return status;
+    return dpk_site_end(&of->site, now, ends);
 }
 
 static dpk_status
@@ -190,7 +176,7 @@ const struct dpk_scheduler dpk_edf = {
             .state_hash = state_hash,
         },
     .join = join,
-    .leave = leave,
+    .leave = dpk_site_leave,
     .end = end,
     .submit = submit,
     .decide = decide,

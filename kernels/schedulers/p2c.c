@@ -89,29 +89,8 @@ static dpk_status
 join(void *self, int64_t now, const struct dpk_nodes *nodes)
 {
     struct p2c *to = self;
-    (void)now;
     dpk_queue_append(&to->site.jobs, &to->fresh, &to->parked);
-    return dpk_site_join(&to->site, nodes);
-}
-
-static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    struct p2c *of = self;
-    (void)now;
-    return dpk_site_leave(&of->site, nodes, n);
-}
-
-static dpk_status
-end(void *self, int64_t now, const struct dpk_ends *ends)
-{
-    struct p2c *of = self;
-    dpk_status status = DPK_OK;
-    (void)now;
-    for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = dpk_site_end(&of->site, ends, i);
-    }
-    return status;
+    return dpk_site_join(&to->site, now, nodes);
 }
 
 static dpk_status
@@ -252,8 +231,8 @@ const struct dpk_scheduler dpk_p2c = {
             .state_hash = state_hash,
         },
     .join = join,
-    .leave = leave,
-    .end = end,
+    .leave = dpk_site_leave,
+    .end = dpk_site_end,
     .submit = submit,
     .decide = decide,
 };

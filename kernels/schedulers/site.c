@@ -38,16 +38,20 @@ change(struct site *self, uint32_t node)
 }
 
 dpk_status
-dpk_site_join(struct site *self, const struct dpk_nodes *nodes)
+dpk_site_join(void *context, int64_t now, const struct dpk_nodes *nodes)
 {
+    struct site *self = context;
+    (void)now;
     dpk_status status = dpk_room_join(&self->room, nodes);
     return status == DPK_OK && self->is_searched ? dpk_fit_join(&self->fit, nodes)
                                                  : status;
 }
 
 dpk_status
-dpk_site_leave(struct site *self, const uint32_t *nodes, uint32_t n)
+dpk_site_leave(void *context, int64_t now, const uint32_t *nodes, uint32_t n)
 {
+    struct site *self = context;
+    (void)now;
     dpk_status status = dpk_room_leave(&self->room, nodes, n);
     for (uint32_t i = 0; status == DPK_OK && i < n; i++) {
         change(self, nodes[i]);
@@ -55,10 +59,9 @@ dpk_site_leave(struct site *self, const uint32_t *nodes, uint32_t n)
     return status;
 }
 
-dpk_status
-dpk_site_end(struct site *self, const struct dpk_ends *ends, uint32_t i)
+static dpk_status
+end_job(struct site *self, uint32_t slot, uint32_t outcome)
 {
-    uint32_t slot = ends->job[i];
     struct jobs *jobs = &self->jobs;
     if (slot >= jobs->cap || jobs->of[slot].state != JOB_PLACED) {
         return DPK_E_STATE;
@@ -75,8 +78,19 @@ dpk_site_end(struct site *self, const struct dpk_ends *ends, uint32_t i)
         }
         change(self, berth->node);
     }
-    dpk_jobs_end(jobs, slot, ends->outcome[i]);
+    dpk_jobs_end(jobs, slot, outcome);
     return DPK_OK;
+}
+
+dpk_status
+dpk_site_end(void *context, int64_t now, const struct dpk_ends *ends)
+{
+    dpk_status status = DPK_OK;
+    (void)now;
+    for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
+        status = end_job(context, ends->job[i], ends->outcome[i]);
+    }
+    return status;
 }
 
 /* ---- orders ------------------------------------------------------------ */

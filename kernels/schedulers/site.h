@@ -22,10 +22,11 @@ void dpk_site_init(struct site *self, const struct dpk_host *host,
     const char *tie_break, int is_searched);
 void dpk_site_free(struct site *self);
 
-/* Events; of ends the i-th. */
-dpk_status dpk_site_join(struct site *self, const struct dpk_nodes *nodes);
-dpk_status dpk_site_leave(struct site *self, const uint32_t *nodes, uint32_t n);
-dpk_status dpk_site_end(struct site *self, const struct dpk_ends *ends, uint32_t i);
+/* Calls of struct dpk_scheduler; `context` is a struct site, or begins with one. */
+dpk_status dpk_site_join(void *context, int64_t now, const struct dpk_nodes *nodes);
+dpk_status dpk_site_leave(
+    void *context, int64_t now, const uint32_t *nodes, uint32_t n);
+dpk_status dpk_site_end(void *context, int64_t now, const struct dpk_ends *ends);
 
 /* As many nodes with room as a job is wide, into `chosen`, or fewer: *n of them. */
 dpk_status dpk_site_choose(struct site *self, uint32_t job, uint32_t *n);

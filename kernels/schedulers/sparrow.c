@@ -139,8 +139,7 @@ static dpk_status
 join(void *self, int64_t now, const struct dpk_nodes *nodes)
 {
     struct sparrow *to = self;
-    (void)now;
-    dpk_status status = dpk_site_join(&to->site, nodes);
+    dpk_status status = dpk_site_join(&to->site, now, nodes);
     dpk_reservations_retry(&to->reservations);
     return status == DPK_OK
                ? dpk_reservations_nodes(&to->reservations, to->site.room.cap)
@@ -166,8 +165,7 @@ static dpk_status
 leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
 {
     struct sparrow *of = self;
-    (void)now;
-    dpk_status status = dpk_site_leave(&of->site, nodes, n);
+    dpk_status status = dpk_site_leave(&of->site, now, nodes, n);
     for (uint32_t i = 0; i < n && status == DPK_OK; i++) {
         status = move_on(of, nodes[i]);
     }
@@ -178,14 +176,10 @@ static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct sparrow *of = self;
-    dpk_status status = DPK_OK;
-    (void)now;
+    dpk_status status = dpk_site_end(&of->site, now, ends);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = dpk_site_end(&of->site, ends, i);
-        if (status == DPK_OK) {
-            dpk_reservations_due(
-                &of->reservations, of->site.jobs.of[ends->job[i]].berth.node);
-        }
+        dpk_reservations_due(
+            &of->reservations, of->site.jobs.of[ends->job[i]].berth.node);
     }
     return status;
 }

@@ -210,26 +210,14 @@ join(void *self, int64_t now, const struct dpk_nodes *nodes)
 }
 
 static dpk_status
-leave(void *self, int64_t now, const uint32_t *nodes, uint32_t n)
-{
-    struct tiered *of = self;
-    (void)now;
-    return dpk_site_leave(&of->site, nodes, n);
-}
-
-static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct tiered *of = self;
-    dpk_status status = DPK_OK;
-    (void)now;
+    dpk_status status = dpk_site_end(&of->site, now, ends);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = dpk_site_end(&of->site, ends, i);
-        if (status == DPK_OK) {
-            uint32_t scene = of->site.jobs.of[ends->job[i]].group;
-            of->scenes[scene].power -= of->powers[ends->job[i]];
-            status = place(of, scene);
-        }
+        uint32_t scene = of->site.jobs.of[ends->job[i]].group;
+        of->scenes[scene].power -= of->powers[ends->job[i]];
+        status = place(of, scene);
     }
     return status == DPK_OK ? try_again(of) : status;
 }
@@ -392,7 +380,7 @@ const struct dpk_scheduler dpk_tiered = {
             .state_hash = state_hash,
         },
     .join = join,
-    .leave = leave,
+    .leave = dpk_site_leave,
     .end = end,
     .submit = submit,
     .decide = decide,
