@@ -47,8 +47,8 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     dpk_desk_init(&made->desk, host);
     made->desk.price = price;
     const struct setting settings[] = {
-        {MARGIN, 6, &made->factor},
-        {BIDS, 0, &made->desk.most},
+        {MARGIN, 6, &made->factor, ANY_NUMBER},
+        {BIDS, 0, &made->desk.most, ANY_NUMBER},
     };
     *self = made;
     dpk_status status = dpk_numbers(host, parameters, values, settings, 2);

@@ -65,13 +65,18 @@ struct ear {
 
 enum { POWER, LOSS, EXPONENT, SHADOW, SENSITIVITY, RANGE, PARAMETERS };
 
+enum { MOST_NUMBER = 100000 }; /* with its digits behind the point */
+
 static const struct dpk_parameter parameters[PARAMETERS] = {
-    {"power", "14", "a number of dBm", "that a device radiates"},
-    {"loss", "128.95", "a number of dB", "of a signal's level over 1 km"},
-    {"exponent", "2.32", "a number", "of the path loss; 2 in free space"},
-    {"shadow", "7.8", "a number of dB", "standard deviation of the shadowing"},
-    {"sensitivity", "139.5", "a number of dB", "below 0 dBm, of a node's receiver"},
-    {"range", "100", "a number of km up to 1000", "beyond which nothing is heard"},
+    {"power", "14", "a number of dBm up to 1000", "that a device radiates"},
+    {"loss", "128.95", "a number of dB up to 1000", "of a signal's level over 1 km"},
+    {"exponent", "2.32", "a number up to 100", "of the path loss; 2 in free space"},
+    {"shadow", "7.8", "a number of dB up to 1000",
+        "standard deviation of the shadowing"},
+    {"sensitivity", "139.5", "a number of dB up to 1000",
+        "below 0 dBm, of a node's receiver"},
+    {"range", "100", "a number of km from 0.001 to 1000",
+        "beyond which nothing is heard"},
 };
 
 static dpk_status
@@ -86,17 +91,12 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     *self = made;
     made->host = host;
     dpk_table_init(&made->cells, host);
-    const struct setting settings[] = {{POWER, 2, &made->air.power},
-        {LOSS, 2, &made->air.loss}, {EXPONENT, 3, &made->air.exponent},
-        {SHADOW, 2, &made->air.shadow}, {SENSITIVITY, 2, &below}, {RANGE, 3, &range}};
+    const struct setting settings[] = {{POWER, 2, &made->air.power, 0, MOST_NUMBER},
+        {LOSS, 2, &made->air.loss, 0, MOST_NUMBER},
+        {EXPONENT, 3, &made->air.exponent, 0, MOST_NUMBER},
+        {SHADOW, 2, &made->air.shadow, 0, MOST_NUMBER},
+        {SENSITIVITY, 2, &below, 0, MOST_NUMBER}, {RANGE, 3, &range, 1, 1000000}};
     dpk_status status = dpk_numbers(host, parameters, values, settings, PARAMETERS);
-    int64_t most = made->air.power > made->air.loss ? made->air.power : made->air.loss;
-    if (status == DPK_OK &&
-        (range > 1000000 || range < 1 || below > 100000 || most > 100000 ||
-            made->air.exponent > 100000 || made->air.shadow > 100000)) {
-        host->log(host->context, "a value is not in its range");
-        status = DPK_E_ARGUMENT;
-    }
     if (status == DPK_OK) {
         made->sensitivity = -below;
         made->reach =

@@ -62,8 +62,8 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     *self = made;
     dpk_site_init(&made->site, host, "id", 0);
     dpk_heap_init(&made->asking, host);
-    const struct setting settings[] = {{BACKOFF, 9, &made->backoff},
-        {LONGEST, 9, &made->longest}, {PAUSE, 9, &made->pause}};
+    const struct setting settings[] = {{BACKOFF, 9, &made->backoff, ANY_NUMBER},
+        {LONGEST, 9, &made->longest, ANY_NUMBER}, {PAUSE, 9, &made->pause, ANY_NUMBER}};
     dpk_status status = dpk_numbers(host, parameters, values, settings, PARAMETERS);
     if (status == DPK_OK && (made->backoff < 2 || made->longest < made->backoff ||
                                 made->longest > INT64_MAX / 4 || made->pause < 1)) {

@@ -107,13 +107,13 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     dpk_desk_init(&made->desk, host);
     made->desk.price = price;
     const struct setting settings[] = {
-        {CPU, 6, &made->cpu},
-        {MEMORY, 6, &made->memory},
-        {STORAGE, 6, &made->storage},
-        {GPU, 6, &made->gpu},
-        {TOKEN, 6, &made->token},
-        {UNITS, 0, &made->units},
-        {BIDS, 0, &made->desk.most},
+        {CPU, 6, &made->cpu, ANY_NUMBER},
+        {MEMORY, 6, &made->memory, ANY_NUMBER},
+        {STORAGE, 6, &made->storage, ANY_NUMBER},
+        {GPU, 6, &made->gpu, ANY_NUMBER},
+        {TOKEN, 6, &made->token, ANY_NUMBER},
+        {UNITS, 0, &made->units, ANY_NUMBER},
+        {BIDS, 0, &made->desk.most, ANY_NUMBER},
     };
     for (uint32_t m = 0; m < SETTINGS_MODELS; m++) {
         made->model[m] = -1;

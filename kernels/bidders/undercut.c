@@ -108,9 +108,9 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     made->desk.price = price;
     made->desk.learn = learn;
     const struct setting settings[] = {
-        {START, 6, &made->start},
-        {STEP, 6, &made->step},
-        {BIDS, 0, &made->desk.most},
+        {START, 6, &made->start, ANY_NUMBER},
+        {STEP, 6, &made->step, ANY_NUMBER},
+        {BIDS, 0, &made->desk.most, ANY_NUMBER},
     };
     *self = made;
     dpk_status status = dpk_numbers(host, parameters, values, settings, 3);

@@ -71,9 +71,9 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     made->host = host;
     dpk_markets_init(markets, host, dpk_tie_break(values[TIE_BREAK]));
     const struct setting settings[] = {
-        {LIMIT, 0, &markets->limit},
-        {STAKE, 0, &markets->least},
-        {EXPIRY, 9, &made->expiry},
+        {LIMIT, 0, &markets->limit, ANY_NUMBER},
+        {STAKE, 0, &markets->least, ANY_NUMBER},
+        {EXPIRY, 9, &made->expiry, ANY_NUMBER},
     };
     *self = made;
     return dpk_numbers(host, parameters, values, settings, 3);

@@ -9,10 +9,9 @@
  * An urgent job starts on the one with the fewest of those that have room, by what was
  * sent there and has not ended, or is refused.  One that no node here could take waits
  * for one that joins, and is refused where none could that ever was here. */
+#include "kernels/schedulers/drawing.h"
 #include "kernels/schedulers/list.h"
-#include "kernels/schedulers/sample.h"
 #include "kernels/schedulers/settings.h"
-#include "kernels/schedulers/site.h"
 #include "kernels/schedulers/tools.h"
 
 #include <stddef.h>
@@ -26,9 +25,7 @@ struct sent {
 };
 
 struct p2c {
-    struct site site;
-    struct sample sample;
-    struct job_queue fresh, parked;
+    struct drawing drawing;
     uint32_t choices;
     uint32_t sent_cap;
     struct sent *sent; /* by node */
@@ -58,16 +55,9 @@ create(const struct dpk_host *host, const char *const *values, void **self)
         return DPK_E_MEMORY;
     }
     *self = made;
-    dpk_site_init(&made->site, host, values[TIE_BREAK], 0);
-    dpk_sample_init(&made->sample, host, &made->site.room);
-    dpk_queue_init(&made->fresh);
-    dpk_queue_init(&made->parked);
-    dpk_status status =
-        dpk_number(host, &parameters[CHOICES], values[CHOICES], 0, &choices);
-    if (status == DPK_OK && (choices < 1 || choices > MOST)) {
-        host->log(host->context, "d is not a whole number from 1 to 32");
-        status = DPK_E_ARGUMENT;
-    }
+    dpk_drawing_init(&made->drawing, host, values[TIE_BREAK], 0);
+    const struct setting setting = {CHOICES, 0, &choices, 1, MOST};
+    dpk_status status = dpk_numbers(host, parameters, values, &setting, 1);
     made->choices = (uint32_t)choices;
     return status;
 }
@@ -76,36 +66,10 @@ static void
 destroy(void *self)
 {
     struct p2c *gone = self;
-    const struct dpk_host *host = gone->site.host;
-    dpk_site_free(&gone->site);
-    dpk_sample_free(&gone->sample);
+    const struct dpk_host *host = gone->drawing.site.host;
+    dpk_drawing_free(&gone->drawing);
     dpk_drop(host, gone->sent);
     dpk_drop(host, gone);
-}
-
-/* ---- events ------------------------------------------------------------ */
-
-static dpk_status
-join(void *self, int64_t now, const struct dpk_nodes *nodes)
-{
-    struct p2c *to = self;
-    dpk_queue_append(&to->site.jobs, &to->fresh, &to->parked);
-    return dpk_site_join(&to->site, now, nodes);
-}
-
-static dpk_status
-submit(void *self, int64_t now, const struct dpk_jobs *jobs)
-{
-    struct p2c *to = self;
-    dpk_status status = DPK_OK;
-    (void)now;
-    for (uint32_t i = 0; i < jobs->n && status == DPK_OK; i++) {
-        status = dpk_jobs_add(&to->site.jobs, jobs, i, 1);
-        if (status == DPK_OK) {
-            dpk_queue_add(&to->site.jobs, &to->fresh, jobs->slot[i]);
-        }
-    }
-    return status;
 }
 
 /* ---- decisions --------------------------------------------------------- */
@@ -129,7 +93,7 @@ static uint32_t
 least_of(const struct p2c *self, const struct job *job, const uint32_t *nodes,
     const uint32_t *n_jobs, uint32_t n)
 {
-    const struct room *room = &self->site.room;
+    const struct room *room = &self->drawing.site.room;
     uint32_t best = JOBS_NONE;
     uint32_t fewest = 0;
     uint32_t ties = 0;
@@ -142,7 +106,7 @@ least_of(const struct p2c *self, const struct job *job, const uint32_t *nodes,
         int is_equal = !is_less && load == fewest;
         ties = is_less ? 1 : ties + (uint32_t)is_equal;
         if (is_equal && room->tie_break == TIE_RANDOM) {
-            is_less = dpk_tie_draw(self->site.host, ~job->id, i, ties) == 0;
+            is_less = dpk_tie_draw(self->drawing.site.host, ~job->id, i, ties) == 0;
         } else if (is_equal) {
             is_less = room->nodes[nodes[i]].key < room->nodes[best].key;
         }
@@ -155,14 +119,14 @@ least_of(const struct p2c *self, const struct job *job, const uint32_t *nodes,
 static dpk_status
 serve(struct p2c *self, uint32_t slot, struct dpk_orders *orders)
 {
-    struct site *site = &self->site;
+    struct site *site = &self->drawing.site;
     const struct job *job = &site->jobs.of[slot];
     uint32_t nodes[MOST];
     uint32_t n_jobs[MOST] = {0};
     uint32_t n;
     int ever;
-    dpk_status status =
-        dpk_sample(&self->sample, &job->need, job->id, self->choices, nodes, &n, &ever);
+    dpk_status status = dpk_sample(
+        &self->drawing.sample, &job->need, job->id, self->choices, nodes, &n, &ever);
     if (status == DPK_OK && n > 1) {
         status = site->host->look(site->host->context, nodes, n, n_jobs);
     }
@@ -170,11 +134,9 @@ serve(struct p2c *self, uint32_t slot, struct dpk_orders *orders)
         return status;
     }
     uint32_t node = least_of(self, job, nodes, n_jobs, n);
-    dpk_queue_take(&site->jobs, &self->fresh, slot);
-    if (node == JOBS_NONE && (job->urgent || !ever)) {
-        dpk_site_refuse(site, slot, orders);
-    } else if (node == JOBS_NONE) {
-        dpk_queue_add(&site->jobs, &self->parked, slot);
+    dpk_queue_take(&site->jobs, &self->drawing.fresh, slot);
+    if (node == JOBS_NONE) {
+        dpk_drawing_park(&self->drawing, slot, ever && !job->urgent, orders);
     } else {
         note_sent(self, node);
         if (!job->urgent) {
@@ -190,17 +152,17 @@ static dpk_status
 decide(void *self, int64_t now, struct dpk_orders *orders)
 {
     struct p2c *to = self;
-    const struct dpk_host *host = to->site.host;
+    const struct dpk_host *host = to->drawing.site.host;
     void *sent = to->sent;
     uint64_t served = 0;
     (void)now;
-    dpk_status status =
-        dpk_grow(host, &sent, &to->sent_cap, to->site.room.cap, sizeof *to->sent);
+    dpk_status status = dpk_grow(
+        host, &sent, &to->sent_cap, to->drawing.site.room.cap, sizeof *to->sent);
     to->sent = sent;
     to->calls++;
-    while (status == DPK_OK && to->fresh.head != JOBS_NONE) {
-        status =
-            dpk_can_order(orders, 1) ? serve(to, to->fresh.head, orders) : DPK_MORE;
+    while (status == DPK_OK && to->drawing.fresh.head != JOBS_NONE) {
+        status = dpk_can_order(orders, 1) ? serve(to, to->drawing.fresh.head, orders)
+                                          : DPK_MORE;
         served++;
     }
     host->meter(host->context, DPK_WORK_SCORES, served * to->choices);
@@ -211,9 +173,7 @@ static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
     const struct p2c *of = self;
-    hash[0] = dpk_queue_hash(&of->site.jobs, &of->fresh, of->choices);
-    hash[0] = dpk_queue_hash(&of->site.jobs, &of->parked, hash[0]);
-    hash[1] = dpk_site_hash(&of->site);
+    dpk_drawing_hash(&of->drawing, of->choices, hash);
     return DPK_OK;
 }
 
@@ -230,9 +190,9 @@ const struct dpk_scheduler dpk_p2c = {
             .destroy = destroy,
             .state_hash = state_hash,
         },
-    .join = join,
+    .join = dpk_drawing_join,
     .leave = dpk_site_leave,
     .end = dpk_site_end,
-    .submit = submit,
+    .submit = dpk_drawing_submit,
     .decide = decide,
 };

@@ -65,12 +65,8 @@ set(struct pull *self, const char *const *values)
     const struct dpk_host *host = self->site.host;
     int64_t size = 0;
     const struct setting settings[] = {
-        {WINDOW, 0, &size}, {RELIABLE, 6, &self->reliable}};
+        {WINDOW, 0, &size, 1, MOST}, {RELIABLE, 6, &self->reliable, 0, 1000000}};
     dpk_status status = dpk_numbers(host, parameters, values, settings, 2);
-    if (status == DPK_OK && (size < 1 || size > MOST || self->reliable > 1000000)) {
-        host->log(host->context, "window or reliable is not in its range");
-        return DPK_E_ARGUMENT;
-    }
     self->size = (uint32_t)size;
     self->window = status == DPK_OK ? host->allocate(host->context,
                                           (self->size + 1) * sizeof *self->window)

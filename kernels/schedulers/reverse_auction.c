@@ -80,9 +80,9 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     dpk_book_init(
         &made->book, host, pick_of(values[PICK]), dpk_tie_break(values[TIE_BREAK]));
     const struct setting settings[] = {
-        {WAIT, 9, &made->wait},
-        {EXPIRY, 9, &made->expiry},
-        {BIDS, 0, &made->book.most},
+        {WAIT, 9, &made->wait, ANY_NUMBER},
+        {EXPIRY, 9, &made->expiry, ANY_NUMBER},
+        {BIDS, 0, &made->book.most, ANY_NUMBER},
     };
     *self = made;
     return dpk_numbers(host, parameters, values, settings, 3);

@@ -16,13 +16,14 @@ append(char *line, const char *text)
 
 static dpk_status
 refuse(const struct dpk_host *host, const struct dpk_parameter *parameter,
-    const char *text, const char *why)
+    const char *text, const char *why, const char *what)
 {
     char line[LINE] = "";
     append(line, parameter->name);
     append(line, "=");
     append(line, text);
     append(line, why);
+    append(line, what);
     host->log(host->context, line);
     return DPK_E_ARGUMENT;
 }
@@ -74,7 +75,8 @@ dpk_number(const struct dpk_host *host, const struct dpk_parameter *parameter,
     const char *rest = read_number(text, digits, out);
     return rest != NULL && *rest == '\0'
                ? DPK_OK
-               : refuse(host, parameter, text, " is no number, or not in its range");
+               : refuse(
+                     host, parameter, text, " is no number, or not in its range", "");
 }
 
 dpk_status
@@ -83,9 +85,14 @@ dpk_numbers(const struct dpk_host *host, const struct dpk_parameter *parameters,
 {
     dpk_status status = DPK_OK;
     for (uint32_t i = 0; i < n && status == DPK_OK; i++) {
-        uint32_t p = settings[i].parameter;
-        status = dpk_number(
-            host, &parameters[p], values[p], settings[i].digits, settings[i].to);
+        const struct setting *setting = &settings[i];
+        const struct dpk_parameter *of = &parameters[setting->parameter];
+        const char *text = values[setting->parameter];
+        status = dpk_number(host, of, text, setting->digits, setting->to);
+        if (status == DPK_OK &&
+            (*setting->to < setting->least || *setting->to > setting->most)) {
+            status = refuse(host, of, text, " is not ", of->allowed);
+        }
     }
     return status;
 }
@@ -101,11 +108,11 @@ dpk_number_by_model(const struct dpk_host *host, const struct dpk_parameter *par
     while (*at != '\0') {
         at = read_number(at, 0, &model);
         if (at == NULL || *at != ':' || model < 1 || model >= SETTINGS_MODELS) {
-            return refuse(host, parameter, text, why);
+            return refuse(host, parameter, text, why, "");
         }
         at = read_number(at + 1, digits, &number);
         if (at == NULL || (*at != '\0' && (*at != '+' || at[1] == '\0'))) {
-            return refuse(host, parameter, text, why);
+            return refuse(host, parameter, text, why, "");
         }
         out[model] = number;
         at += *at == '+';

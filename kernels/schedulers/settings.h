@@ -15,11 +15,14 @@ dpk_status dpk_number(const struct dpk_host *host,
     const struct dpk_parameter *parameter, const char *text, uint32_t digits,
     int64_t *out);
 
-/* Where the number of a parameter goes, and its digits. */
+/* Where the number of a parameter goes, its digits, and the least and the most that it
+ * may be, in its units. */
 struct setting {
     uint32_t parameter, digits;
     int64_t *to;
+    int64_t least, most;
 };
+#define ANY_NUMBER 0, INT64_MAX
 
 /* n such numbers, of the values of a kernel's table. */
 dpk_status dpk_numbers(const struct dpk_host *host,

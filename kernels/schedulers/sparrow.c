@@ -74,11 +74,8 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     dpk_reservations_init(&made->reservations, host, &made->site.jobs);
     dpk_table_init(&made->owners, host);
     dpk_queue_init(&made->urgent);
-    dpk_status status = dpk_number(host, &parameters[RATIO], values[RATIO], 0, &ratio);
-    if (status == DPK_OK && (ratio < 1 || ratio > MOST)) {
-        host->log(host->context, "d is not a whole number from 1 to 32");
-        status = DPK_E_ARGUMENT;
-    }
+    const struct setting setting = {RATIO, 0, &ratio, 1, MOST};
+    dpk_status status = dpk_numbers(host, parameters, values, &setting, 1);
     made->ratio = (uint32_t)ratio;
     return status;
 }

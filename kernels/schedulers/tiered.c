@@ -101,10 +101,10 @@ create(const struct dpk_host *host, const char *const *values, void **self)
         made->score[m] = 1000;
     }
     const struct setting settings[] = {
-        {TRUSTED, 6, &made->reputation[0]},
-        {PRIORITY, 6, &made->reputation[1]},
-        {POWER, 3, &made->benchmark[0]},
-        {POWER, 3, &made->benchmark[1]},
+        {TRUSTED, 6, &made->reputation[0], ANY_NUMBER},
+        {PRIORITY, 6, &made->reputation[1], ANY_NUMBER},
+        {POWER, 3, &made->benchmark[0], ANY_NUMBER},
+        {POWER, 3, &made->benchmark[1], ANY_NUMBER},
     };
     *self = made;
     dpk_status status =

@@ -193,7 +193,7 @@ TEST(a_wrong_number_of_choices_and_a_wide_job_are_refused)
     CHECK_FAILS(dps_kernel_open(&kernel, DPK_SCHEDULER, "p2c:d=33", 1, &err), &err,
         DPS_EINVAL,
         "scheduler p2c, call create at 0 s: it does not understand what it was given "
-        "(-1): d is not a whole number from 1 to 32");
+        "(-1): d=33 is not a whole number from 1 to 32");
     dps_kernel_close(&kernel);
     struct dps_placements placements = {0};
     struct dps_workload workload = stage_machines(3, 1);

@@ -1,0 +1,60 @@
+#include "kernels/schedulers/drawing.h"
+
+void
+dpk_drawing_init(struct drawing *self, const struct dpk_host *host,
+    const char *tie_break, int is_searched)
+{
+    dpk_site_init(&self->site, host, tie_break, is_searched);
+    dpk_sample_init(&self->sample, host, &self->site.room);
+    dpk_queue_init(&self->fresh);
+    dpk_queue_init(&self->parked);
+}
+
+void
+dpk_drawing_free(struct drawing *self)
+{
+    dpk_site_free(&self->site);
+    dpk_sample_free(&self->sample);
+}
+
+dpk_status
+dpk_drawing_join(void *context, int64_t now, const struct dpk_nodes *nodes)
+{
+    struct drawing *self = context;
+    dpk_queue_append(&self->site.jobs, &self->fresh, &self->parked);
+    return dpk_site_join(&self->site, now, nodes);
+}
+
+dpk_status
+dpk_drawing_submit(void *context, int64_t now, const struct dpk_jobs *jobs)
+{
+    struct drawing *self = context;
+    dpk_status status = DPK_OK;
+    (void)now;
+    for (uint32_t i = 0; i < jobs->n && status == DPK_OK; i++) {
+        status = dpk_jobs_add(&self->site.jobs, jobs, i, 1);
+        if (status == DPK_OK) {
+            dpk_queue_add(&self->site.jobs, &self->fresh, jobs->slot[i]);
+        }
+    }
+    return status;
+}
+
+void
+dpk_drawing_park(
+    struct drawing *self, uint32_t slot, int ever, struct dpk_orders *orders)
+{
+    if (ever) {
+        dpk_queue_add(&self->site.jobs, &self->parked, slot);
+    } else {
+        dpk_site_refuse(&self->site, slot, orders);
+    }
+}
+
+void
+dpk_drawing_hash(const struct drawing *self, uint64_t of_rest, uint64_t hash[2])
+{
+    uint64_t h = dpk_queue_hash(&self->site.jobs, &self->fresh, of_rest);
+    hash[0] = dpk_queue_hash(&self->site.jobs, &self->parked, h);
+    hash[1] = dpk_site_hash(&self->site);
+}
