@@ -11,11 +11,9 @@
  * progressive filling of the paper's section 4.  Its Algorithm 1 stops there; machines
  * that do not suit one owner may suit the next.  An urgent job that cannot start at
  * once is refused, and so is one that all nodes that were ever here could not take. */
-#include "kernels/schedulers/heap.h"
 #include "kernels/schedulers/list.h"
-#include "kernels/schedulers/site.h"
-#include "kernels/schedulers/table.h"
 #include "kernels/schedulers/tools.h"
+#include "kernels/schedulers/turns.h"
 
 #include <stddef.h>
 
@@ -23,19 +21,13 @@ __extension__ typedef unsigned __int128 wide;
 
 struct owner {
     int64_t has[DPK_RESOURCES];
-    struct job_queue jobs; /* that wait */
-    uint32_t passed;       /* the next one that is passed over; see drf.passed */
-    uint32_t is_passed;
 };
 
 struct drf {
     struct site site;
-    struct table index; /* of owners, by their names */
-    struct owner *owners;
-    uint32_t n, cap;
-    struct heap heap; /* of those that have jobs and are not passed over */
-    uint32_t passed;  /* the first owner that is, or HEAP_NONE */
-    uint32_t n_urgent;
+    struct turns turns;   /* of owners, by their dominant shares */
+    struct owner *owners; /* as the turns */
+    uint32_t cap, unused;
     int64_t total[DPK_RESOURCES];
 };
 
@@ -53,9 +45,7 @@ create(const struct dpk_host *host, const char *const *values, void **self)
         return DPK_E_MEMORY;
     }
     dpk_site_init(&made->site, host, values[0], 1);
-    dpk_table_init(&made->index, host);
-    dpk_heap_init(&made->heap, host);
-    made->passed = HEAP_NONE;
+    dpk_turns_init(&made->turns, &made->site);
     *self = made;
     return DPK_OK;
 }
@@ -65,9 +55,8 @@ destroy(void *self)
 {
     struct drf *gone = self;
     const struct dpk_host *host = gone->site.host;
+    dpk_turns_free(&gone->turns);
     dpk_site_free(&gone->site);
-    dpk_table_free(&gone->index);
-    dpk_heap_free(&gone->heap);
     dpk_drop(host, gone->owners);
     dpk_drop(host, gone);
 }
@@ -90,56 +79,21 @@ share_of(const struct drf *self, const struct owner *owner)
     return share;
 }
 
-/* Puts an owner where its share belongs, if it has a job to start. */
+/* Puts an owner where its share belongs. */
 static dpk_status
 place(struct drf *self, uint32_t i)
 {
-    struct owner *owner = &self->owners[i];
-    if (owner->jobs.head == JOBS_NONE || owner->is_passed) {
-        dpk_heap_take(&self->heap, i);
-        return DPK_OK;
-    }
-    return dpk_heap_put(&self->heap, i, share_of(self, owner), i);
-}
-
-static void
-pass_over(struct drf *self, uint32_t i)
-{
-    self->owners[i].is_passed = 1;
-    self->owners[i].passed = self->passed;
-    self->passed = i;
-    dpk_heap_take(&self->heap, i);
-}
-
-/* Those that were passed over are tried again. */
-static dpk_status
-try_again(struct drf *self)
-{
-    dpk_status status = DPK_OK;
-    while (self->passed != HEAP_NONE && status == DPK_OK) {
-        uint32_t i = self->passed;
-        self->passed = self->owners[i].passed;
-        self->owners[i].is_passed = 0;
-        status = place(self, i);
-    }
-    return status;
+    return dpk_turns_move(&self->turns, i, share_of(self, &self->owners[i]));
 }
 
 static dpk_status
 find_owner(struct drf *self, uint64_t name, uint32_t *i)
 {
-    void *owners = self->owners;
-    dpk_status status = dpk_table_put(&self->index, name, self->n, i);
-    if (status == DPK_OK && *i == self->n) {
-        status = dpk_grow(self->site.host, &owners, &self->cap, (uint64_t)self->n + 1,
-            sizeof *self->owners);
-        self->owners = owners;
-        if (status == DPK_OK) {
-            self->owners[self->n] = (struct owner){.passed = HEAP_NONE};
-            dpk_queue_init(&self->owners[self->n++].jobs);
-        }
-    }
-    return status;
+    const struct array owners = {&self->owners, sizeof *self->owners};
+    dpk_status status = dpk_turns_find(&self->turns, name, i);
+    return status == DPK_OK
+               ? dpk_grow_all(self->site.host, &owners, 1, &self->cap, self->turns.n)
+               : status;
 }
 
 /* A job takes of the resources, or gives back (sign -1). */
@@ -159,8 +113,8 @@ account(struct drf *self, const struct job *job, int sign)
 static dpk_status
 place_all(struct drf *self)
 {
-    dpk_status status = try_again(self);
-    for (uint32_t i = 0; i < self->n && status == DPK_OK; i++) {
+    dpk_status status = dpk_turns_again(&self->turns);
+    for (uint32_t i = 0; i < self->turns.n && status == DPK_OK; i++) {
         status = place(self, i);
     }
     return status;
@@ -210,7 +164,7 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
         status = account(of, &of->site.jobs.of[ends->job[i]], -1);
     }
-    return status == DPK_OK ? try_again(of) : status;
+    return status == DPK_OK ? dpk_turns_again(&of->turns) : status;
 }
 
 static dpk_status
@@ -227,9 +181,7 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
             status = find_owner(to, to->site.jobs.of[slot].owner, &owner);
         }
         if (status == DPK_OK) {
-            to->site.jobs.of[slot].group = owner;
-            to->n_urgent += to->site.jobs.of[slot].urgent;
-            dpk_queue_add(&to->site.jobs, &to->owners[owner].jobs, slot);
+            dpk_turns_add(&to->turns, owner, slot);
             status = place(to, owner);
         }
     }
@@ -238,28 +190,13 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
 
 /* ---- decisions --------------------------------------------------------- */
 
-static void
-dequeue(struct drf *self, uint32_t slot)
-{
-    const struct job *job = &self->site.jobs.of[slot];
-    dpk_queue_take(&self->site.jobs, &self->owners[job->group].jobs, slot);
-    self->n_urgent -= job->urgent;
-}
-
-static dpk_status
-refuse(struct drf *self, uint32_t slot, struct dpk_orders *orders)
-{
-    dequeue(self, slot);
-    dpk_site_refuse(&self->site, slot, orders);
-    return place(self, self->site.jobs.of[slot].group);
-}
-
 /* Starts or refuses an owner's first job, or passes the owner over. */
 static dpk_status
-serve(struct drf *self, uint32_t i, struct dpk_orders *orders)
+serve(void *context, uint32_t i, struct dpk_orders *orders)
 {
+    struct drf *self = context;
     struct site *site = &self->site;
-    uint32_t slot = self->owners[i].jobs.head;
+    uint32_t slot = self->turns.of[i].jobs.head;
     const struct job *job = &site->jobs.of[slot];
     uint32_t n;
     dpk_status status = dpk_site_choose(site, slot, &n);
@@ -267,68 +204,33 @@ serve(struct drf *self, uint32_t i, struct dpk_orders *orders)
         return status;
     }
     if (n == job->width) {
-        dequeue(self, slot);
+        dpk_turns_take(&self->turns, slot);
         status = dpk_site_start(site, slot, site->chosen, n, orders);
         return status == DPK_OK ? account(self, job, 1) : status;
     }
     if (job->urgent || !dpk_fit_ever(&site->fit, &job->need, job->width)) {
-        return refuse(self, slot, orders);
+        return dpk_turns_refuse(&self->turns, slot, orders);
     }
-    pass_over(self, i);
+    dpk_turns_pass(&self->turns, i);
     return DPK_OK;
-}
-
-/* Refuses the urgent jobs that are left, all behind others of owners passed over. */
-static dpk_status
-refuse_urgent(struct drf *self, struct dpk_orders *orders)
-{
-    dpk_status status = DPK_OK;
-    for (uint32_t i = self->passed; i != HEAP_NONE && self->n_urgent > 0;
-         i = self->owners[i].passed) {
-        uint32_t slot = self->owners[i].jobs.head;
-        while (slot != JOBS_NONE && status == DPK_OK) {
-            uint32_t after = self->site.jobs.of[slot].next;
-            if (self->site.jobs.of[slot].urgent) {
-                status =
-                    dpk_can_order(orders, 0) ? refuse(self, slot, orders) : DPK_MORE;
-            }
-            slot = after;
-        }
-    }
-    return status;
 }
 
 static dpk_status
 decide(void *self, int64_t now, struct dpk_orders *orders)
 {
     struct drf *to = self;
-    dpk_status status = DPK_OK;
     (void)now;
-    for (uint32_t i = dpk_heap_top(&to->heap); i != HEAP_NONE && status == DPK_OK;
-         i = dpk_heap_top(&to->heap)) {
-        uint32_t slot = to->owners[i].jobs.head;
-        status = dpk_can_order(orders, to->site.jobs.of[slot].width)
-                     ? serve(to, i, orders)
-                     : DPK_MORE;
-    }
-    if (status == DPK_OK) {
-        status = refuse_urgent(to, orders);
-    }
-    dpk_fit_meter(&to->site.fit);
-    return status;
+    return dpk_turns_serve(&to->turns, orders, serve, to);
 }
 
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
     const struct drf *of = self;
-    uint64_t h = dpk_mix(of->n, of->n_urgent);
-    for (uint32_t i = 0; i < of->n; i++) {
-        const struct owner *owner = &of->owners[i];
-        h = dpk_mix(h, owner->is_passed);
-        h = dpk_queue_hash(&of->site.jobs, &owner->jobs, h);
+    uint64_t h = dpk_turns_hash(&of->turns);
+    for (uint32_t i = 0; i < of->turns.n; i++) {
         for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
-            h = dpk_mix(h, (uint64_t)owner->has[r]);
+            h = dpk_mix(h, (uint64_t)of->owners[i].has[r]);
         }
     }
     hash[0] = h;

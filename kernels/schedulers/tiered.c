@@ -18,13 +18,12 @@
  * several jobs where it has room.  A job that no node of its tier could ever do, of
  * those that were here, is refused.
  */
-#include "kernels/schedulers/heap.h"
 #include "kernels/schedulers/list.h"
 #include "kernels/schedulers/settings.h"
 #include "kernels/schedulers/site.h"
 #include "kernels/schedulers/sorted.h"
-#include "kernels/schedulers/table.h"
 #include "kernels/schedulers/tools.h"
+#include "kernels/schedulers/turns.h"
 
 #include <stddef.h>
 
@@ -32,26 +31,21 @@ enum { TIERS = 3, MOST_POWER = 65535 };
 
 /* The frames of an owner in a tier. */
 struct scene {
-    struct job_queue jobs; /* that wait */
-    int64_t power;         /* of the nodes at work on it [1/1000 of a score] */
-    uint32_t tier;         /* 0: trusted, ... */
-    uint32_t passed;       /* the next one that is passed over; see tiered.passed */
-    uint32_t is_passed, unused;
+    int64_t power; /* of the nodes at work on it [1/1000 of a score] */
+    uint32_t tier; /* 0: trusted, ... */
+    uint32_t unused;
 };
 
 struct tiered {
     struct site site;
-    struct table index; /* of scenes, by owner and tier */
-    struct scene *scenes;
-    int64_t *powers; /* of the node that a job has, by job */
-    uint32_t n, cap, power_cap;
-    uint32_t passed;           /* the first scene that is, or HEAP_NONE */
-    struct heap heap;          /* of those that have jobs and are not passed over */
-    int64_t reputation[TIERS]; /* that nodes must have [1e-6] */
-    int64_t benchmark[TIERS];  /* and power [1/1000 of a score] */
+    struct turns turns;   /* of scenes, by tier and power */
+    struct scene *scenes; /* as the turns */
+    int64_t *powers;      /* of the node that a job has, by job */
+    uint32_t cap, power_cap;
+    int64_t reputation[TIERS];      /* that nodes must have [1e-6] */
+    int64_t benchmark[TIERS];       /* and power [1/1000 of a score] */
     int64_t score[SETTINGS_MODELS]; /* of a GPU [1/1000] */
     int64_t asked;                  /* power, while a node is searched for */
-    uint64_t urgent;                /* jobs that wait and must not */
 };
 
 /* ---- life -------------------------------------------------------------- */
@@ -94,9 +88,7 @@ create(const struct dpk_host *host, const char *const *values, void **self)
         return DPK_E_MEMORY;
     }
     dpk_site_init(&made->site, host, values[TIE_BREAK], 1);
-    dpk_table_init(&made->index, host);
-    dpk_heap_init(&made->heap, host);
-    made->passed = HEAP_NONE;
+    dpk_turns_init(&made->turns, &made->site);
     for (uint32_t m = 0; m < SETTINGS_MODELS; m++) {
         made->score[m] = 1000;
     }
@@ -118,9 +110,8 @@ destroy(void *self)
 {
     struct tiered *gone = self;
     const struct dpk_host *host = gone->site.host;
+    dpk_turns_free(&gone->turns);
     dpk_site_free(&gone->site);
-    dpk_table_free(&gone->index);
-    dpk_heap_free(&gone->heap);
     dpk_drop(host, gone->scenes);
     dpk_drop(host, gone->powers);
     dpk_drop(host, gone);
@@ -149,31 +140,13 @@ order_of(const void *context, uint32_t slot)
 
 /* ---- scenes ------------------------------------------------------------ */
 
-/* Puts a scene where its tier and its power belong, if it has a job to start. */
+/* Puts a scene where its tier and its power belong. */
 static dpk_status
 place(struct tiered *self, uint32_t i)
 {
     const struct scene *scene = &self->scenes[i];
-    if (scene->jobs.head == JOBS_NONE || scene->is_passed) {
-        dpk_heap_take(&self->heap, i);
-        return DPK_OK;
-    }
     uint64_t tier = (uint64_t)scene->tier << 60;
-    return dpk_heap_put(&self->heap, i, tier | (uint64_t)scene->power, i);
-}
-
-/* Those that were passed over are tried again. */
-static dpk_status
-try_again(struct tiered *self)
-{
-    dpk_status status = DPK_OK;
-    while (self->passed != HEAP_NONE && status == DPK_OK) {
-        uint32_t i = self->passed;
-        self->passed = self->scenes[i].passed;
-        self->scenes[i].is_passed = 0;
-        status = place(self, i);
-    }
-    return status;
+    return dpk_turns_move(&self->turns, i, tier | (uint64_t)scene->power);
 }
 
 static uint32_t
@@ -186,14 +159,12 @@ static dpk_status
 find_scene(struct tiered *self, uint64_t owner, uint32_t tier, uint32_t *i)
 {
     const struct array scenes = {&self->scenes, sizeof *self->scenes};
-    dpk_status status = dpk_table_put(&self->index, owner * TIERS + tier, self->n, i);
-    if (status == DPK_OK && *i == self->n) {
-        status = dpk_grow_all(
-            self->site.host, &scenes, 1, &self->cap, (uint64_t)self->n + 1);
-        if (status == DPK_OK) {
-            self->scenes[self->n] = (struct scene){.tier = tier, .passed = HEAP_NONE};
-            dpk_queue_init(&self->scenes[self->n++].jobs);
-        }
+    dpk_status status = dpk_turns_find(&self->turns, owner * TIERS + tier, i);
+    if (status == DPK_OK) {
+        status = dpk_grow_all(self->site.host, &scenes, 1, &self->cap, self->turns.n);
+    }
+    if (status == DPK_OK) {
+        self->scenes[*i].tier = tier;
     }
     return status;
 }
@@ -206,7 +177,7 @@ join(void *self, int64_t now, const struct dpk_nodes *nodes)
     struct tiered *to = self;
     (void)now;
     dpk_status status = dpk_sorted_join(&to->site, nodes, order_of, to);
-    return status == DPK_OK ? try_again(to) : status;
+    return status == DPK_OK ? dpk_turns_again(&to->turns) : status;
 }
 
 static dpk_status
@@ -219,7 +190,7 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
         of->scenes[scene].power -= of->powers[ends->job[i]];
         status = place(of, scene);
     }
-    return status == DPK_OK ? try_again(of) : status;
+    return status == DPK_OK ? dpk_turns_again(&of->turns) : status;
 }
 
 static dpk_status
@@ -244,12 +215,10 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
         if (status == DPK_OK) {
             struct job *job = &to->site.jobs.of[slot];
             uint32_t least = (uint32_t)to->reputation[tier];
-            job->group = scene;
             if (job->need.reputation < least) {
                 job->need.reputation = least;
             }
-            to->urgent += job->urgent;
-            dpk_queue_add(&to->site.jobs, &to->scenes[scene].jobs, slot);
+            dpk_turns_add(&to->turns, scene, slot);
             status = place(to, scene);
         }
     }
@@ -278,91 +247,41 @@ node_for(struct tiered *self, const struct job *job, int ever)
     return dpk_sorted_first(&self->site, &search);
 }
 
-static dpk_status
-refuse(struct tiered *self, uint32_t slot, struct dpk_orders *orders)
-{
-    const struct job *job = &self->site.jobs.of[slot];
-    uint32_t scene = job->group;
-    dpk_queue_take(&self->site.jobs, &self->scenes[scene].jobs, slot);
-    self->urgent -= job->urgent;
-    dpk_site_refuse(&self->site, slot, orders);
-    return place(self, scene);
-}
-
 /* Starts or refuses the first job of a scene, or passes the scene over. */
 static dpk_status
-serve(struct tiered *self, uint32_t i, struct dpk_orders *orders)
+serve(void *context, uint32_t i, struct dpk_orders *orders)
 {
-    struct scene *scene = &self->scenes[i];
-    uint32_t slot = scene->jobs.head;
+    struct tiered *self = context;
+    uint32_t slot = self->turns.of[i].jobs.head;
     const struct job *job = &self->site.jobs.of[slot];
     uint32_t node = node_for(self, job, 0);
     if (node != FIT_NONE) {
-        dpk_queue_take(&self->site.jobs, &scene->jobs, slot);
-        self->urgent -= job->urgent;
+        dpk_turns_take(&self->turns, slot);
         self->powers[slot] = power_of(self, node);
-        scene->power += self->powers[slot];
+        self->scenes[i].power += self->powers[slot];
         dpk_status status = dpk_site_start(&self->site, slot, &node, 1, orders);
         return status == DPK_OK ? place(self, i) : status;
     }
     if (job->urgent || node_for(self, job, 1) == FIT_NONE) {
-        return refuse(self, slot, orders);
+        return dpk_turns_refuse(&self->turns, slot, orders);
     }
-    scene->is_passed = 1;
-    scene->passed = self->passed;
-    self->passed = i;
-    return place(self, i);
-}
-
-/* Refuses the urgent jobs that are left, all behind others of scenes passed over. */
-static dpk_status
-refuse_urgent(struct tiered *self, struct dpk_orders *orders)
-{
-    dpk_status status = DPK_OK;
-    for (uint32_t i = self->passed; i != HEAP_NONE && self->urgent > 0;
-         i = self->scenes[i].passed) {
-        uint32_t slot = self->scenes[i].jobs.head;
-        while (slot != JOBS_NONE && status == DPK_OK) {
-            uint32_t after = self->site.jobs.of[slot].next;
-            if (self->site.jobs.of[slot].urgent) {
-                status =
-                    dpk_can_order(orders, 0) ? refuse(self, slot, orders) : DPK_MORE;
-            }
-            slot = after;
-        }
-    }
-    return status;
+    dpk_turns_pass(&self->turns, i);
+    return DPK_OK;
 }
 
 static dpk_status
 decide(void *self, int64_t now, struct dpk_orders *orders)
 {
     struct tiered *to = self;
-    dpk_status status = DPK_OK;
     (void)now;
-    for (uint32_t i = dpk_heap_top(&to->heap); i != HEAP_NONE && status == DPK_OK;
-         i = dpk_heap_top(&to->heap)) {
-        status = dpk_can_order(orders, 1) ? serve(to, i, orders) : DPK_MORE;
-    }
-    if (status == DPK_OK) {
-        status = refuse_urgent(to, orders);
-    }
-    dpk_fit_meter(&to->site.fit);
-    return status;
+    return dpk_turns_serve(&to->turns, orders, serve, to);
 }
 
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
     const struct tiered *of = self;
-    uint64_t h = of->n;
-    for (uint32_t i = 0; i < of->n; i++) {
-        const struct scene *scene = &of->scenes[i];
-        h = dpk_mix(dpk_mix(h, scene->is_passed), scene->tier);
-        h = dpk_mix(h, (uint64_t)scene->power);
-        h = dpk_queue_hash(&of->site.jobs, &scene->jobs, h);
-    }
-    hash[0] = h;
+    hash[0] = dpk_turns_hash(&of->turns);
     hash[1] = dpk_site_hash(&of->site);
     return DPK_OK;
 }
