@@ -1,0 +1,87 @@
+/* response.h: what a network learns from what was lived at event level.
+ *
+ * Answers y (shares served, waits, ...) were measured at drivers x (load, mix, ...),
+ * each with a standard error.  Between two measurements an estimator says y(x):
+ *
+ *     hold      the last measurement
+ *     linear    y of the last + slopes (x - x of the last), no further out than what has
+ *               been seen of y
+ *     table     by the first driver alone: between the measurements on either side of it
+ *
+ * x outside of the range in which measurements lie is moved to its edge and counts as an
+ * extrapolation.  Slopes are those of a regression on what is remembered, weighted by the
+ * errors, with a ridge, so that few measurements make small ones.
+ *
+ * It is time to measure anew when, for one of the answers that are shares,
+ *
+ *     sum_i |dy/dx_i| |x_i - x_i of the last| > tolerance
+ *
+ * or the last measurement is older than it may be.  What was predicted just before each
+ * measurement is remembered: the 95 % quantile of |predicted - measured| is what may be
+ * promised.
+ *
+ * The memory is plain data without pointers or padding, all 0 at first: save and load
+ * it as bytes.
+ */
+#ifndef DPS_MODELS_RESPONSE_RESPONSE_H
+#define DPS_MODELS_RESPONSE_RESPONSE_H
+
+#include "sim/core/field.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    DPS_RESPONSE_DRIVERS = 16,
+    DPS_RESPONSE_ANSWERS = 32,
+    DPS_RESPONSE_ROWS = 64,  /* remembered; the oldest gives way */
+    DPS_RESPONSE_MISSES = 64 /* of each answer, likewise */
+};
+
+struct dps_response_terms {
+    struct dps_variant estimator;
+    double adapt;        /* tolerance of shares; 0: by the calendar alone [1] */
+    struct dps_span age; /* that a measurement may reach; 0: any */
+};
+
+struct dps_response_row {
+    int64_t at; /* [s] */
+    double x[DPS_RESPONSE_DRIVERS];
+    double y[DPS_RESPONSE_ANSWERS];
+    double error[DPS_RESPONSE_ANSWERS];
+};
+
+struct dps_response_memory {
+    uint32_t n_drivers, n_answers;
+    uint32_t n_shares; /* of the answers, the first: those that decide when to measure */
+    uint32_t unused;
+    uint64_t n_rows;         /* ever; row k stands in k mod DPS_RESPONSE_ROWS */
+    uint64_t n_misses;       /* ever, likewise */
+    uint64_t extrapolations; /* ever */
+    struct dps_response_row rows[DPS_RESPONSE_ROWS];
+    double misses[DPS_RESPONSE_MISSES][DPS_RESPONSE_ANSWERS]; /* |predicted - measured| */
+};
+
+extern const struct dps_family dps_response_family;
+extern const struct dps_field dps_response_fields[]; /* of struct dps_response_terms */
+extern const size_t dps_response_n_fields;
+
+/* y(x), and whether x lay outside of what has been seen; false: nothing has been
+ * measured, and y is untouched.  Changes nothing. */
+bool dps_response_at(const struct dps_response_terms *self,
+    const struct dps_response_memory *memory, const double *x, double *y,
+    bool *outside);
+
+/* Whether it is time to measure at x, at a date [s].  Without a measurement it is. */
+bool dps_response_due(const struct dps_response_terms *self,
+    const struct dps_response_memory *memory, const double *x, int64_t at);
+
+/* Takes a measurement up, and what it differs by from what would have been predicted. */
+void dps_response_note(const struct dps_response_terms *self,
+    struct dps_response_memory *memory, const struct dps_response_row *row);
+
+/* The 95 % quantile of what predictions of an answer have missed by so far: the least
+ * miss that no fewer than 95 % do not exceed; NAN before the second measurement. */
+double dps_response_promise(const struct dps_response_memory *memory, uint32_t answer);
+
+#endif
