@@ -2,6 +2,8 @@
 #include "sim/core/shared.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -49,6 +51,17 @@ dps_shared_map(struct dps_shared *self, int fd, size_t size, struct dps_error *e
         dps_shared_close(self);
     }
     return status;
+}
+
+enum dps_status
+dps_shared_reader(const struct dps_shared *self, int *reader, struct dps_error *err)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", self->fd);
+    *reader = open(path, O_RDONLY | O_CLOEXEC);
+    return *reader >= 0 ? DPS_OK
+                        : dps_fail(err, DPS_EIO, "cannot open shared memory again: %s",
+                              strerror(errno));
 }
 
 void

@@ -31,6 +31,11 @@ DPS_CHECKED enum dps_status dps_shared_open(
 DPS_CHECKED enum dps_status dps_shared_map(
     struct dps_shared *self, int fd, size_t size, struct dps_error *err);
 
+/* The same memory through another descriptor, by which it cannot be mapped for writing;
+ * the caller closes it. */
+DPS_CHECKED enum dps_status dps_shared_reader(
+    const struct dps_shared *self, int *reader, struct dps_error *err);
+
 void dps_shared_close(struct dps_shared *self);
 
 #endif

@@ -1,7 +1,5 @@
 #include "sim/window/spawn.h"
 
-#include "sim/core/shared.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -240,39 +238,88 @@ describe(int wait_status, int log, struct dps_ending *ending)
     }
 }
 
+/* ---- the program ------------------------------------------------------- */
+
 enum dps_status
-dps_spawn(const char *executable, const int lent[DPS_SPAWN_LENT],
-    struct dps_ending *ending, struct dps_error *err)
+dps_spawn_program(char path[DPS_SPAWN_PATH], struct dps_error *err)
 {
-    struct dps_shared log = DPS_SHARED_NONE;
-    enum dps_status status = dps_shared_open(&log, "log", 0, err);
+    static const char name[] = "depinsim-window";
+    ssize_t n = readlink("/proc/self/exe", path, DPS_SPAWN_PATH - sizeof name);
+    if (n <= 0) {
+        return dps_fail(
+            err, DPS_EIO, "cannot find this program's folder: %s", strerror(errno));
+    }
+    path[n] = 0;
+    char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        return dps_fail(err, DPS_EIO, "cannot find this program's folder in %s", path);
+    }
+    memcpy(slash + 1, name, sizeof name);
+    return DPS_OK;
+}
+
+/* ---- a child ----------------------------------------------------------- */
+
+enum dps_status
+dps_spawn_start(struct dps_spawn *self, const char *executable,
+    const int lent[DPS_SPAWN_LENT], struct dps_error *err)
+{
+    *self = (struct dps_spawn)DPS_SPAWN_NONE;
+    enum dps_status status = dps_shared_open(&self->log, "log", 0, err);
     if (status != DPS_OK) {
         return status;
     }
     struct copies copies;
-    status = make_copies(&copies, lent, log.fd, err);
-    pid_t child = -1;
+    status = make_copies(&copies, lent, self->log.fd, err);
     if (status == DPS_OK) {
-        int code = start(executable, &copies, &child);
+        int code = start(executable, &copies, &self->child);
         if (code != 0) {
+            self->child = 0;
             status = dps_fail(err, DPS_EIO, "cannot start the window program %s: %s",
                 executable, strerror(code));
         }
     }
     close_copies(&copies);
-    if (status == DPS_OK) {
-        int wait_status = 0;
-        pid_t ended = -1;
-        do {
-            ended = waitpid(child, &wait_status, 0);
-        } while (ended < 0 && errno == EINTR);
-        if (ended == child) {
-            describe(wait_status, log.fd, ending);
-        } else {
-            status = dps_fail(
-                err, DPS_EIO, "cannot wait for a process: %s", strerror(errno));
-        }
+    if (status != DPS_OK) {
+        dps_shared_close(&self->log);
     }
-    dps_shared_close(&log);
     return status;
+}
+
+static pid_t
+reap(pid_t child, int *wait_status)
+{
+    pid_t ended = -1;
+    do {
+        ended = waitpid(child, wait_status, 0);
+    } while (ended < 0 && errno == EINTR);
+    return ended;
+}
+
+enum dps_status
+dps_spawn_wait(struct dps_spawn *self, struct dps_ending *ending, struct dps_error *err)
+{
+    int wait_status = 0;
+    enum dps_status status = DPS_OK;
+    if (reap(self->child, &wait_status) == self->child) {
+        describe(wait_status, self->log.fd, ending);
+    } else {
+        status =
+            dps_fail(err, DPS_EIO, "cannot wait for a process: %s", strerror(errno));
+    }
+    self->child = 0;
+    dps_shared_close(&self->log);
+    return status;
+}
+
+void
+dps_spawn_stop(struct dps_spawn *self)
+{
+    int wait_status = 0;
+    if (self->child > 0) {
+        kill(self->child, SIGKILL);
+        (void)reap(self->child, &wait_status);
+    }
+    self->child = 0;
+    dps_shared_close(&self->log);
 }

@@ -10,31 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_TEXT = 4096 };
-
 _Static_assert((int)DPS_WINDOW_REQUEST_FD == (int)DPS_SPAWN_FIRST &&
                    (int)DPS_WINDOW_ANSWER_FD == DPS_SPAWN_FIRST + DPS_SPAWN_LENT - 1,
     "descriptors are lent in the child's order");
 
 /* ---- what goes out ----------------------------------------------------- */
-
-static enum dps_status
-find_executable(char path[PATH_TEXT], struct dps_error *err)
-{
-    static const char name[] = "depinsim-window";
-    ssize_t n = readlink("/proc/self/exe", path, PATH_TEXT - sizeof name);
-    if (n <= 0) {
-        return dps_fail(
-            err, DPS_EIO, "cannot find this program's folder: %s", strerror(errno));
-    }
-    path[n] = 0;
-    char *slash = strrchr(path, '/');
-    if (slash == NULL) {
-        return dps_fail(err, DPS_EIO, "cannot find this program's folder in %s", path);
-    }
-    memcpy(slash + 1, name, sizeof name);
-    return DPS_OK;
-}
 
 static enum dps_status
 write_request(const struct dps_window_request *request, struct dps_shared *memory,
@@ -52,18 +32,6 @@ write_request(const struct dps_window_request *request, struct dps_shared *memor
     }
     dps_buffer_free(&image);
     return status;
-}
-
-/* The same memory through a descriptor that cannot be mapped for writing. */
-static enum dps_status
-open_read_only(int fd, int *reader, struct dps_error *err)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    *reader = open(path, O_RDONLY | O_CLOEXEC);
-    return *reader >= 0 ? DPS_OK
-                        : dps_fail(err, DPS_EIO, "cannot open shared memory again: %s",
-                              strerror(errno));
 }
 
 /* ---- what comes back --------------------------------------------------- */
@@ -108,20 +76,24 @@ live_apart(const struct dps_window_request *request, const char *executable,
     struct dps_shared question = DPS_SHARED_NONE, answer = DPS_SHARED_NONE,
                       answered = DPS_SHARED_NONE;
     int lent[DPS_SPAWN_LENT] = {-1, -1, -1};
+    struct dps_spawn child = DPS_SPAWN_NONE;
     struct dps_ending ending;
     enum dps_status status = write_request(request, &question, err);
     if (status == DPS_OK) {
-        status = open_read_only(question.fd, &lent[0], err);
+        status = dps_shared_reader(&question, &lent[0], err);
     }
     if (status == DPS_OK) {
-        status = open_read_only(request->hosts->memory.fd, &lent[1], err);
+        status = dps_shared_reader(&request->hosts->memory, &lent[1], err);
     }
     if (status == DPS_OK) {
         status = dps_shared_open(&answer, "answer", 0, err);
         lent[2] = answer.fd;
     }
     if (status == DPS_OK) {
-        status = dps_spawn(executable, lent, &ending, err);
+        status = dps_spawn_start(&child, executable, lent, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_spawn_wait(&child, &ending, err);
     }
     if (status == DPS_OK) {
         status = map_answer(answer.fd, &answered, err);
@@ -144,7 +116,7 @@ enum dps_status
 dps_window_run(const struct dps_window_request *request,
     struct dps_window_result *result, struct dps_error *err)
 {
-    char path[PATH_TEXT];
+    char path[DPS_SPAWN_PATH];
     const char *executable = request->executable;
     *result = (struct dps_window_result){0};
     enum dps_status status =
@@ -153,7 +125,7 @@ dps_window_run(const struct dps_window_request *request,
         status = dps_host_table_check(request->hosts, err);
     }
     if (status == DPS_OK && executable == NULL) {
-        status = find_executable(path, err);
+        status = dps_spawn_program(path, err);
         executable = path;
     }
     if (status == DPS_OK) {
