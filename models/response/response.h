@@ -38,6 +38,7 @@ enum {
     DPS_RESPONSE_MISSES = 64 /* of each answer, likewise */
 };
 
+/* A mapping of its own: `response: {kind: linear, adapt: 5 %, age: 1 yr}`. */
 struct dps_response_terms {
     struct dps_variant estimator;
     double adapt;        /* tolerance of shares; 0: by the calendar alone [1] */
@@ -63,8 +64,7 @@ struct dps_response_memory {
 };
 
 extern const struct dps_family dps_response_family;
-extern const struct dps_field dps_response_fields[]; /* of struct dps_response_terms */
-extern const size_t dps_response_n_fields;
+extern const struct dps_record dps_response_record; /* struct dps_response_terms */
 
 /* y(x), and whether x lay outside of what has been seen; false: nothing has been
  * measured, and y is untouched.  Changes nothing. */
