@@ -43,9 +43,9 @@ kind_of(const struct dps_arrival_law *self)
 }
 
 struct dps_arrival_state
-dps_arrival_begin(const struct dps_arrival_law *self)
+dps_arrival_begin(const struct dps_arrival_law *self, double scale, double from)
 {
-    struct dps_arrival_state state = {0, 0};
+    struct dps_arrival_state state = {.scale = scale, .from = from};
     if (kind_of(self)->begin != NULL) {
         kind_of(self)->begin(self->law.params, &state);
     }

@@ -34,20 +34,20 @@ static const struct dps_record record = {
     .n_fields = DPS_COUNT_OF(fields),
 };
 
-/* m f of a day, counted from time 0. */
+/* m f of a day, counted from time 0, at a mean rate. */
 static double
-level_of(const struct dps_arrival_diurnal *self, double number)
+level_of(const struct dps_arrival_diurnal *self, double rate, double number)
 {
     enum { SATURDAY = 5 };
     double weekday = fmod(number + (double)(self->weekday - 1), 7);
-    return self->rate * (weekday >= SATURDAY ? self->weekend : 1);
+    return rate * (weekday >= SATURDAY ? self->weekend : 1);
 }
 
 /* Jobs of any seven days on end. */
 static double
-week_of(const struct dps_arrival_diurnal *self)
+week_of(const struct dps_arrival_diurnal *self, double rate)
 {
-    return self->rate * day * (5 + 2 * self->weekend);
+    return rate * day * (5 + 2 * self->weekend);
 }
 
 /* The integral of 1 + a cos over a day up to x, and a constant [s]. */
@@ -78,26 +78,29 @@ static void
 next(const void *params, const double u[2], struct dps_arrival_state *state)
 {
     const struct dps_arrival_diurnal *self = params;
-    double number = floor(state->at / day);
-    double x = state->at - number * day;
+    double rate = self->rate * state->scale;
+    double from = fmod(state->from, 7 * day); /* weeks are alike, and digits dear */
+    double number = floor((from + state->at) / day);
+    double x = from + state->at - number * day;
     double mass = -dps_log(u[0]);
-    double weeks = floor(mass / week_of(self));
-    mass -= weeks * week_of(self);
+    double weeks = floor(mass / week_of(self, rate));
+    mass -= weeks * week_of(self, rate);
     number += 7 * weeks;
     if (!(number < last_day)) {
         state->at = INFINITY;
         return;
     }
-    double level = level_of(self, number);
+    double level = level_of(self, rate, number);
     double rest = level * (integral(self, day) - integral(self, x));
     while (mass >= rest) {
         mass -= rest;
         number += 1;
         x = 0;
-        level = level_of(self, number);
+        level = level_of(self, rate, number);
         rest = level * day;
     }
-    state->at = number * day + inverse(self, integral(self, x) + mass / level, x);
+    state->at =
+        number * day + inverse(self, integral(self, x) + mass / level, x) - from;
 }
 
 static double
@@ -106,11 +109,11 @@ mean(const void *params, double end)
     const struct dps_arrival_diurnal *self = params;
     double last = floor(end / day);
     double weeks = floor(last / 7);
-    double jobs = weeks * week_of(self);
+    double jobs = weeks * week_of(self, self->rate);
     for (int i = 0; i < (int)(last - 7 * weeks); i++) {
-        jobs += level_of(self, i) * day;
+        jobs += level_of(self, self->rate, i) * day;
     }
-    return jobs + level_of(self, last) *
+    return jobs + level_of(self, self->rate, last) *
                       (integral(self, end - last * day) - integral(self, 0));
 }
 

@@ -25,14 +25,14 @@ static void
 begin(const void *params, struct dps_arrival_state *state)
 {
     const struct dps_arrival_hawkes *self = params;
-    state->excess = self->rate * self->branching / (1 - self->branching);
+    state->excess = self->rate * state->scale * self->branching / (1 - self->branching);
 }
 
 static void
 next(const void *params, const double u[2], struct dps_arrival_state *state)
 {
     const struct dps_arrival_hawkes *self = params;
-    double gap = -dps_log(u[0]) / self->rate;
+    double gap = -dps_log(u[0]) / (self->rate * state->scale);
     /* What is left of the excess when its next job comes; without any, or where it
      * brings none, not above 0. */
     double left =

@@ -19,7 +19,7 @@ static void
 next(const void *params, const double u[2], struct dps_arrival_state *state)
 {
     const struct dps_arrival_poisson *self = params;
-    state->at -= dps_log(u[0]) / self->rate;
+    state->at -= dps_log(u[0]) / (self->rate * state->scale);
 }
 
 static double

@@ -1,6 +1,7 @@
 #include "sim/dispatch/measures.h"
 
 #include "sim/core/wide.h"
+#include "sim/dispatch/pace.h"
 
 #include <stdbool.h>
 
@@ -67,7 +68,7 @@ dps_measures_of(
             out.mean_bounded_slowdown += 1;
             continue;
         }
-        double run = seconds(job->run);
+        double run = seconds(dps_pace_of(workload, placements, (uint32_t)i));
         double slowdown = (wait + run) / (run > bound ? run : bound);
         out.mean_bounded_slowdown += slowdown > 1 ? slowdown : 1;
         busy += run * job->width * (double)job->need[resource];

@@ -1,6 +1,7 @@
 /* measures.h: how well a workload was served.
  *
- * Over jobs that ran, with start s, submission r, run time p and width w:
+ * Over jobs that ran, with start s, submission r, run time p on their machines and
+ * width w:
  *
  *     wait                s - r
  *     bounded slowdown    max(1, (s - r + p) / max(p, 10 s))   (Feitelson et al. 1997)

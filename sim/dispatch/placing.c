@@ -1,5 +1,7 @@
 #include "sim/dispatch/placing.h"
 
+#include "sim/dispatch/pace.h"
+
 #include <stdlib.h>
 
 #define NONE UINT32_MAX
@@ -249,7 +251,7 @@ static enum dps_status
 begin(struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
 {
     struct dps_placement *placement = &self->out->jobs[job];
-    int64_t run = self->workload->jobs[job].run;
+    int64_t run = dps_pace_of(self->workload, self->out, job);
     placement->state = DPS_JOB_RUNS;
     placement->start = now;
     placement->finish = run < INT64_MAX - now ? now + run : INT64_MAX;

@@ -131,8 +131,8 @@ make_streams(struct dps_replay *self, struct dps_error *err)
 {
     const struct dps_replay_plan *plan = &self->plan;
     self->part = "streams";
-    return dps_streams_make(
-        &self->workload, plan->streams, plan->n_streams, plan->length, plan->seed, err);
+    return dps_streams_make(&self->workload, plan->streams, plan->n_streams, 0,
+        plan->length, plan->seed, err);
 }
 
 static enum dps_status

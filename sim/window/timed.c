@@ -1,6 +1,7 @@
 #include "sim/window/timed.h"
 
 #include "sim/core/date.h"
+#include "sim/dispatch/pace.h"
 #include "sim/window/timed_hosts.h"
 
 #include <math.h>
@@ -108,7 +109,7 @@ send(struct dps_timed *self, uint32_t job, unsigned way, int64_t now,
 static enum dps_status
 execute(struct dps_timed *self, uint32_t job, int64_t now, struct dps_error *err)
 {
-    int64_t run = self->workload->jobs[job].run;
+    int64_t run = dps_pace_of(self->workload, self->placements, job);
     int64_t ends = run < INT64_MAX - now ? now + run : INT64_MAX;
     self->jobs[job].state = EXECUTES;
     self->jobs[job].ends = ends;

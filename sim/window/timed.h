@@ -1,7 +1,7 @@
 /* timed.h: the jobs of a workload lived by an engine: their data travel between their
  * owners and their machines, and in between they execute.
  *
- *     begins at its machines ---- input ----> executes `run` ----> ends
+ *     begins at its machines ---- input ----> executes, pace.h ---> ends
  *                                                                  `-- output --> there
  *
  * A job holds its room from its beginning to its end, so that a scheduler sees input

@@ -23,14 +23,14 @@ struct row {
 #define BYTES 0, 8e9, false, 1 << 20  /* MiB below 2^53 byte */
 #define PLACE -2000, 2000, false, 1e6 /* ms */
 
-enum { ID, SUBMIT, RUN, MODEL, NEEDED = MODEL, COLUMNS = 34 };
+enum { ID, SUBMIT, RUN, MODEL, NEEDED = MODEL, COLUMNS = 40 };
 
 const struct dps_csv_cell dps_own_jobs[] = {
     {"id", "its name; needed", DPS_CSV_TEXT, 0, 0, 0, false, 0},
     {"submit_s", "when it is submitted [s]; needed", DPS_CSV_TIME, IN_JOB(submit), TIME,
         false, 0},
-    {"run_s", "how long it runs [s]; needed", DPS_CSV_TIME, IN_JOB(run), TIME, false,
-        0},
+    {"run_s", "how long it runs on a machine of speed 1 [s]; needed", DPS_CSV_TIME,
+        IN_JOB(run), TIME, false, 0},
     {"model", "models of GPUs that will do, with | between them; else any",
         DPS_CSV_TEXT, 0, 0, 0, false, 0},
     {"estimate_s",
@@ -72,6 +72,8 @@ const struct dps_csv_cell dps_own_jobs[] = {
         false, 1e6},
     {"urgent", "1: it starts at once or is refused", DPS_CSV_U32, IN_JOB(urgent), 0, 1,
         true, 0},
+    {"fixed", "1: it runs as long on a machine of any speed, as a rental does",
+        DPS_CSV_U32, IN_JOB(fixed), 0, 1, true, 0},
     {"latitude", "where it comes from [degree north]", DPS_CSV_I32, IN_JOB(latitude),
         -90, 90, false, 1e7},
     {"longitude", "where it comes from [degree east]", DPS_CSV_I32, IN_JOB(longitude),
@@ -193,15 +195,17 @@ const struct dps_trace_format dps_format_csv = {
         {
             .name = "csv",
             .doc = "depinsim's own table of jobs, a column a quantity, by its name",
-            .rules = "the first line names the columns, in any order; id, submit_s and "
-                     "run_s "
-                     "are needed\n"
-                     "fields hold no quotes and no commas; an empty one is not said\n"
-                     "a column whose name begins with # is not read, another unknown "
-                     "name is "
-                     "an error\n"
-                     "a job that runs longer than estimate_s is killed then\n"
-                     "machines: --cluster\n",
+            .rules =
+                "the first line names the columns, in any order; id, submit_s and "
+                "run_s "
+                "are needed\n"
+                "fields hold no quotes and no commas; an empty one is not said\n"
+                "a column whose name begins with # is not read, another unknown "
+                "name is "
+                "an error\n"
+                "a job that runs longer than estimate_s is killed then; both are of "
+                "machines of speed 1\n"
+                "machines: --cluster\n",
             .example = "id,submit_s,run_s,gpus,model\n"
                        "train-7,60,3600.5,2,A100|H100\n",
             .sniff = sniff,

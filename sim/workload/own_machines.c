@@ -18,7 +18,7 @@ struct row {
 #define EXACT         0, 9e15                 /* whole numbers that a double holds */
 #define PLACE         -2000, 2000, false, 1e6 /* ms */
 
-enum { NAME, MODEL, NEEDED = MODEL, COLUMNS = 28 };
+enum { NAME, MODEL, NEEDED = MODEL, COLUMNS = 32 };
 
 const struct dps_csv_cell dps_own_machines[] = {
     {"name", "its name; needed", DPS_CSV_TEXT, 0, 0, 0, false, 0},
@@ -26,6 +26,8 @@ const struct dps_csv_cell dps_own_machines[] = {
     {"count", "so many alike, NAME-0, NAME-1 ...; else one, NAME", DPS_CSV_U32,
         offsetof(struct row, count), 1, 1 << 24, true, 0},
     {"slots", "places for jobs; else 1", DPS_CSV_I64, OF(DPK_SLOTS), 0, 1e9, true, 0},
+    {"speed", "that jobs' run times are divided by; else 1", DPS_CSV_U64, IN(speed),
+        1e-6, 1e6, false, 1e6},
     {"cpu", "[core]", DPS_CSV_I64, OF(DPK_CPU), 0, 1e9, false, 1000},
     {"memory_mib", "[MiB]", DPS_CSV_I64, OF(DPK_MEMORY), EXACT, true, 0},
     {"gpus", "how many", DPS_CSV_U32, IN(devices), 0, DPS_MOST_DEVICES, true, 0},

@@ -16,9 +16,9 @@ enum { DPS_MOST_MODELS = 63, DPS_MOST_DEVICES = 64 };
 /* What a reader does not know stays 0; `most`, `deadline` and `max_price` are set then
  * when the job is added. */
 struct dps_job {
-    int64_t submit;              /* [ns] */
-    int64_t run;                 /* how long it runs; INT64_MAX: for ever [ns] */
-    int64_t estimate;            /* as its owner says, at which it is killed [ns] */
+    int64_t submit;   /* [ns] */
+    int64_t run;      /* at speed 1, see machines; INT64_MAX: for ever [ns] */
+    int64_t estimate; /* of it by its owner, at which it is killed [ns] */
     int64_t need[DPK_RESOURCES]; /* on each node */
     uint64_t models;             /* of GPUs that will do, as bits; 0: any */
     uint64_t order;              /* in its file */
@@ -34,6 +34,7 @@ struct dps_job {
     uint32_t kind;
     uint32_t urgent;             /* 1: it is refused where it cannot start at once */
     int32_t priority;            /* higher first */
+    uint32_t fixed;              /* 1: it runs as long whatever the speed, as rentals */
     uint32_t market;             /* that it is posted to */
     uint32_t region;             /* of its nodes; 0: any */
     uint32_t reputation;         /* that a node must have [1e-6] */
@@ -44,10 +45,11 @@ struct dps_job {
 
 struct dps_machine {
     int64_t capacity[DPK_RESOURCES];
-    int64_t price; /* that it asks a second [base units] */
-    int64_t stake; /* [base units] */
-    int64_t until; /* when it says that it leaves; INT64_MAX: never [ns] */
-    int64_t least; /* need of DPK_DISK that it takes [MiB] */
+    int64_t price;  /* that it asks a second [base units] */
+    int64_t stake;  /* [base units] */
+    int64_t until;  /* when it says that it leaves; INT64_MAX: never [ns] */
+    int64_t least;  /* need of DPK_DISK that it takes [MiB] */
+    uint64_t speed; /* that jobs' run times are divided by [1e-6]; 0: 1 */
     uint64_t owner;
     uint32_t name;
     uint32_t devices; /* GPUs */

@@ -21,8 +21,13 @@ static const struct dps_field fields[] = {
         .doc = "names its draws, and its jobs NAME-0, NAME-1 ..."),
     DPS_FIELD(struct dps_stream, arrival, DPS_RECORD, .record = &dps_arrival_record,
         .doc = "when its jobs come, `{kind: poisson, rate: 40 h^-1}`"),
+    DPS_FIELD(struct dps_stream, scale, DPS_NUMBER, .unit = "1", .domain = "[0, 1e6]",
+        .fallback = "1", .source = "the law of the times says",
+        .doc = "what the rate at which they come is multiplied by"),
     DPS_FIELD(struct dps_stream, run, DPS_RECORD, .record = &dps_lifetime_record,
-        .doc = "how long they run, `{kind: exponential, mean: 1 h}`"),
+        .doc =
+            "how long they run on a machine of speed 1, `{kind: exponential, mean: 1 "
+            "h}`"),
     DPS_FIELD(struct dps_stream, longest, DPS_NUMBER, .unit = "s", .domain = "[0, 9e9]",
         .fallback = "0", .source = "the law of the run time says",
         .doc = "runs that would be longer are cut to it; 0: none is"),
@@ -68,6 +73,9 @@ static const struct dps_field fields[] = {
         .doc = "when they are to be done, after submission; 0: there is no such time"),
     DPS_FIELD(struct dps_stream, urgent, DPS_SWITCH, .fallback = "false",
         .source = "most jobs wait", .doc = "they start at once or are refused"),
+    DPS_FIELD(struct dps_stream, fixed, DPS_SWITCH, .fallback = "false",
+        .source = "assumed",
+        .doc = "they run as long on a machine of any speed, as rentals do"),
 };
 
 static enum dps_status
@@ -111,7 +119,8 @@ dps_streams_check(
 {
     double jobs = 0;
     for (size_t i = 0; i < n; i++) {
-        jobs += dps_arrival_mean(&streams[i].arrival, (double)length * 1e-9);
+        jobs += streams[i].scale *
+                dps_arrival_mean(&streams[i].arrival, (double)length * 1e-9);
         for (size_t k = 0; k < i; k++) {
             if (strcmp(streams[i].name, streams[k].name) == 0) {
                 return dps_fail(err, DPS_EINVAL,
@@ -161,6 +170,7 @@ shape_of(const struct dps_stream *self, struct dps_workload *out, struct dps_job
         .priority = (int32_t)self->priority,
         .max_price = self->max_price,
         .urgent = self->urgent,
+        .fixed = self->fixed,
     };
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         needs = needs || job->need[r] > 0;
@@ -186,14 +196,16 @@ draw_job(const struct dps_stream *self, const struct dps_lifetime *run,
 
 static enum dps_status
 add_jobs(const struct dps_stream *self, const struct dps_lifetime *run,
-    struct dps_workload *out, int64_t length, uint64_t seed, struct dps_error *err)
+    struct dps_workload *out, int64_t from, int64_t length, uint64_t seed,
+    struct dps_error *err)
 {
     char name[MOST_LETTERS + 24];
     struct dps_job job;
     uint64_t stream = dps_digest_of(self->name, strlen(self->name)).low;
-    struct dps_arrival_state state = dps_arrival_begin(&self->arrival);
+    struct dps_arrival_state state =
+        dps_arrival_begin(&self->arrival, self->scale, (double)from * 1e-9);
     enum dps_status status = shape_of(self, out, &job, err);
-    for (uint32_t k = 0; status == DPS_OK; k++) {
+    for (uint32_t k = 0; status == DPS_OK && self->scale > 0; k++) {
         dps_arrival_next(&self->arrival, seed, stream, k, &state);
         job.submit = nanoseconds(state.at);
         if (job.submit >= length) {
@@ -210,14 +222,14 @@ add_jobs(const struct dps_stream *self, const struct dps_lifetime *run,
 
 enum dps_status
 dps_streams_make(struct dps_workload *out, const struct dps_stream *streams, size_t n,
-    int64_t length, uint64_t seed, struct dps_error *err)
+    int64_t from, int64_t length, uint64_t seed, struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < n && status == DPS_OK; i++) {
         struct dps_lifetime run = {.n_knots = 0};
         status = dps_lifetime_init(&run, &streams[i].run.law, err);
         if (status == DPS_OK) {
-            status = add_jobs(&streams[i], &run, out, length, seed, err);
+            status = add_jobs(&streams[i], &run, out, from, length, seed, err);
         }
         dps_lifetime_free(&run);
     }

@@ -20,6 +20,7 @@
 struct dps_stream {
     const char *name; /* of its draws; its jobs are NAME-0, NAME-1 ... */
     struct dps_arrival_law arrival;
+    double scale; /* that its rate is multiplied by [1] */
     struct dps_lifetime_law run;
     double longest;     /* runs are cut to it; 0: they are not [s] */
     double estimate;    /* over the run time [1], >= 1 */
@@ -38,6 +39,7 @@ struct dps_stream {
     int64_t max_price; /* a second; 0: any [base units] */
     double deadline;   /* after submission; 0: none [s] */
     bool urgent;
+    bool fixed; /* as long on a machine of any speed */
 };
 
 extern const struct dps_record dps_stream_record;
@@ -48,9 +50,10 @@ DPS_CHECKED enum dps_status dps_streams_check(
     const struct dps_stream *streams, size_t n, int64_t length, struct dps_error *err);
 
 /* Adds the jobs that n streams submit before `length` [ns], in the order of time; of
- * one time, in that of the streams. */
+ * one time, in that of the streams.  Time 0 is `from` [ns] on the clock of the laws
+ * that look at the hour and the day. */
 DPS_CHECKED enum dps_status dps_streams_make(struct dps_workload *out,
-    const struct dps_stream *streams, size_t n, int64_t length, uint64_t seed,
-    struct dps_error *err);
+    const struct dps_stream *streams, size_t n, int64_t from, int64_t length,
+    uint64_t seed, struct dps_error *err);
 
 #endif

@@ -16,12 +16,13 @@ static const double ks = 2.74; /* as rare as 5 sigma: 2 exp(-2 ks^2) */
 static const double hour = 3600;
 static const double day = 86400;
 
-/* The first n times of stream `stream`, or those up to `end`; how many. */
+/* The first n times of stream `stream` at a scale, from a time of the law's clock, or
+ * those up to `end`; how many. */
 static size_t
-times_of(const struct dps_arrival_law *law, uint64_t seed, uint64_t stream, double end,
-    double *times, size_t n)
+scaled_times(const struct dps_arrival_law *law, double scale, double from,
+    uint64_t seed, uint64_t stream, double end, double *times, size_t n)
 {
-    struct dps_arrival_state state = dps_arrival_begin(law);
+    struct dps_arrival_state state = dps_arrival_begin(law, scale, from);
     size_t k = 0;
     while (k < n) {
         dps_arrival_next(law, seed, stream, (uint32_t)k, &state);
@@ -31,6 +32,13 @@ times_of(const struct dps_arrival_law *law, uint64_t seed, uint64_t stream, doub
         times[k++] = state.at;
     }
     return k;
+}
+
+static size_t
+times_of(const struct dps_arrival_law *law, uint64_t seed, uint64_t stream, double end,
+    double *times, size_t n)
+{
+    return scaled_times(law, 1, 0, seed, stream, end, times, n);
 }
 
 static double *
@@ -110,6 +118,18 @@ TEST(counts_of_a_poisson_stream_have_the_variance_of_their_mean)
     CHECK_WITHIN(squares / HOURS, 40, sigmas * sqrt((40.0 + 2 * 1600) / HOURS));
     CHECK_CLOSE(dps_arrival_mean(&poisson, 3 * hour), 120, 1e-15);
     free(times);
+}
+
+TEST(a_poisson_stream_at_twice_the_rate_has_the_same_gaps_halved)
+{
+    enum { N = 1000 };
+    static double once[N];
+    static double twice[N];
+    REQUIRE(times_of(&poisson, 1, 2, INFINITY, once, N) == N);
+    REQUIRE(scaled_times(&poisson, 2, 1e6, 1, 2, INFINITY, twice, N) == N);
+    for (size_t i = 0; i < N; i++) {
+        CHECK(2 * twice[i] == once[i]); /* halving is exact */
+    }
 }
 
 /* ---- diurnal ----------------------------------------------------------- */
@@ -223,6 +243,38 @@ TEST(the_mean_of_a_diurnal_stream_is_the_integral_of_its_rate)
     }
 }
 
+/* A scaled stream that begins in the middle of its week, on the integral of its own
+ * rate from there on. */
+TEST(a_diurnal_stream_follows_its_clock_from_any_hour_on_at_any_scale)
+{
+    enum { N = 40000 };
+    const double scale = 2.5;
+    const double from = 1000 * 7 * day + 2 * day + 13.5 * hour; /* a Saturday noon */
+    double *times = room_for(N);
+    double *gaps = room_for(N);
+    REQUIRE(scaled_times(&diurnal, scale, from, 9, 1, INFINITY, times, N) == N);
+    for (size_t k = 0; k < N; k++) {
+        double last = k > 0 ? times[k - 1] : 0;
+        gaps[k] = scale * mass_between(&tides, from + last, from + times[k]);
+    }
+    check_exponential("diurnal, scaled, from a Saturday noon on", gaps, N);
+    free(times);
+    free(gaps);
+}
+
+TEST(whole_weeks_before_a_diurnal_stream_change_none_of_its_times)
+{
+    enum { N = 1000 };
+    static double now[N];
+    static double later[N];
+    REQUIRE(scaled_times(&diurnal, 1, hour, 3, 1, INFINITY, now, N) == N);
+    REQUIRE(scaled_times(
+                &diurnal, 1, 9999 * 7 * day + hour, 3, 1, INFINITY, later, N) == N);
+    for (size_t i = 0; i < N; i++) {
+        CHECK(now[i] == later[i]);
+    }
+}
+
 /* It ends, and soon, however rare the jobs. */
 TEST(a_stream_of_hardly_any_jobs_is_soon_beyond_every_length)
 {
@@ -244,11 +296,12 @@ static const struct dps_arrival_law hawkes = {{&dps_arrival_hawkes.base, &bursts
  * of what the law remembers in one number.  The part that stands for what was before
  * time 0 decays like any other. */
 static double
-compensator(const double *times, size_t k)
+compensator(double scale, const double *times, size_t k)
 {
     const double n = bursts.branching;
-    double sum = bursts.rate * times[k] + bursts.rate * n / (1 - n) * bursts.decay *
-                                              -dps_expm1(-times[k] / bursts.decay);
+    double rate = scale * bursts.rate;
+    double sum = rate * times[k] + rate * n / (1 - n) * bursts.decay *
+                                       -dps_expm1(-times[k] / bursts.decay);
     for (size_t i = 0; i < k; i++) {
         sum += n * -dps_expm1(-(times[k] - times[i]) / bursts.decay);
     }
@@ -260,14 +313,16 @@ TEST(gaps_of_a_hawkes_stream_are_exponential_on_its_own_clock)
     enum { N = 12000 };
     double *times = room_for(N);
     double *gaps = room_for(N);
-    REQUIRE(times_of(&hawkes, 8, 3, INFINITY, times, N) == N);
-    for (size_t k = 0; k < N; k++) {
-        gaps[k] = compensator(times, k);
+    for (int scale = 1; scale < 6; scale += 3) {
+        REQUIRE(scaled_times(&hawkes, scale, 0, 8, 3, INFINITY, times, N) == N);
+        for (size_t k = 0; k < N; k++) {
+            gaps[k] = compensator(scale, times, k);
+        }
+        for (size_t k = N - 1; k > 0; k--) {
+            gaps[k] -= gaps[k - 1];
+        }
+        check_exponential(scale == 1 ? "hawkes" : "hawkes, scaled", gaps, N);
     }
-    for (size_t k = N - 1; k > 0; k--) {
-        gaps[k] -= gaps[k - 1];
-    }
-    check_exponential("hawkes", gaps, N);
     free(times);
     free(gaps);
 }
@@ -321,13 +376,13 @@ TEST(a_hawkes_stream_has_its_mean_rate_from_the_beginning)
     double sum = 0;
     double squares = 0;
     for (uint64_t run = 0; run < RUNS; run++) {
-        double n = (double)times_of(&hawkes, 5, run, t, times, MOST);
+        double n = (double)scaled_times(&hawkes, 2, 0, 5, run, t, times, MOST);
         sum += n;
         squares += n * n;
     }
     double mean = sum / RUNS;
     double error = sqrt((squares / RUNS - mean * mean) / RUNS);
-    CHECK_WITHIN(mean, 2.5, sigmas * error); /* 0.01 / 0.4 in 100 s */
+    CHECK_WITHIN(mean, 5, sigmas * error); /* 2 0.01 / 0.4 in 100 s */
     CHECK(error < 0.02);
 }
 

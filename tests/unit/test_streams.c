@@ -2,6 +2,7 @@
  * and a queue of them against theory. */
 #include "sim/workload/streams.h"
 
+#include "models/arrival/diurnal.h"
 #include "models/arrival/poisson.h"
 #include "models/lifetime/closed.h"
 #include "sim/core/date.h"
@@ -31,6 +32,7 @@ stream(const char *name, const struct dps_arrival_poisson *arrival)
         .name = name,
         .arrival = {{&dps_arrival_poisson.base, arrival}},
         .run = {{&dps_lifetime_exponential.base, &minutes}},
+        .scale = 1,
         .estimate = 1,
         .width = 1,
         .gpu_share = 1,
@@ -45,7 +47,7 @@ make(struct dps_workload *out, const struct dps_stream *streams, size_t n,
 {
     struct dps_error err;
     *out = (struct dps_workload){0};
-    REQUIRE_OK(dps_streams_make(out, streams, n, length * second, 11, &err), &err);
+    REQUIRE_OK(dps_streams_make(out, streams, n, 0, length * second, 11, &err), &err);
 }
 
 /* The jobs of a stream in `all` are those of `alone`, but for their places. */
@@ -216,6 +218,41 @@ TEST(runs_follow_their_law_up_to_the_longest_and_users_are_alike)
     for (size_t i = 0; i < USERS; i++) {
         CHECK_WITHIN(count[i] / n, 0.2, 5 * sqrt(0.16 / n));
     }
+    dps_workload_free(&out);
+}
+
+TEST(a_scaled_stream_has_as_many_jobs_more_and_at_0_none)
+{
+    struct dps_stream self = stream("a", &often);
+    struct dps_workload out;
+    self.scale = 2.5;
+    self.fixed = true;
+    make(&out, &self, 1, 300000);
+    CHECK_WITHIN((double)out.n_jobs, 25000, 5 * sqrt(25000));
+    CHECK_INT(out.jobs[0].fixed, 1);
+    dps_workload_free(&out);
+    self.scale = 0;
+    make(&out, &self, 1, 300000);
+    CHECK_INT((int64_t)out.n_jobs, 0);
+    dps_workload_free(&out);
+}
+
+/* At noon of a day without nights, from midnight on. */
+TEST(the_jobs_of_a_day_come_at_its_hours_wherever_time_0_is)
+{
+    static const struct dps_arrival_diurnal day = {1, 1, 43200, 1, 1};
+    struct dps_stream self = stream("a", &often);
+    struct dps_workload out = {.n_jobs = 0};
+    struct dps_error err;
+    self.arrival.law = (struct dps_variant){&dps_arrival_diurnal.base, &day};
+    REQUIRE_OK(
+        dps_streams_make(&out, &self, 1, 39600 * second, 7200 * second, 11, &err),
+        &err);
+    /* 1 + cos over an hour either side of the peak. */
+    double wanted = 7200 + 86400 / M_PI * sin(M_PI / 12);
+    CHECK_WITHIN((double)out.n_jobs, wanted, 5 * sqrt(wanted));
+    CHECK(out.jobs[0].submit < 60 * second);
+    CHECK(out.jobs[out.n_jobs - 1].submit < 7200 * second);
     dps_workload_free(&out);
 }
 
