@@ -48,6 +48,14 @@ static const struct dps_field fields[] = {
         .doc = "what such a machine is let for on other markets"),
     DPS_FIELD(struct dps_hardware, price_source, DPS_TEXT, .fallback = "assumed",
         .source = "assumed", .doc = "where that price was read"),
+    DPS_FIELD(struct dps_hardware, uplink, DPS_NUMBER, .unit = "byte/s",
+        .domain = "[0, inf)", .fallback = "0 byte/s", .source = "as the region has it",
+        .doc =
+            "bandwidth from a machine to the network, where it comes with the class, "
+            "as in a data centre"),
+    DPS_FIELD(struct dps_hardware, downlink, DPS_NUMBER, .unit = "byte/s",
+        .domain = "[0, inf)", .fallback = "0 byte/s", .source = "as the region has it",
+        .doc = "bandwidth from the network to a machine, likewise"),
     DPS_FIELD(struct dps_hardware, up, DPS_RECORD, .record = &dps_lifetime_record,
         .doc = "time of work until a failure"),
     DPS_FIELD(struct dps_hardware, repair, DPS_RECORD, .record = &dps_lifetime_record,

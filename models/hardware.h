@@ -36,6 +36,8 @@ struct dps_hardware {
     double power;       /* while it works [W] */
     double price;       /* what one is let for elsewhere [USD/s] */
     const char *price_source;
+    double uplink;   /* bandwidth from it [byte/s]; 0: as its region has it */
+    double downlink; /* bandwidth to it [byte/s]; 0: as its region has it */
     struct dps_lifetime_law up;     /* from the start of work to a failure */
     struct dps_lifetime_law repair; /* from the failure to work */
     struct dps_lifetime_law life;   /* from its purchase to its end */

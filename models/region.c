@@ -1,5 +1,6 @@
 #include "models/region.h"
 
+#include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
 static const struct dps_field fields[] = {
@@ -29,6 +30,9 @@ static const struct dps_field fields[] = {
         .fallback = "0 s", .source = "assumed", .doc = "first coordinate of latency"),
     DPS_FIELD(struct dps_region, y, DPS_NUMBER, .unit = "s", .domain = "(-inf, inf)",
         .fallback = "0 s", .source = "assumed", .doc = "second coordinate of latency"),
+    DPS_FIELD(struct dps_region, scatter, DPS_NUMBER, .unit = "s", .domain = "[0, inf)",
+        .fallback = "0 s", .source = "all in one place",
+        .doc = "standard deviation of a machine's coordinates around the region's"),
     DPS_FIELD(struct dps_region, height, DPS_NUMBER, .unit = "s", .domain = "[0, inf)",
         .fallback = "10 ms", .source = "assumed",
         .doc = "latency from a machine to where the network begins"),
@@ -61,10 +65,24 @@ const struct dps_record dps_region_record = {
     .check = check,
 };
 
+/* Of two points whose difference is normal around one of this squared length, with this
+ * variance either way; the Bessel functions are scaled by exp(-q). */
+static double
+mean_distance(double square, double variance)
+{
+    if (!(variance > 0)) {
+        return sqrt(square);
+    }
+    double q = square / (4 * variance);
+    return sqrt(variance * M_PI / 2) * ((1 + 2 * q) * gsl_sf_bessel_I0_scaled(q) +
+                                           2 * q * gsl_sf_bessel_I1_scaled(q));
+}
+
 double
 dps_region_latency(const struct dps_region *from, const struct dps_region *to)
 {
     double x = to->x - from->x;
     double y = to->y - from->y;
-    return sqrt(x * x + y * y) + from->height + to->height;
+    double variance = from->scatter * from->scatter + to->scatter * to->scatter;
+    return mean_distance(x * x + y * y, variance) + from->height + to->height;
 }

@@ -39,6 +39,7 @@ enum dps_rng_purpose {
     DPS_RNG_ARRIVAL = 21,  /* the order in which a placement experiment has its jobs */
     DPS_RNG_STREAM = 22,   /* when the jobs of a stream come */
     DPS_RNG_JOB = 23,      /* how long such a job runs, and whose it is */
+    DPS_RNG_PLACE = 24,    /* where in its region a machine stands, and its links */
 };
 
 struct dps_rng_name {
