@@ -4,21 +4,27 @@
  * each with a standard error.  Between two measurements an estimator says y(x):
  *
  *     hold      the last measurement
- *     linear    y of the last + slopes (x - x of the last), no further out than what has
- *               been seen of y
- *     table     by the first driver alone: between the measurements on either side of it
+ *     linear    y of the last + slopes (x - x of the last), no further out than what
+ *               has been seen of y
+ *     table     by the first driver alone, between the measurements on either side
  *
- * x outside of the range in which measurements lie is moved to its edge and counts as an
- * extrapolation.  Slopes are those of a regression on what is remembered, weighted by the
- * errors, with a ridge, so that few measurements make small ones.
+ * x outside of the range in which measurements lie is moved to its edge and counts as
+ * an extrapolation.  Slopes are those of a regression on what is remembered, weighted
+ * by the errors, with a ridge, so that few measurements make small ones (slopes.h).
+ * Shares are kept in [0, 1], other answers from falling below 0.
  *
  * It is time to measure anew when, for one of the answers that are shares,
  *
- *     sum_i |dy/dx_i| |x_i - x_i of the last| > tolerance
+ *     sum_i |dy/dx_i| |x_i - x_i of the last| + doubt > tolerance
  *
- * or the last measurement is older than it may be.  What was predicted just before each
- * measurement is remembered: the 95 % quantile of |predicted - measured| is what may be
- * promised.
+ * or the last measurement has reached its age.  The doubt is the standard deviation of
+ * what these slopes make of that move: a driver that has never moved has no slope, but
+ * may have one of 1.  So after the first measurement it is how far x has moved, and it
+ * fades with measurements about.  What was predicted just before each measurement is
+ * remembered: the 95 % quantile of |predicted - measured| is what may be promised.
+ *
+ * An answer that could not be measured is NAN: then what is remembered from before
+ * counts.  One with an infinite error is the last measurement, but makes no slope.
  *
  * The memory is plain data without pointers or padding, all 0 at first: save and load
  * it as bytes.
@@ -42,7 +48,7 @@ enum {
 struct dps_response_terms {
     struct dps_variant estimator;
     double adapt;        /* tolerance of shares; 0: by the calendar alone [1] */
-    struct dps_span age; /* that a measurement may reach; 0: any */
+    struct dps_span age; /* at which it is time to measure anew; 0: none */
 };
 
 struct dps_response_row {
@@ -53,21 +59,24 @@ struct dps_response_row {
 };
 
 struct dps_response_memory {
-    uint32_t n_drivers, n_answers;
-    uint32_t n_shares; /* of the answers, the first: those that decide when to measure */
+    uint32_t n_drivers, n_answers; /* 1 or more, and set by whoever has the memory */
+    uint32_t
+        n_shares; /* of the answers, the first: those that decide when to measure */
     uint32_t unused;
     uint64_t n_rows;         /* ever; row k stands in k mod DPS_RESPONSE_ROWS */
     uint64_t n_misses;       /* ever, likewise */
-    uint64_t extrapolations; /* ever */
+    uint64_t extrapolations; /* ever; counted by whoever goes by y(x) */
     struct dps_response_row rows[DPS_RESPONSE_ROWS];
-    double misses[DPS_RESPONSE_MISSES][DPS_RESPONSE_ANSWERS]; /* |predicted - measured| */
+    double misses[DPS_RESPONSE_MISSES]
+                 [DPS_RESPONSE_ANSWERS]; /* |predicted - measured| */
 };
 
 extern const struct dps_family dps_response_family;
 extern const struct dps_record dps_response_record; /* struct dps_response_terms */
 
 /* y(x), and whether x lay outside of what has been seen; false: nothing has been
- * measured, and y is untouched.  Changes nothing. */
+ * measured, and y is untouched.  NAN of an answer that never was measured.  Changes
+ * nothing. */
 bool dps_response_at(const struct dps_response_terms *self,
     const struct dps_response_memory *memory, const double *x, double *y,
     bool *outside);
@@ -76,7 +85,8 @@ bool dps_response_at(const struct dps_response_terms *self,
 bool dps_response_due(const struct dps_response_terms *self,
     const struct dps_response_memory *memory, const double *x, int64_t at);
 
-/* Takes a measurement up, and what it differs by from what would have been predicted. */
+/* Takes a measurement up, and what it differs by from what would have been predicted.
+ */
 void dps_response_note(const struct dps_response_terms *self,
     struct dps_response_memory *memory, const struct dps_response_row *row);
 
