@@ -48,7 +48,7 @@ dps_output_warm_up(const double *x, size_t n)
             best = d;
         }
     }
-    return n < (size_t)2 * FIVE ? 0 : FIVE * best;
+    return FIVE * best;
 }
 
 /* ---- errors ------------------------------------------------------------ */
@@ -153,7 +153,7 @@ double
 dps_output_half_width(const struct dps_estimate *self, double confidence)
 {
     assert(confidence > 0 && confidence < 1);
-    if (self->error == 0 || !isfinite(self->error)) {
+    if (!isfinite(self->error)) {
         return self->error;
     }
     return gsl_cdf_tdist_Pinv((1 + confidence) / 2, self->freedom) * self->error;

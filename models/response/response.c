@@ -194,6 +194,9 @@ dps_response_promise(const struct dps_response_memory *memory, uint32_t answer)
             misses[n++] = miss;
         }
     }
+    if (n == 0) {
+        return NAN;
+    }
     qsort(misses, n, sizeof *misses, ascending);
-    return n > 0 ? misses[(PERCENT * n + 99) / 100 - 1] : (double)NAN;
+    return misses[(PERCENT * n + 99) / 100 - 1];
 }
