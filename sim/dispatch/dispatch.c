@@ -165,11 +165,16 @@ live(struct player *self, struct dps_error *err)
     const struct dps_placing *placing = &self->dispatcher.placing;
     enum dps_status status = DPS_OK;
     int64_t now = 0;
+    int64_t until = self->dispatcher.setup.until;
     while (status == DPS_OK && !is_over(self)) {
         int64_t event = next_event(self);
         int64_t next = earlier(event, dps_dispatcher_next(&self->dispatcher));
+        next = earlier(next, until);
         event = earlier(event, self->runner.next(self->runner.context, next));
         next = earlier(event, next);
+        if (next >= until && until != INT64_MAX) {
+            break;
+        }
         self->idle = event == next ? 0 : self->idle + 1;
         if (self->idle > IDLE_WAKES) {
             return dps_kernel_blame(self->dispatcher.setup.scheduler, "decide", now,
@@ -218,6 +223,7 @@ enum dps_status
 dps_dispatch(const struct dps_workload *workload, struct dps_kernel *kernel,
     struct dps_placements *out, struct dps_error *err)
 {
-    const struct dps_dispatch_setup setup = {.workload = workload, .scheduler = kernel};
+    const struct dps_dispatch_setup setup = {
+        .workload = workload, .scheduler = kernel, .until = INT64_MAX};
     return dps_dispatch_with(&setup, NULL, 0, out, err);
 }

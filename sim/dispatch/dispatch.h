@@ -7,6 +7,10 @@
  * network here but the round trip that dispatcher.h knows, and no SimGrid: a job starts
  * when its order has come to its nodes and runs as long as its trace says.
  *
+ * It ends with the last job, or before the first event at or after `until`; jobs are
+ * then as they are: some wait, some run and have the finish that lies ahead, as far as
+ * it is known.
+ *
  * Everything hangs on the workload, the kernels and their seeds alone, unless decisions
  * are timed by the clock.  Where it fails, what had ended by then stays in `out`.
  */

@@ -233,7 +233,7 @@ carry_out(struct dps_dispatcher *self, uint32_t i, int64_t now, struct dps_error
         return nonsense("its list of nodes is broken at order", i, err);
     }
     if (orders->what[i] == DPK_REJECT) {
-        dps_placing_refuse(&self->placing, job);
+        dps_placing_refuse(&self->placing, job, now);
         return DPS_OK;
     }
     return place(self, i, err);

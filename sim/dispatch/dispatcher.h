@@ -29,9 +29,11 @@
 struct dps_dispatch_setup {
     const struct dps_workload *workload;
     struct dps_kernel *scheduler;
-    struct dps_kernel *bidder;       /* or NULL */
-    struct dps_timing *timing;       /* of decisions; NULL: they cost no time */
-    int64_t round_trip;              /* between the scheduler and a node [ns] */
+    struct dps_kernel *bidder; /* or NULL */
+    struct dps_timing *timing; /* of decisions; NULL: they cost no time */
+    int64_t round_trip;        /* between the scheduler and a node [ns] */
+    int64_t
+        until; /* nothing is lived from then on; INT64_MAX: to the end of all [ns] */
     const struct dps_runner *runner; /* of jobs; NULL: their trace */
     bool nodes_leave;                /* some will */
     bool audit; /* state hashes are of each round, not of the end */

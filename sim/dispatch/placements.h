@@ -22,7 +22,7 @@ enum dps_job_state {
 };
 
 struct dps_placement {
-    int64_t start, finish; /* of the last time that it ran [ns] */
+    int64_t start, finish; /* of the last time that it ran; when it was refused [ns] */
     int64_t price;         /* agreed for a second [base units] */
     uint64_t first;        /* of its nodes, in the list */
     uint32_t n;            /* of them */

@@ -144,9 +144,10 @@ dps_placing_submit(struct dps_placing *self, uint32_t job)
 }
 
 void
-dps_placing_refuse(struct dps_placing *self, uint32_t job)
+dps_placing_refuse(struct dps_placing *self, uint32_t job, int64_t now)
 {
     self->out->jobs[job].state = DPS_JOB_REFUSED;
+    self->out->jobs[job].finish = now;
     self->waiting--;
     self->open--;
 }
@@ -297,12 +298,26 @@ queue(struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err
     return serve_queue(self, node, now, err);
 }
 
+/* Whether a job began at this very time, of which nobody is to hear then. */
+static bool
+take_back(struct dps_job_list *begun, uint32_t job)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < begun->n; i++) {
+        begun->jobs[n] = begun->jobs[i];
+        n += begun->jobs[i] != job;
+    }
+    bool was = n < begun->n;
+    begun->n = n;
+    return was;
+}
+
 /* A job is no longer where it was, and has not ended. */
 static enum dps_status
 lose(struct dps_placing *self, uint32_t job, struct dps_error *err)
 {
     struct dps_placement *placement = &self->out->jobs[job];
-    bool had_begun = placement->state == DPS_JOB_RUNS;
+    bool had_begun = placement->state == DPS_JOB_RUNS && !take_back(&self->begun, job);
     give_back(self, job);
     self->open += dps_placement_ran(placement);
     placement->lost++;

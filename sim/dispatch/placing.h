@@ -42,7 +42,7 @@ void dps_placing_free(struct dps_placing *self);
 
 /* A job waits from now on. */
 void dps_placing_submit(struct dps_placing *self, uint32_t job);
-void dps_placing_refuse(struct dps_placing *self, uint32_t job);
+void dps_placing_refuse(struct dps_placing *self, uint32_t job, int64_t now);
 
 /* Places a job that waits on n nodes, at a price.  DPS_EINVAL with what is wrong. */
 DPS_CHECKED enum dps_status dps_placing_place(struct dps_placing *self, uint32_t job,

@@ -216,6 +216,7 @@ play(struct dps_replay *self, struct dps_kernel *scheduler, struct dps_kernel *b
         .bidder = bidder->table != NULL ? bidder : NULL,
         .timing = timing,
         .round_trip = self->round_trip,
+        .until = INT64_MAX,
         .runner = self->runner,
         .audit = self->plan.audit,
     };

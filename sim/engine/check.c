@@ -153,6 +153,18 @@ compare_acts(const void *a, const void *b)
                                 : x->cancels - y->cancels;
 }
 
+/* Whoever is cancelled as soon as it has reached a stage is to reach it in SimGrid too,
+ * which may be a little later there. */
+static double
+cancelled_at(const struct dps_check_task *task)
+{
+    double clock = task->cancelled;
+    for (unsigned s = 0; s <= DPS_STAGE_FINISHED; s++) {
+        clock = fmax(clock, task->dates[s] + DPS_CHECK_TOLERANCE);
+    }
+    return clock;
+}
+
 static size_t
 list_acts(const struct dps_check *self, struct act *acts)
 {
@@ -162,7 +174,7 @@ list_acts(const struct dps_check *self, struct act *acts)
         acts[n++] = (struct act){.clock = task->submit, .index = i};
         if (isfinite(task->cancelled)) {
             acts[n++] =
-                (struct act){.clock = task->cancelled, .index = i, .cancels = true};
+                (struct act){.clock = cancelled_at(task), .index = i, .cancels = true};
         }
     }
     if (n > 1) {
@@ -201,11 +213,13 @@ live(const struct dps_check *self, const struct dps_engine_kind *kind, void *eng
     return status;
 }
 
-/* How far two dates are apart as far as the stretch tells; NAN: not at all. */
+/* How far two dates are apart as far as the stretch tells; NAN: not at all.  What would
+ * have come after it was cancelled is of no interest. */
 static double
-apart(double recorded, double replayed, double end)
+apart(const struct dps_check_task *task, double recorded, double replayed, double end)
 {
     double first = fmin(recorded, replayed); /* the one that is there */
+    end = isnan(recorded) ? fmin(end, task->cancelled) : end;
     if (!(first < end - 2 * DPS_CHECK_TOLERANCE)) {
         return NAN;
     }
@@ -222,9 +236,9 @@ compare(const struct dps_check *self, const struct dates *dates,
         const struct dps_check_task *task = &self->tasks[i];
         for (unsigned s = 0; s <= DPS_STAGE_FINISHED; s++) {
             double other = dates[i].stages[task->back ? DPS_STAGE_ARRIVED : s];
-            double d = task->due[s]
-                           ? apart(task->dates[s], other, self->ends[task->stretch])
-                           : NAN;
+            double d = task->due[s] ? apart(task, task->dates[s], other,
+                                          self->ends[task->stretch])
+                                    : NAN;
             result->dates += isnan(d) ? 0 : 1;
             if (d > DPS_CHECK_TOLERANCE && d > result->largest) {
                 status = dps_fail(err, DPS_ENUMERIC,

@@ -1,6 +1,7 @@
 #include "sim/window/result.h"
 
 #include "sim/window/image.h"
+#include "sim/window/verdict.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -166,8 +167,6 @@ dps_window_result_check(const struct dps_window_result *self,
 
 /* ---- its image --------------------------------------------------------- */
 
-enum { ANSWER = 1, REFUSAL = 2 };
-
 enum { POSTING_BYTES = 6 * 8 + 2 * 4, OUTCOME_BYTES = 5 * 8 + 4 };
 
 static void
@@ -222,7 +221,7 @@ void
 dps_window_result_write(const struct dps_window_result *self, struct dps_buffer *out)
 {
     struct dps_buffer payload = {0};
-    dps_buffer_put_u64(&payload, ANSWER);
+    dps_buffer_put_u64(&payload, DPS_VERDICT_WINDOW);
     dps_buffer_put_text(&payload, self->engine);
     dps_buffer_put_text(&payload, self->settings);
     dps_buffer_put_u64(&payload, self->events);
@@ -236,29 +235,6 @@ dps_window_result_write(const struct dps_window_result *self, struct dps_buffer 
     }
     dps_image_seal(out, DPS_IMAGE_RESPONSE, &payload);
     dps_buffer_free(&payload);
-}
-
-void
-dps_window_refusal_write(const struct dps_error *refusal, struct dps_buffer *out)
-{
-    struct dps_buffer payload = {0};
-    dps_buffer_put_u64(&payload, REFUSAL);
-    dps_buffer_put_i64(&payload, refusal->status);
-    dps_buffer_put_text(&payload, refusal->text);
-    dps_image_seal(out, DPS_IMAGE_RESPONSE, &payload);
-    dps_buffer_free(&payload);
-}
-
-static enum dps_status
-read_refusal(struct dps_reader *in, struct dps_error *err)
-{
-    int64_t said = dps_reader_i64(in);
-    const char *text = dps_reader_text(in);
-    if (in->failed || said >= DPS_OK || said < DPS_ESTATE) {
-        return dps_fail(
-            err, DPS_EIO, "the answer is damaged: its refusal has no reason");
-    }
-    return dps_fail(err, (enum dps_status)said, "%s", text);
 }
 
 static enum dps_status
@@ -300,18 +276,10 @@ dps_window_result_read(
 {
     *self = (struct dps_window_result){0};
     struct dps_reader in;
-    enum dps_status status =
-        dps_image_open(image, n, DPS_IMAGE_RESPONSE, "the answer", &in, err);
-    if (status != DPS_OK) {
-        return status;
+    enum dps_status status = dps_verdict_open(image, n, DPS_VERDICT_WINDOW, &in, err);
+    if (status == DPS_OK) {
+        status = read_answer(self, &in, err);
     }
-    uint64_t verdict = dps_reader_u64(&in);
-    if (verdict == REFUSAL) {
-        return read_refusal(&in, err);
-    }
-    status = verdict == ANSWER
-                 ? read_answer(self, &in, err)
-                 : dps_fail(err, DPS_EIO, "the answer is damaged: it has no verdict");
     if (status != DPS_OK) {
         dps_window_result_free(self);
         return status;

@@ -75,10 +75,9 @@ DPS_CHECKED enum dps_status dps_window_result_check(
     const struct dps_window_result *self, const struct dps_window_plan *plan,
     struct dps_error *err);
 
-/* The image of an answer, or of the sentence that stands for one. */
+/* The image of an answer. */
 void dps_window_result_write(
     const struct dps_window_result *self, struct dps_buffer *out);
-void dps_window_refusal_write(const struct dps_error *refusal, struct dps_buffer *out);
 
 /* Reads an image into *self, which is empty before; if it holds a refusal, returns the
  * refusal's status with its sentence.  DPS_EIO if it is damaged. */

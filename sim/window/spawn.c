@@ -187,6 +187,7 @@ signal_name(int number)
     case SIGSYS: return "SIGSYS";
     case SIGTERM: return "SIGTERM";
     case SIGTRAP: return "SIGTRAP";
+    case SIGXCPU: return "SIGXCPU";
     default: return "signal";
     }
 }

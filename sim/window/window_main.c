@@ -4,12 +4,8 @@
  * simulator lends (sim/window/window.h).  It ends with code 0 if it has answered, be it
  * with a refusal.
  */
-#include "sim/core/shared.h"
-#include "sim/engine/engine.h"
-#include "sim/window/hosts.h"
-#include "sim/window/live.h"
-#include "sim/window/plan.h"
-#include "sim/window/result.h"
+#include "sim/window/child.h"
+#include "sim/window/verdict.h"
 #include "sim/window/window.h"
 
 #include <errno.h>
@@ -47,47 +43,31 @@ map_request(struct dps_shared *request, struct dps_error *err)
     return dps_shared_map(request, DPS_WINDOW_REQUEST_FD, (size_t)info.st_size, err);
 }
 
-static enum dps_status
-live(const struct dps_window_plan *plan, const struct dps_host_layout *layout,
-    struct dps_window_result *result, struct dps_error *err)
+static const struct dps_child_request *const requests[] = {
+    &dps_child_window, &dps_child_market};
+
+/* By its magic; the first, which complains, of one that is nothing. */
+static const struct dps_child_request *
+request_of(const struct dps_shared *request)
 {
-    struct dps_host_table hosts = DPS_HOST_TABLE_NONE;
-    enum dps_status status =
-        dps_host_table_map(&hosts, DPS_WINDOW_HOSTS_FD, layout, err);
-    if (status == DPS_OK) {
-        status = dps_host_table_check(&hosts, err);
+    struct dps_reader in = dps_reader_of(request->bytes, request->size);
+    uint64_t magic = dps_reader_u64(&in);
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        if (requests[i]->magic == magic) {
+            return requests[i];
+        }
     }
-    if (status == DPS_OK) {
-        struct dps_platform platform = dps_host_table_platform(&hosts, plan->network);
-        status = dps_window_live(plan, &platform, &dps_engine_simgrid, result, err);
-    }
-    dps_host_table_close(&hosts);
-    return status;
+    return requests[0];
 }
 
-/* Fills `answer` with what the parent shall read. */
 static enum dps_status
 answer_request(struct dps_buffer *answer, struct dps_error *err)
 {
     struct dps_shared request = DPS_SHARED_NONE;
-    struct dps_window_plan plan;
-    struct dps_window_job *jobs = NULL;
-    struct dps_host_layout layout;
-    struct dps_window_result result = {0};
     enum dps_status status = map_request(&request, err);
     if (status == DPS_OK) {
-        status = dps_window_plan_read(
-            &plan, &jobs, &layout, request.bytes, request.size, err);
+        status = request_of(&request)->answer(&request, answer, err);
     }
-    if (status == DPS_OK) {
-        status = live(&plan, &layout, &result, err);
-    }
-    if (status == DPS_OK) {
-        dps_window_result_write(&result, answer);
-        status = dps_buffer_status(answer, err);
-    }
-    dps_window_result_free(&result);
-    free(jobs);
     dps_shared_close(&request);
     return status;
 }
@@ -102,7 +82,7 @@ main(void)
     enum dps_status status = answer_request(&answer, &err);
     if (status != DPS_OK) {
         dps_buffer_free(&answer);
-        dps_window_refusal_write(&err, &answer);
+        dps_refusal_write(&err, &answer);
     }
     status = write_all(DPS_WINDOW_ANSWER_FD, &answer, &err);
     dps_buffer_free(&answer);

@@ -407,8 +407,10 @@ TEST(an_auction_with_its_bidders_serves_a_workload)
         REQUIRE_OK(
             dps_kernel_open(&auction, DPK_SCHEDULER, "reverse-auction", 1, &err), &err);
         REQUIRE_OK(dps_kernel_open(&bidder, DPK_BIDDER, bidders[b], 1, &err), &err);
-        const struct dps_dispatch_setup setup = {
-            .workload = &workload, .scheduler = &auction, .bidder = &bidder};
+        const struct dps_dispatch_setup setup = {.until = INT64_MAX,
+            .workload = &workload,
+            .scheduler = &auction,
+            .bidder = &bidder};
         REQUIRE_OK(dps_dispatch_with(&setup, NULL, 0, &placements, &err), &err);
         uint32_t ran = 0;
         for (int j = 0; j < 300; j++) {

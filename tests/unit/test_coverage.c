@@ -373,8 +373,10 @@ TEST(routed_packets_are_those_of_a_plain_look_at_all_nodes)
     REQUIRE_OK(dps_kernel_open(&bidder, DPK_BIDDER,
                    "heard:shadow=4,sensitivity=130,range=30", 1, &err),
         &err);
-    const struct dps_dispatch_setup setup = {
-        .workload = &workload, .scheduler = &kernel, .bidder = &bidder};
+    const struct dps_dispatch_setup setup = {.until = INT64_MAX,
+        .workload = &workload,
+        .scheduler = &kernel,
+        .bidder = &bidder};
     REQUIRE_OK(dps_dispatch_with(&setup, NULL, 0, &placements, &err), &err);
     const struct air air = {
         .power = 1400, .loss = 12895, .exponent = 2320, .shadow = 400};

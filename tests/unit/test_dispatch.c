@@ -1,5 +1,6 @@
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/measures.h"
+#include "sim/dispatch/placing.h"
 #include "tests/test.h"
 
 #include <stdint.h>
@@ -93,6 +94,78 @@ TEST(conservative_keeps_every_promise_where_easy_keeps_the_first)
     add(&workload, 3, 40, 40, 1);
     check_starts(&workload, "easy", (const int64_t[]){0, 20, 43, 3}, 4);
     check_starts(&workload, "conservative", (const int64_t[]){0, 20, 30, 40}, 4);
+    dps_workload_free(&workload);
+}
+
+/* ---- an end before the last job's -------------------------------------- */
+
+static void
+check_states_at(int64_t until, const char *wanted)
+{
+    struct dps_error err;
+    struct dps_kernel kernel = {0};
+    struct dps_placements placements = {0};
+    struct dps_workload workload = queue_of_four();
+    char states[] = "....";
+    REQUIRE_OK(dps_workload_sort(&workload, &err), &err);
+    REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER, "fcfs", 1, &err), &err);
+    const struct dps_dispatch_setup setup = {
+        .workload = &workload, .scheduler = &kernel, .until = until};
+    CHECK_OK(dps_dispatch_with(&setup, NULL, 0, &placements, &err), &err);
+    for (size_t i = 0; i < 4; i++) {
+        states[i] = "awpqrdx"[placements.jobs[i].state];
+    }
+    CHECK_TEXT(states, wanted);
+    dps_placements_free(&placements);
+    dps_kernel_close(&kernel);
+    dps_workload_free(&workload);
+}
+
+TEST(what_comes_at_the_end_or_later_is_not_lived)
+{
+    check_states_at(0, "aaaa");
+    check_states_at(2 * SECOND, "rwaa");
+    check_states_at(20 * SECOND, "rwww");
+    check_states_at(20 * SECOND + 1, "drww");
+    check_states_at(80 * SECOND, "ddrd");
+    check_states_at(INT64_MAX - 1, "dddd");
+}
+
+/* ---- machines that leave at one time ----------------------------------- */
+
+/* A job on two nodes; when the first leaves, the one that queues at the second begins;
+ * at the same time that leaves too. */
+TEST(a_job_that_begins_and_is_lost_at_one_time_has_not_begun)
+{
+    struct dps_error err;
+    struct dps_placements out = {0};
+    struct dps_placing placing = {0};
+    struct dps_workload workload = machine_of(2);
+    const uint32_t nodes[] = {0, 1};
+    const uint64_t devices[] = {0, 0};
+    add(&workload, 0, 9, 9, 2);
+    add(&workload, 0, 9, 9, 1);
+    REQUIRE_OK(dps_workload_sort(&workload, &err), &err);
+    REQUIRE_OK(dps_placements_init(&out, 2, &err), &err);
+    REQUIRE_OK(dps_placing_init(&placing, &workload, true, &out, &err), &err);
+    for (uint32_t job = 0; job < 2; job++) {
+        dps_placing_submit(&placing, job);
+        CHECK_OK(dps_placing_place(
+                     &placing, job, nodes + job, devices, 2 - job, 0, job == 1, &err),
+            &err);
+        CHECK_OK(dps_placing_arrive(&placing, job, 1, &err), &err);
+    }
+    CHECK_INT((int64_t)placing.begun.n, 1);
+    placing.begun.n = 0;
+    CHECK_OK(dps_placing_leave(&placing, 0, 5, &err), &err);
+    CHECK_INT((int64_t)placing.begun.n, 1);
+    CHECK_OK(dps_placing_leave(&placing, 1, 5, &err), &err);
+    CHECK_INT((int64_t)placing.begun.n, 0);
+    CHECK_INT((int64_t)placing.dropped.n, 1);
+    CHECK_INT(placing.dropped.jobs[0], 0);
+    CHECK_INT((int64_t)placing.lost.n, 2);
+    dps_placing_free(&placing);
+    dps_placements_free(&out);
     dps_workload_free(&workload);
 }
 

@@ -302,7 +302,7 @@ static struct stage
 stage_of(uint64_t machines)
 {
     struct dps_error err;
-    struct stage stage = {.setup = {.round_trip = 0}};
+    struct stage stage = {.setup = {.until = INT64_MAX}};
     scribe = (struct scribe){.what = DPK_START, .extent = 1};
     REQUIRE_OK(dps_workload_slots(&stage.workload, machines, &err), &err);
     return stage;

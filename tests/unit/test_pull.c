@@ -251,7 +251,8 @@ TEST(all_jobs_are_done_in_the_end_though_nodes_leave_and_come_back)
         REQUIRE_OK(dps_kernel_open(&kernel, DPK_SCHEDULER, "pull", 1, &err), &err);
         REQUIRE_OK(
             dps_kernel_open(&bidder, DPK_BIDDER, "idle:backoff=20", 1, &err), &err);
-        const struct dps_dispatch_setup setup = {.workload = &workload,
+        const struct dps_dispatch_setup setup = {.until = INT64_MAX,
+            .workload = &workload,
             .scheduler = &kernel,
             .bidder = &bidder,
             .round_trip = SECOND / 10,

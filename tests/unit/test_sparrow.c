@@ -239,7 +239,8 @@ TEST(all_tasks_are_served_though_nodes_come_and_go)
             REQUIRE_OK(dps_workload_sort(&workload, &err), &err);
             REQUIRE_OK(
                 dps_kernel_open(&kernel, DPK_SCHEDULER, "sparrow", seed, &err), &err);
-            const struct dps_dispatch_setup setup = {.workload = &workload,
+            const struct dps_dispatch_setup setup = {.until = INT64_MAX,
+                .workload = &workload,
                 .scheduler = &kernel,
                 .round_trip = 3,
                 .audit = true};

@@ -4,6 +4,7 @@
 #include "sim/window/image.h"
 #include "sim/window/live.h"
 #include "sim/window/spec.h"
+#include "sim/window/verdict.h"
 #include "tests/test.h"
 #include "tests/window.h"
 
@@ -496,7 +497,7 @@ TEST(a_refusal_comes_back_as_status_and_sentence)
     struct dps_window_result result;
     struct dps_error err;
     struct dps_buffer image = {0};
-    dps_window_refusal_write(&refusal, &image);
+    dps_refusal_write(&refusal, &image);
     CHECK_FAILS(dps_window_result_read(&result, image.bytes, image.n, &err), &err,
         DPS_ENUMERIC, "the moon is full");
     dps_buffer_free(&image);

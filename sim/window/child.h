@@ -1,0 +1,21 @@
+/* child.h: what the window program can be asked, each told by its image's magic. */
+#ifndef DPS_SIM_WINDOW_CHILD_H
+#define DPS_SIM_WINDOW_CHILD_H
+
+#include "sim/core/buffer.h"
+#include "sim/core/shared.h"
+#include "sim/core/status.h"
+
+#include <stdint.h>
+
+struct dps_child_request {
+    uint64_t magic;
+    /* Fills `answer`, which is empty before, with what the parent shall read. */
+    enum dps_status (*answer)(const struct dps_shared *request,
+        struct dps_buffer *answer, struct dps_error *err);
+};
+
+extern const struct dps_child_request dps_child_window; /* sim/window/window.h */
+extern const struct dps_child_request dps_child_market; /* sim/window/market.h */
+
+#endif
