@@ -74,6 +74,9 @@ static const struct dps_field setup_fields[] = {
     DPS_FIELD(struct dps_setup, review, DPS_SPAN, .domain = "(0, inf)",
         .fallback = "30 d", .source = "assumed",
         .doc = "time after which an operator looks at a node again"),
+    DPS_FIELD(struct dps_setup, windows, DPS_NAMED, .record = &dps_setup_windows_record,
+        .library = "windows", .fallback = "none",
+        .doc = "when markets are lived at event level, job by job"),
     DPS_FIELD(struct dps_setup, trace, DPS_RECORD, .record = &trace_record,
         .fallback = "{}", .doc = "what is recorded"),
 };
@@ -245,7 +248,10 @@ check_setup(const void *self, struct dps_error *err)
     if (status == DPS_OK) {
         status = check_hardware_market(setup, err);
     }
-    return status == DPS_OK ? check_outages(setup, err) : status;
+    if (status == DPS_OK) {
+        status = check_outages(setup, err);
+    }
+    return status == DPS_OK ? dps_setup_check_windows(setup, err) : status;
 }
 
 const struct dps_record dps_setup_record = {

@@ -32,6 +32,7 @@
 #include "models/settlement.h"
 #include "models/treasury.h"
 #include "sim/core/field.h"
+#include "sim/economy/setup_windows.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -130,6 +131,8 @@ struct dps_setup_network {
     const struct dps_aggregate_terms *aggregate; /* in the place of a fleet */
     struct dps_list history;                     /* of struct dps_history */
     struct dps_list windows;                     /* of struct dps_window_spec */
+    const struct dps_setup_schedule *schedule;   /* of its jobs */
+    struct dps_list jobs;                        /* of struct dps_stream */
     const char *not_modelled;
 };
 
@@ -184,6 +187,7 @@ struct dps_setup {
     struct dps_list hardware_market; /* of struct dps_hardware_market, by class */
     struct dps_list outages;         /* of struct dps_outage_rule */
     struct dps_span review;          /* time between two reviews of a node */
+    const struct dps_setup_windows *windows; /* NULL: none */
     struct dps_setup_trace trace;
 };
 

@@ -2,6 +2,7 @@
 
 #include "models/market/auction.h"
 #include "sim/window/spec.h"
+#include "sim/workload/streams.h"
 
 #include <string.h>
 
@@ -310,7 +311,16 @@ static const struct dps_field network_fields[] = {
     DPS_FIELD(struct dps_setup_network, history, DPS_LIST, .record = &history_record,
         .fallback = "[]", .doc = "real series to compare with"),
     DPS_FIELD(struct dps_setup_network, windows, DPS_LIST, .record = &dps_window_record,
-        .fallback = "[]", .doc = "spans of time that are lived at event level"),
+        .fallback = "[]",
+        .doc = "jobs of their own that are lived at event level, one by one"),
+    DPS_FIELD(struct dps_setup_network, schedule, DPS_NAMED,
+        .record = &dps_setup_schedule_record, .library = "schedules",
+        .fallback = "none",
+        .doc = "who places its jobs, where its markets are lived at event level"),
+    DPS_FIELD(struct dps_setup_network, jobs, DPS_LIST, .record = &dps_stream_record,
+        .fallback = "[]",
+        .doc = "what the work that users ask for is made of: so many that they bring "
+               "as much of it, in the proportions of their rates"),
     DPS_FIELD(struct dps_setup_network, not_modelled, DPS_TEXT, .fallback = "",
         .doc = "what the file leaves out, in words"),
 };
