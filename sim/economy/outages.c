@@ -155,6 +155,7 @@ live_rule(struct dps_outages *self, size_t i, int64_t begin, int64_t end)
     struct dps_outage_progress *progress = &self->progress[i];
     int64_t counted = progress->state.begun;
     double before = progress->dark;
+    progress->before = progress->state;
     progress->dark =
         dps_outage_dark(&self->items[i], self->seed, &progress->state, begin, end);
     progress->begun =

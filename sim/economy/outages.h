@@ -18,8 +18,9 @@
 /* How far a rule has come. */
 struct dps_outage_progress {
     struct dps_outage_state state;
-    double dark;   /* share of the last epoch [1] */
-    int64_t begun; /* whether one began in it */
+    struct dps_outage_state before; /* the last epoch */
+    double dark;                    /* share of the last epoch [1] */
+    int64_t begun;                  /* whether one began in it */
 };
 
 struct dps_outages {

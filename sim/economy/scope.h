@@ -1,0 +1,51 @@
+/* scope.h: the machines of a network's market, as a window wants them.
+ *
+ * A network's machines are divided among its markets by their operators, so that an
+ * operator's are in one.  In a market are those that take part at the epoch's begin and
+ * offer at its price, each with when it will be away: failures and repairs as the fleet
+ * has drawn them, outages of what it shares with others.
+ *
+ * A machine has one GPU, or as many as its class's figure `gpus` says, with `vram` GB
+ * each; of cores and memory as much as anyone may want; as a disk what it stores.  It
+ * does `rate` units a second.
+ *
+ * In place: start from {0}; dps_scope_init / dps_scope_free (legal twice, and after a
+ * failed init).
+ */
+#ifndef DPS_SIM_ECONOMY_SCOPE_H
+#define DPS_SIM_ECONOMY_SCOPE_H
+
+#include "sim/economy/member.h"
+#include "sim/economy/outages.h"
+#include "sim/workload/jobs.h"
+
+/* What it is cut out of. */
+struct dps_scope_view {
+    const struct dps_member *member;
+    const struct dps_fleet *fleet;
+    const struct dps_outages *outages;
+    int64_t origin;     /* the scenario's start [s] */
+    int64_t begin, end; /* of the window, ns since the start */
+    int64_t lead;       /* before it, in which nobody is away that comes back [ns] */
+    uint32_t market;    /* which */
+    uint32_t n_markets; /* of so many */
+};
+
+struct dps_scope {
+    struct dps_workload workload; /* machines without jobs */
+    struct dps_down *downs;       /* by `from`, from the lead's begin on */
+    size_t n_downs, down_capacity;
+    uint32_t *cell;   /* of each machine, among the network's */
+    double *rate;     /* of each machine [unit/s] */
+    double *capacity; /* of each cell: rates of its machines [unit/s] */
+    uint32_t n_cells;
+};
+
+DPS_CHECKED enum dps_status dps_scope_init(
+    struct dps_scope *self, const struct dps_scope_view *view, struct dps_error *err);
+void dps_scope_free(struct dps_scope *self);
+
+/* What machines of rate 1 do [unit/s]: what jobs' run times are said for. */
+double dps_scope_reference(const struct dps_cells *cells);
+
+#endif
