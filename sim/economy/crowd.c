@@ -2,6 +2,7 @@
 
 #include "models/place.h"
 #include "sim/core/date.h"
+#include "sim/workload/own.h"
 #include "sim/workload/streams.h"
 
 #include <inttypes.h>

@@ -90,7 +90,7 @@ dps_dark_find(struct dps_dark_list *self, const struct dps_outages *outages,
 
 size_t
 dps_dark_of(const struct dps_dark_list *self, uint64_t seed, uint64_t identity,
-    struct dps_stretch out[DPS_DARK_STRETCHES])
+    struct dps_absence out[DPS_DARK_STRETCHES])
 {
     size_t n = 0;
     for (size_t i = 0; i < self->n; i++) {

@@ -11,12 +11,12 @@
 #define DPS_SIM_ECONOMY_DARKNESS_H
 
 #include "sim/economy/outages.h"
-#include "sim/fleet/stretches.h"
+#include "sim/fleet/absences.h"
 
 enum { DPS_DARK_STRETCHES = 64 };
 
 struct dps_dark {
-    struct dps_stretch span; /* [ns since the start] */
+    struct dps_absence span; /* [ns since the start] */
     double share;            /* of machines that are dark [1] */
     uint64_t entity;         /* names the draws of who they are */
 };
@@ -35,6 +35,6 @@ DPS_CHECKED enum dps_status dps_dark_find(struct dps_dark_list *self,
 
 /* Those that strike a machine; how many they are. */
 size_t dps_dark_of(const struct dps_dark_list *self, uint64_t seed, uint64_t identity,
-    struct dps_stretch out[DPS_DARK_STRETCHES]);
+    struct dps_absence out[DPS_DARK_STRETCHES]);
 
 #endif

@@ -8,10 +8,10 @@
 
 /* ---- life -------------------------------------------------------------- */
 
-_Static_assert((int)DPS_LIVED_MIX + (int)DPS_SETUP_LIVED_GROUPS - 1 <=
-                       (int)DPS_RESPONSE_DRIVERS &&
-                   (int)DPS_MARKET_FIGURES + (int)DPS_SETUP_LIVED_GROUPS <=
-                       (int)DPS_RESPONSE_ANSWERS,
+_Static_assert(
+    (int)DPS_LIVED_MIX + (int)DPS_SETUP_LIVED_GROUPS - 1 <= (int)DPS_RESPONSE_DRIVERS &&
+        (int)DPS_MARKET_FIGURES + (int)DPS_SETUP_LIVED_GROUPS <=
+            (int)DPS_RESPONSE_ANSWERS,
     "drivers and answers of all groups find room");
 
 /* Shares decide when to measure; they come first among the figures. */
@@ -90,8 +90,7 @@ serve(const double *leanings, double units, struct dps_market_sale *sales, size_
         double share = left;
         weight = 0;
         for (size_t i = 0; i < n; i++) {
-            weight +=
-                served[i] < sales[i].offered ? leanings[i] * sales[i].offered : 0;
+            weight += served[i] < sales[i].offered ? leanings[i] * sales[i].offered : 0;
         }
         for (size_t i = 0; i < n && weight > 0; i++) {
             double room = sales[i].offered - served[i];

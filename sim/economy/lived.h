@@ -53,8 +53,8 @@ struct dps_lived {
     uint64_t failed; /* windows that the last response stood in for */
     /* of the epoch: */
     double x[DPS_RESPONSE_DRIVERS];
-    double wanted;                /* [unit/s] */
-    struct dps_ceded *parts;      /* of each cell */
+    double wanted;           /* [unit/s] */
+    struct dps_ceded *parts; /* of each cell */
     uint32_t n_cells;
     int64_t until; /* the end of its window [ns since the start]; 0: it has none */
 };

@@ -5,7 +5,7 @@
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/economy/darkness.h"
-#include "sim/fleet/stretches.h"
+#include "sim/fleet/absences.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -110,9 +110,7 @@ machine_of(const struct dps_scope_view *view, size_t cell, uint32_t node, double
         .owner = fleet->books[node].operator_id,
         .region = region_of(cells, fleet, cell),
         .reputation = 1000000,
-        .speed = (int64_t)(speed * 1e6 + 0.5),
-        .idle = 0,
-        .peak = hardware->power,
+        .speed = (uint64_t)(speed * 1e6 + 0.5),
     };
     put_place(group, fleet, node, &machine);
     return machine;
@@ -146,7 +144,7 @@ add_down(struct dps_scope *self, const struct dps_scope_view *view, int64_t from
 
 /* Two lists of stretches, each upward and apart, as one. */
 static size_t
-unite(struct dps_stretch *all, size_t n)
+unite(struct dps_absence *all, size_t n)
 {
     size_t out = 0;
     for (size_t i = 1; i < n; i++) {
@@ -160,10 +158,10 @@ unite(struct dps_stretch *all, size_t n)
 }
 
 static int
-compare_stretches(const void *a, const void *b)
+compare_absences(const void *a, const void *b)
 {
-    const struct dps_stretch *x = a;
-    const struct dps_stretch *y = b;
+    const struct dps_absence *x = a;
+    const struct dps_absence *y = b;
     return x->from != y->from ? (x->from > y->from) - (x->from < y->from)
                               : (x->to > y->to) - (x->to < y->to);
 }
@@ -172,12 +170,12 @@ static enum dps_status
 add_downs(struct dps_scope *self, const struct dps_scope_view *view, uint32_t node,
     uint32_t machine, const struct dps_dark_list *dark, struct dps_error *err)
 {
-    struct dps_stretch all[DPS_STRETCHES + DPS_DARK_STRETCHES];
+    struct dps_absence all[DPS_ABSENCES + DPS_DARK_STRETCHES];
     enum dps_status status = DPS_OK;
-    size_t n = dps_fleet_stretches(view->fleet, node, view->begin, view->end, all);
+    size_t n = dps_fleet_absences(view->fleet, node, view->begin, view->end, all);
     n += dps_dark_of(
         dark, view->fleet->seed, view->fleet->nodes[node].identity, &all[n]);
-    qsort(all, n, sizeof *all, compare_stretches);
+    qsort(all, n, sizeof *all, compare_absences);
     n = unite(all, n);
     for (size_t i = 0; i < n && status == DPS_OK; i++) {
         status = add_down(self, view, all[i].from, all[i].to, machine, err);

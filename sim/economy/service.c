@@ -1,7 +1,5 @@
 #include "sim/economy/service.h"
 
-#include "models/emission/steps.h"
-#include "models/split.h"
 #include "sim/core/date.h"
 #include "sim/core/digest.h"
 #include "sim/core/maths.h"
@@ -9,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MICRO = 1000000 };
 
 static const struct dps_demand *
 demand_at(const struct dps_setup_network *network, size_t i)
@@ -183,167 +179,10 @@ clear(struct dps_service *self, const struct dps_setup_network *network,
         network->market, &epoch, self->market, cells->sales, &self->outcome);
 }
 
-static int64_t
-balance_of(const struct dps_ledger *ledger, int32_t account)
-{
-    return account >= 0 ? ledger->accounts[account].balance : 0;
-}
-
-/* The share of the nodes that worked; 1 without any. */
-static double
-availability_of(const struct dps_turn *turn, const struct dps_cells *cells)
-{
-    double nodes = 0;
-    for (size_t i = 0; i < cells->n; i++) {
-        const int64_t *count = turn->fleet->groups[cells->items[i].group].count;
-        nodes += (double)(count[DPS_WORKING] + count[DPS_IN_REPAIR]);
-    }
-    return nodes > 0 ? dps_cells_lit(cells, turn->fleet, DPS_WORKING) / nodes : 1;
-}
-
-static struct dps_payment_epoch
-bill_of(const struct dps_service *self, const struct dps_turn *turn,
-    const struct dps_service_view *view, const struct dps_cells *cells, int64_t value)
-{
-    const struct dps_ledger *ledger = turn->ledger;
-    int32_t market = self->account[DPS_ROLE_MARKET][DPS_MONEY_FIRST];
-    int32_t second = self->account[DPS_ROLE_VAULT][DPS_MONEY_SECOND];
-    double waiting = self->outcome.waiting * self->outcome.price * MICRO;
-    struct dps_payment_epoch epoch = {
-        .begin = turn->epoch.begin,
-        .end = turn->epoch.end,
-        .value = value,
-        .waiting = waiting < (double)(INT64_MAX / 4)
-                       ? dps_truncate((long double)waiting)
-                       : INT64_MAX / 4,
-        .work = self->outcome.served,
-        .availability = availability_of(turn, cells),
-        .price = view->price,
-        .oracle = view->oracle,
-        .limit = balance_of(ledger, market),
-        .decimals = self->decimals[0],
-        .credit_decimals = self->decimals[1],
-        .seats = &view->seats->items[DPS_SEAT_PAYMENT],
-    };
-    if (second >= 0) {
-        const struct dps_token_state *token =
-            &ledger->tokens[ledger->accounts[second].token];
-        epoch.credits = token->minted - token->burned - balance_of(ledger, second);
-    }
-    for (int role = 0; role < DPS_ROLES; role++) {
-        for (int money = 0; money < DPS_MONEYS; money++) {
-            epoch.balance[role][money] = balance_of(ledger, self->account[role][money]);
-        }
-    }
-    return epoch;
-}
-
-/* Posts a leg; dollars that users lack come from the world outside. */
-static enum dps_status
-post_leg(struct dps_service *self, const struct dps_turn *turn,
-    const struct dps_leg *leg, struct dps_error *err)
-{
-    int32_t from = self->account[leg->from][leg->money];
-    int32_t to = self->account[leg->to][leg->money];
-    int64_t lack = leg->units - balance_of(turn->ledger, from);
-    if (leg->money != DPS_MONEY_USD && leg->from == DPS_ROLE_MINT) {
-        self->minted[leg->money] += leg->units;
-    }
-    enum dps_status status = DPS_OK;
-    if (leg->money == DPS_MONEY_USD && leg->from == DPS_ROLE_USERS && lack > 0) {
-        status = dps_turn_post(turn, DPS_MINT, from, lack, "income", err);
-    }
-    return status == DPS_OK
-               ? dps_turn_post(turn, from, to, leg->units, leg->reason, err)
-               : status;
-}
-
-/* Notes what nodes are paid by cell. */
-static void
-share(const struct dps_setup_network *network, const struct dps_bill *bill,
-    struct dps_cells *cells)
-{
-    int64_t tokens = dps_bill_net(bill, DPS_ROLE_NODES, DPS_MONEY_FIRST);
-    int64_t dollars = dps_bill_net(bill, DPS_ROLE_NODES, DPS_MONEY_USD);
-    dps_payment_share(network->payment, bill, DPS_MONEY_FIRST, tokens > 0 ? tokens : 0,
-        cells->due, cells->n, cells->parts);
-    for (size_t i = 0; i < cells->n; i++) {
-        cells->items[i].paid = cells->parts[i];
-    }
-    dps_payment_share(network->payment, bill, DPS_MONEY_USD, dollars > 0 ? dollars : 0,
-        cells->due, cells->n, cells->parts);
-    for (size_t i = 0; i < cells->n; i++) {
-        cells->items[i].dollars = cells->parts[i];
-    }
-}
-
-/* Counts what was used up by cell. */
-static void
-count_used(
-    struct dps_service *self, const struct dps_bill *bill, struct dps_cells *cells)
-{
-    dps_split(bill->used, cells->due, cells->n, 0, DPS_REMAINDER_LARGEST, cells->parts);
-    for (size_t i = 0; i < cells->n && bill->used > 0; i++) {
-        self->used[i] += cells->parts[i];
-    }
-}
-
-/* Notes what users owe for each cell's work, in all not so much that sums with it pass
- * what int64 holds [uUSD]. */
-static int64_t
-bill_cells(struct dps_cells *cells)
-{
-    int64_t room = INT64_MAX / 4;
-    int64_t value = 0;
-    for (size_t i = 0; i < cells->n; i++) {
-        int64_t due = dps_truncate((long double)(cells->sales[i].value * MICRO));
-        due = due < room ? due : room;
-        cells->due[i] = due;
-        cells->items[i].due = due;
-        value += due;
-        room -= due;
-    }
-    return value;
-}
-
-/* Tokens that a value would have bought [base units]. */
-static int64_t
-bid_of(const struct dps_service *self, int64_t value, double price)
-{
-    long double unit = (long double)dps_ten(self->decimals[0]);
-    return price > 0
-               ? dps_truncate((long double)value / MICRO / (long double)price * unit)
-               : 0;
-}
-
-static enum dps_status
-settle(struct dps_service *self, const struct dps_setup_network *network,
-    const struct dps_turn *turn, const struct dps_service_view *view,
-    struct dps_cells *cells, struct dps_flows *flows, struct dps_error *err)
-{
-    struct dps_bill bill = {.n_legs = 0};
-    int64_t value = bill_cells(cells);
-    const struct dps_payment_epoch epoch = bill_of(self, turn, view, cells, value);
-    dps_payment_settle(network->payment, &epoch, &self->payment, &bill);
-    enum dps_status status = dps_seats_fault(view->seats, err);
-    for (int32_t i = 0; i < bill.n_legs && status == DPS_OK; i++) {
-        status = post_leg(self, turn, &bill.legs[i], err);
-    }
-    share(network, &bill, cells);
-    count_used(self, &bill, cells);
-    self->unpaid = dps_units_sum(self->unpaid, bill.unpaid);
-    flows->bought += bill.bought;
-    flows->wanted = bid_of(self, bill.unpaid, view->price);
-    flows->paid += value - bill.credited - bill.unpaid;
-    int64_t dollars = dps_bill_net(&bill, DPS_ROLE_NODES, DPS_MONEY_USD);
-    flows->earned += dollars > 0 ? dollars : 0;
-    return status;
-}
-
 enum dps_status
-dps_service_live(struct dps_service *self, const struct dps_setup_network *network,
+dps_service_clear(struct dps_service *self, const struct dps_setup_network *network,
     const struct dps_turn *turn, const struct dps_service_view *view,
-    struct dps_cells *cells, struct dps_flows *flows, struct dps_error *err)
+    struct dps_cells *cells, struct dps_error *err)
 {
     const double *last = view->figures;
     double reward = last[DPS_WEIGHT] > 0
@@ -354,10 +193,29 @@ dps_service_live(struct dps_service *self, const struct dps_setup_network *netwo
         return DPS_OK;
     }
     clear(self, network, turn, view, cells);
-    enum dps_status status = dps_seats_fault(view->seats, err);
-    return status == DPS_OK && network->payment != NULL
-               ? settle(self, network, turn, view, cells, flows, err)
-               : status;
+    return dps_seats_fault(view->seats, err);
+}
+
+void
+dps_service_recount(struct dps_service *self, const struct dps_cells *cells)
+{
+    struct dps_market_outcome *outcome = &self->outcome;
+    double before = outcome->served;
+    outcome->served = 0;
+    outcome->value = 0;
+    for (size_t i = 0; i < cells->n; i++) {
+        outcome->served += cells->sales[i].served;
+        outcome->value += cells->sales[i].value;
+    }
+    outcome->utilisation =
+        outcome->capacity > 0 ? outcome->served / outcome->capacity : 0;
+    double more = outcome->served - before;
+    outcome->accepted += more;
+    outcome->lost -= more;
+    if (outcome->lost < 0) {
+        outcome->asked -= outcome->lost;
+        outcome->lost = 0;
+    }
 }
 
 /* ---- save and load ----------------------------------------------------- */

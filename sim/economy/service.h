@@ -16,6 +16,7 @@
 #include "sim/economy/flows.h"
 #include "sim/economy/seats.h"
 #include "sim/economy/turn.h"
+#include "sim/journal/journal.h"
 #include "sim/workload/points.h"
 
 struct dps_service {
@@ -55,11 +56,37 @@ void dps_service_free(struct dps_service *self);
 DPS_CHECKED enum dps_status dps_service_amend(struct dps_service *self,
     const struct dps_setup_network *network, struct dps_error *err);
 
-/* Lives an epoch's market. */
-DPS_CHECKED enum dps_status dps_service_live(struct dps_service *self,
+/* Clears an epoch's market: what each cell offers and serves. */
+DPS_CHECKED enum dps_status dps_service_clear(struct dps_service *self,
     const struct dps_setup_network *network, const struct dps_turn *turn,
     const struct dps_service_view *view, struct dps_cells *cells,
-    struct dps_flows *flows, struct dps_error *err);
+    struct dps_error *err);
+
+/* The outcome as what cells serve now adds up to, who did not get it being turned away.
+ */
+void dps_service_recount(struct dps_service *self, const struct dps_cells *cells);
+
+/* What a window has served in a cell's place. */
+struct dps_ceded {
+    double work;  /* [unit] */
+    int64_t due;  /* for it [uUSD] */
+    double share; /* of the cell's epoch [1] */
+};
+
+/* What windows have served in an epoch; parts NULL: there were none. */
+struct dps_ceded_epoch {
+    const struct dps_ceded *parts; /* of each cell */
+    int64_t until;                 /* their end [ns since the start] */
+    struct dps_journal *journal;   /* what they cause to be posted; NULL: none */
+};
+
+/* Has what was served paid for: by the market, but for what was ceded, and in the
+ * windows.  The epoch's bill is one, and each of its postings is split by what both
+ * parts are worth, to the base unit. */
+DPS_CHECKED enum dps_status dps_service_settle(struct dps_service *self,
+    const struct dps_setup_network *network, const struct dps_turn *turn,
+    const struct dps_service_view *view, const struct dps_ceded_epoch *ceded,
+    struct dps_cells *cells, struct dps_flows *flows, struct dps_error *err);
 
 void dps_service_save(const struct dps_service *self, struct dps_buffer *out);
 void dps_service_load(struct dps_service *self, struct dps_reader *in);

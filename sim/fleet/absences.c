@@ -1,4 +1,4 @@
-#include "sim/fleet/stretches.h"
+#include "sim/fleet/absences.h"
 
 #include "sim/fleet/touch.h"
 
@@ -64,22 +64,22 @@ past(const struct dps_fleet *self, const struct dps_node *node, uint32_t number,
 }
 
 static size_t
-add(struct dps_stretch *out, size_t n, int64_t from, int64_t to)
+add(struct dps_absence *out, size_t n, int64_t from, int64_t to)
 {
     if (from >= to) {
         return n;
     }
-    if (n == DPS_STRETCHES) {
+    if (n == DPS_ABSENCES) {
         out[n - 1].from = from;
         return n;
     }
-    out[n] = (struct dps_stretch){from, to};
+    out[n] = (struct dps_absence){from, to};
     return n + 1;
 }
 
 size_t
-dps_fleet_stretches(const struct dps_fleet *self, uint32_t node, int64_t from,
-    int64_t to, struct dps_stretch out[DPS_STRETCHES])
+dps_fleet_absences(const struct dps_fleet *self, uint32_t node, int64_t from,
+    int64_t to, struct dps_absence out[DPS_ABSENCES])
 {
     const struct dps_node *of = &self->nodes[node];
     int64_t joined = (int64_t)of->joined * self->epoch_ns;

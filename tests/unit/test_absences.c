@@ -1,6 +1,6 @@
 /* When nodes were away, told from what they are afterwards, against a fleet that is
  * looked at every ten minutes. */
-#include "sim/fleet/stretches.h"
+#include "sim/fleet/absences.h"
 
 #include "models/lifetime/closed.h"
 #include "sim/core/date.h"
@@ -67,7 +67,7 @@ note(const struct dps_fleet *fleet, uint32_t step)
 TEST(the_past_of_a_node_is_what_it_was)
 {
     struct dps_fleet fleet;
-    struct dps_stretch out[DPS_STRETCHES];
+    struct dps_absence out[DPS_ABSENCES];
     int wrong = 0;
     int downs = 0;
     int several = 0;
@@ -77,7 +77,7 @@ TEST(the_past_of_a_node_is_what_it_was)
     open_fleet(&fleet, day);
     live(&fleet, 1, NULL);
     for (uint32_t i = 0; i < NODES; i++) {
-        size_t n = dps_fleet_stretches(&fleet, i, (DAYS - 1) * day, DAYS * day, out);
+        size_t n = dps_fleet_absences(&fleet, i, (DAYS - 1) * day, DAYS * day, out);
         several += n > 1;
         for (int64_t s = 0; s < STEPS; s++) {
             int64_t at = (DAYS - 1) * day + (s + 1) * (day / STEPS) - 1;
@@ -101,16 +101,15 @@ TEST(the_past_of_a_node_is_what_it_was)
 TEST(a_part_of_the_past_is_a_part_of_the_whole)
 {
     struct dps_fleet fleet;
-    struct dps_stretch all[DPS_STRETCHES];
-    struct dps_stretch part[DPS_STRETCHES];
+    struct dps_absence all[DPS_ABSENCES];
+    struct dps_absence part[DPS_ABSENCES];
     open_fleet(&fleet, day);
     live(&fleet, 1, NULL);
     for (uint32_t i = 0; i < NODES; i++) {
         int64_t from = (DAYS - 3) * day + day / 7 * (int64_t)(i % 7);
         int64_t to = from + day / 2;
-        size_t n_all =
-            dps_fleet_stretches(&fleet, i, (DAYS - 6) * day, DAYS * day, all);
-        size_t n = dps_fleet_stretches(&fleet, i, from, to, part);
+        size_t n_all = dps_fleet_absences(&fleet, i, (DAYS - 6) * day, DAYS * day, all);
+        size_t n = dps_fleet_absences(&fleet, i, from, to, part);
         size_t k = 0;
         for (size_t a = 0; a < n_all; a++) {
             int64_t begin = all[a].from > from ? all[a].from : from;
@@ -131,11 +130,11 @@ TEST(a_part_of_the_past_is_a_part_of_the_whole)
 TEST(who_is_in_repair_is_away_to_the_end_and_who_comes_later_before)
 {
     struct dps_fleet fleet;
-    struct dps_stretch out[DPS_STRETCHES];
+    struct dps_absence out[DPS_ABSENCES];
     open_fleet(&fleet, day);
     live(&fleet, 1, NULL);
     for (uint32_t i = 0; i < NODES; i++) {
-        size_t n = dps_fleet_stretches(&fleet, i, (DAYS - 2) * day, DAYS * day, out);
+        size_t n = dps_fleet_absences(&fleet, i, (DAYS - 2) * day, DAYS * day, out);
         bool away = n > 0 && out[0].to == DAYS * day;
         CHECK(away == (fleet.nodes[i].state == DPS_IN_REPAIR));
         if (i >= NODES - LATE) {
