@@ -192,6 +192,23 @@ build_money(struct dps_economy *self, struct dps_error *err)
 }
 
 static enum dps_status
+build_lived(struct dps_economy *self, struct dps_error *err)
+{
+    self->workers = 1;
+    self->lived = calloc((size_t)self->n_members + 1, sizeof *self->lived);
+    if (self->lived == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for windows");
+    }
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        const struct dps_member *member = &self->members[i];
+        status = dps_lived_init(
+            &self->lived[i], self->setup, member->setup, member->cells.n, err);
+    }
+    return status;
+}
+
+static enum dps_status
 build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error *err)
 {
     enum dps_status status = build_amendments(self, scenario, err);
@@ -212,6 +229,9 @@ build(struct dps_economy *self, struct dps_scenario *scenario, struct dps_error 
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         status = prepare_amendments(self, i, err);
+    }
+    if (status == DPS_OK) {
+        status = build_lived(self, err);
     }
     if (status == DPS_OK) {
         status = build_populations(self, err);
@@ -250,7 +270,11 @@ dps_economy_free(struct dps_economy *self)
     for (uint32_t i = 0; i < self->n_populations; i++) {
         dps_population_free(&self->populations[i]);
     }
+    for (uint32_t i = 0; self->lived != NULL && i < self->n_members; i++) {
+        dps_lived_free(&self->lived[i]);
+    }
     free(self->members);
+    free(self->lived);
     free(self->rules);
     free(self->populations);
     for (uint32_t i = 0; self->amendments != NULL && i < self->setup->networks.n; i++) {

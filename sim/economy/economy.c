@@ -3,6 +3,7 @@
 #include "sim/core/date.h"
 #include "sim/economy/build.h"
 #include "sim/economy/figures.h"
+#include "sim/economy/lived_run.h"
 #include "sim/economy/owners.h"
 #include "sim/economy/prices.h"
 #include "sim/economy/rewards.h"
@@ -158,16 +159,11 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
 }
 
-/* Work is sold, tokens are issued, and both are shared among the nodes. */
-static enum dps_status
-settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+static struct dps_service_view
+view_of(const struct dps_member *member)
 {
     const struct dps_controls *controls = &member->controls;
-    enum dps_status status = dps_commitments_follow(member, turn, err);
-    if (status == DPS_OK) {
-        status = dps_member_steer(member, turn, err);
-    }
-    const struct dps_service_view view = {
+    return (struct dps_service_view){
         .price = member->quote.state.price,
         .oracle = member->quote.oracle,
         .figures = member->figures,
@@ -176,13 +172,27 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
                       ? controls->scale[DPS_LEVER_SERVICE_PRICE]
                       : 0,
     };
+}
+
+/* Work is asked for and offered, and the market says who gets what. */
+static enum dps_status
+clear(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    enum dps_status status = dps_commitments_follow(member, turn, err);
     if (status == DPS_OK) {
-        status = dps_service_live(&member->service, member->setup, turn, &view,
-            &member->cells, &member->flows, err);
+        status = dps_member_steer(member, turn, err);
     }
-    if (status == DPS_OK) {
-        status = dps_member_issue(member, turn, err);
-    }
+    const struct dps_service_view view = view_of(member);
+    return status == DPS_OK ? dps_service_clear(&member->service, member->setup, turn,
+                                  &view, &member->cells, err)
+                            : status;
+}
+
+/* Work is paid for, tokens are issued, and both are shared among the nodes. */
+static enum dps_status
+settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
+{
+    enum dps_status status = dps_member_issue(member, turn, err);
     const struct dps_account *waiting = &turn->ledger->accounts[member->undistributed];
     int64_t offered = waiting->balance - waiting->opening;
     dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
@@ -196,6 +206,35 @@ settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     const struct dps_returns_view returns = dps_member_returns(member);
     dps_returns_earn(&member->returns, &returns, turn);
     return status;
+}
+
+/* Markets clear, what of the epoch is lived at event level is lived, and all of it is
+ * settled. */
+static enum dps_status
+serve(struct dps_economy *self, const struct dps_turn *turn,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    enum dps_status status = each(self, clear, turn, err);
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        dps_lived_learn(
+            &self->lived[i], &self->members[i].service, &self->members[i].cells, turn);
+    }
+    if (status == DPS_OK) {
+        status = dps_lived_run(self, turn, journal, err);
+    }
+    for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
+        struct dps_member *member = &self->members[i];
+        const struct dps_lived *lived = &self->lived[i];
+        const struct dps_service_view view = view_of(member);
+        const struct dps_ceded_epoch ceded = {
+            lived->until > 0 ? lived->parts : NULL, lived->until, journal};
+        status = dps_service_settle(&member->service, member->setup, turn, &view,
+            &ceded, &member->cells, &member->flows, err);
+        if (status != DPS_OK) {
+            dps_within(err, status, "%s", member->setup->name);
+        }
+    }
+    return status == DPS_OK ? each(self, settle, turn, err) : status;
 }
 
 /* What machines cost at a date, and how long they take. */
@@ -304,7 +343,7 @@ live(struct dps_economy *self, const struct dps_turn *turn, struct dps_journal *
         status = decide_all(self, turn, err);
     }
     if (status == DPS_OK) {
-        status = each(self, settle, turn, err);
+        status = serve(self, turn, journal, err);
     }
     if (status == DPS_OK && !self->decides_first) {
         status = decide_all(self, turn, err);

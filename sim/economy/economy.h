@@ -1,8 +1,9 @@
 /* economy.h: all networks, their fleet and their ledger, epoch by epoch.
  *
  * An epoch goes, in this order: amendments take effect; what is due unlocks; outages
- * begin and end; nodes fail and are repaired; nodes join and leave; windows are lived
- * and their postings applied; tokens are issued, burnt and shared; laws are verified.
+ * begin and end; nodes fail and are repaired; nodes join and leave; jobs of windows are
+ * lived and their postings applied; markets clear, and windows of them are lived; work
+ * is paid for; tokens are issued, burnt and shared; laws are verified.
  * Row 0 of a run is the state at its start, row e + 1 the state at the end of epoch e.
  *
  * In place: dps_economy_init / dps_economy_free (legal twice, and after a failed init).
@@ -12,6 +13,7 @@
 
 #include "sim/economy/amendments.h"
 #include "sim/economy/dealers.h"
+#include "sim/economy/lived.h"
 #include "sim/economy/member.h"
 #include "sim/economy/outages.h"
 #include "sim/economy/population.h"
@@ -41,7 +43,9 @@ struct dps_economy {
     struct dps_formula_seat seat; /* its, if it is a formula */
     int32_t usd; /* dollars on the ledger, where anything has a price */
     struct dps_member *members;
+    struct dps_lived *lived; /* of every member */
     uint32_t n_members;
+    size_t workers; /* windows lived side by side; whatever it is, nothing changes */
     struct dps_review_rule *rules; /* scratch, one a group */
     struct dps_population *populations;
     uint32_t n_populations;

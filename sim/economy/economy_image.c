@@ -18,6 +18,7 @@ dps_economy_save(const struct dps_economy *self, struct dps_buffer *out)
     for (uint32_t i = 0; i < self->n_members; i++) {
         dps_amendments_save(&self->amendments[i], out);
         dps_member_save(&self->members[i], out);
+        dps_lived_save(&self->lived[i], out);
     }
     for (uint32_t i = 0; i < self->n_populations; i++) {
         dps_population_save(&self->populations[i], out);
@@ -47,6 +48,9 @@ dps_economy_load(struct dps_economy *self, struct dps_reader *in, struct dps_err
         status = dps_amendments_load(&self->amendments[i], in, &rules, err);
         if (status == DPS_OK) {
             status = dps_member_load(&self->members[i], rules, &self->ledger, in, err);
+        }
+        if (status == DPS_OK) {
+            status = dps_lived_load(&self->lived[i], in, err);
         }
     }
     for (uint32_t i = 0; i < self->n_populations && status == DPS_OK; i++) {

@@ -27,6 +27,12 @@ dps_lived_init(struct dps_lived *self, const struct dps_setup *setup,
     if (!dps_setup_lives(setup, network)) {
         return DPS_OK;
     }
+    if (n_cells < 1 || n_cells > DPS_SETUP_LIVED_GROUPS) {
+        return dps_fail(err, DPS_EINVAL,
+            "networks.%s has %zu groups of machines, not 1 to %d, which windows can "
+            "tell apart",
+            network->name, n_cells, DPS_SETUP_LIVED_GROUPS);
+    }
     self->terms = setup->windows;
     self->memory = calloc(1, sizeof *self->memory);
     self->parts = calloc(n_cells + 1, sizeof *self->parts);

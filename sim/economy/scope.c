@@ -32,16 +32,27 @@ cost_rank(
 }
 
 static bool
-is_in(const struct dps_scope_view *view, size_t cell, uint32_t node)
+offers(const struct dps_scope_view *view, size_t cell, uint32_t node)
 {
     const struct dps_cells *cells = &view->member->cells;
     const struct dps_fleet *fleet = view->fleet;
     double capacity = cells->offers[cell].capacity;
     double offered = cells->sales[cell].offered;
     return dps_takes_part(fleet->nodes[node].state) &&
-           fleet->books[node].operator_id % view->n_markets == view->market &&
            (offered >= capacity ||
                cost_rank(&cells->items[cell], fleet, node) * capacity < offered);
+}
+
+static uint32_t
+market_of(const struct dps_scope_view *view, uint32_t node)
+{
+    return view->fleet->books[node].operator_id % view->n_markets;
+}
+
+static bool
+is_in(const struct dps_scope_view *view, size_t cell, uint32_t node)
+{
+    return market_of(view, node) == view->market && offers(view, cell, node);
 }
 
 /* ---- one machine ------------------------------------------------------- */
@@ -231,6 +242,24 @@ double
 dps_scope_reference(const struct dps_cells *cells)
 {
     return cells->work / cells->quantum / (double)DPS_DAY;
+}
+
+void
+dps_scope_rates(const struct dps_scope_view *view, double *rates)
+{
+    const struct dps_cells *cells = &view->member->cells;
+    for (size_t i = 0; i < view->n_markets * cells->n; i++) {
+        rates[i] = 0;
+    }
+    for (size_t c = 0; c < cells->n; c++) {
+        const struct dps_group *group = &view->fleet->groups[cells->items[c].group];
+        for (uint32_t i = group->first; i < group->first + group->n; i++) {
+            if (offers(view, c, i)) {
+                rates[market_of(view, i) * cells->n + c] +=
+                    rate_of(cells, &view->fleet->nodes[i]);
+            }
+        }
+    }
 }
 
 static enum dps_status

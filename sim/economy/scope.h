@@ -45,6 +45,10 @@ DPS_CHECKED enum dps_status dps_scope_init(
     struct dps_scope *self, const struct dps_scope_view *view, struct dps_error *err);
 void dps_scope_free(struct dps_scope *self);
 
+/* Of each market of the view's, whichever it is, and of each cell, what the machines
+ * there can do: rates[n_markets][cells] [unit/s]. */
+void dps_scope_rates(const struct dps_scope_view *view, double *rates);
+
 /* What machines of rate 1 do [unit/s]: what jobs' run times are said for. */
 double dps_scope_reference(const struct dps_cells *cells);
 

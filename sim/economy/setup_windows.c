@@ -100,6 +100,9 @@ static const struct dps_field windows_fields[] = {
     DPS_FIELD(struct dps_setup_windows, max_events, DPS_COUNT, .domain = "[1, 1e15]",
         .fallback = "100000000", .source = "some hours of a processor",
         .doc = "submissions, begins and ends in a window, before it is given up"),
+    DPS_FIELD(struct dps_setup_windows, recorded, DPS_COUNT, .domain = "[0, 1e6]",
+        .fallback = "10", .source = "assumed",
+        .doc = "so many of each network's, the first, are written out with all jobs"),
     DPS_FIELD(struct dps_setup_windows, on_failure, DPS_TEXT, .fallback = "stop",
         .source = "nothing is made up",
         .doc = "of a window whose process did not answer: stop the run, whose "
@@ -210,17 +213,6 @@ dps_setup_lives(const struct dps_setup *self, const struct dps_setup_network *ne
     return named;
 }
 
-static size_t
-groups_of(const struct dps_setup *self, const struct dps_setup_network *network)
-{
-    const struct dps_setup_group *groups = self->fleet.items;
-    size_t n = 0;
-    for (size_t g = 0; g < self->fleet.n; g++) {
-        n += strcmp(groups[g].network, network->name) == 0;
-    }
-    return n;
-}
-
 static enum dps_status
 check_network(const struct dps_setup *self, const struct dps_setup_network *network,
     struct dps_error *err)
@@ -234,13 +226,6 @@ check_network(const struct dps_setup *self, const struct dps_setup_network *netw
     if (network->market == NULL) {
         return dps_fail(err, DPS_EINVAL,
             "networks.%s.market is none: windows live what it sells", network->name);
-    }
-    size_t groups = groups_of(self, network);
-    if (groups == 0 || groups > DPS_SETUP_LIVED_GROUPS) {
-        return dps_fail(err, DPS_EINVAL,
-            "networks.%s has %zu groups of machines, not 1 to %d, which windows can "
-            "tell apart",
-            network->name, groups, DPS_SETUP_LIVED_GROUPS);
     }
     return dps_streams_check(
         network->jobs.items, network->jobs.n, self->windows->length.ns, err);

@@ -46,6 +46,7 @@ struct dps_setup_windows {
     double client_up;       /* [byte/s] */
     double client_down;     /* [byte/s] */
     int64_t max_events;     /* of each */
+    int64_t recorded;       /* so many, the first, with all their jobs */
     const char *on_failure; /* stop, retry, last response */
     struct dps_response_terms learns;
     struct dps_list of; /* of struct dps_setup_member; none: all that have jobs */

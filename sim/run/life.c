@@ -4,6 +4,7 @@
 #include "sim/core/date.h"
 #include "sim/economy/economy.h"
 #include "sim/economy/gauges.h"
+#include "sim/economy/lived_record.h"
 #include "sim/economy/reports.h"
 #include "sim/economy/roll.h"
 #include "sim/economy/windows.h"
@@ -12,6 +13,7 @@
 #include "sim/run/record.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,6 +66,7 @@ open_life(void *life, struct dps_run *run, struct dps_error *err)
         }
     }
     self->economy.audit = run->options->audit;
+    self->economy.workers = (size_t)omp_get_max_threads();
     return status;
 }
 
@@ -217,6 +220,9 @@ finish(struct life *self, struct dps_error *err)
     struct dps_digest root;
     uint64_t length = 0;
     enum dps_status status = dps_economy_verify(&self->economy, err);
+    if (status == DPS_OK) {
+        status = dps_lived_record_responses(&self->economy, self->journal, err);
+    }
     if (status == DPS_OK) {
         status = root_of(self, &root, err);
     }

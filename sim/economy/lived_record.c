@@ -1,0 +1,264 @@
+#include "sim/economy/lived_record.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH = 256 };
+
+/* ---- jobs -------------------------------------------------------------- */
+
+enum job_column {
+    JOB,
+    FATE,
+    MACHINE,
+    CELL,
+    SUBMIT,
+    START,
+    ARRIVED,
+    FINISH,
+    DELIVERED,
+    WORK,
+    JOB_COLUMNS
+};
+
+static void
+fill_job(const struct dps_scope *scope, const struct dps_market_job *job,
+    union dps_value *cells, size_t n, size_t i)
+{
+    bool placed = job->machine != UINT32_MAX;
+    cells[JOB * n + i].i64 = (int64_t)job->job;
+    cells[FATE * n + i].i64 = job->fate;
+    cells[MACHINE * n + i].i64 = placed ? (int64_t)job->machine : -1;
+    cells[CELL * n + i].i64 = placed ? (int64_t)scope->cell[job->machine] : -1;
+    cells[SUBMIT * n + i].i64 = job->submit;
+    cells[START * n + i].i64 = job->start;
+    cells[ARRIVED * n + i].i64 = job->arrived;
+    cells[FINISH * n + i].i64 = job->finish;
+    cells[DELIVERED * n + i].i64 = job->delivered;
+    cells[WORK * n + i].f64 = job->work;
+}
+
+enum dps_status
+dps_lived_record_jobs(const struct dps_lived *self, const char *network, size_t market,
+    const struct dps_scope *scope, const struct dps_market_answer *answer,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    size_t n = answer->n_jobs;
+    char path[PATH];
+    char suffix[32] = "";
+    if ((int64_t)self->n_rows >= self->terms->recorded) {
+        return DPS_OK;
+    }
+    union dps_value *cells = calloc(JOB_COLUMNS * n + 1, sizeof *cells);
+    if (cells == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a window's jobs");
+    }
+    for (size_t i = 0; i < n; i++) {
+        fill_job(scope, &answer->jobs[i], cells, n, i);
+    }
+    const struct dps_column columns[JOB_COLUMNS] = {
+        {"job", "1", "number of the job", DPS_I64, &cells[JOB * n]},
+        {"fate", "1", "at the end: 0 waits, 1 runs, 2 done, 3 refused", DPS_I64,
+            &cells[FATE * n]},
+        {"machine", "1", "number of its first machine; -1: none", DPS_I64,
+            &cells[MACHINE * n]},
+        {"group", "1", "of that, among the network's; -1: none", DPS_I64,
+            &cells[CELL * n]},
+        {"submit", "ns", "submitted, after the scenario's start", DPS_I64,
+            &cells[SUBMIT * n]},
+        {"start", "ns", "placed; 2^63 - 1: not in the window, here and below", DPS_I64,
+            &cells[START * n]},
+        {"arrived", "ns", "input at the machine", DPS_I64, &cells[ARRIVED * n]},
+        {"finish", "ns", "executed", DPS_I64, &cells[FINISH * n]},
+        {"delivered", "ns", "output at its owner", DPS_I64, &cells[DELIVERED * n]},
+        {"work", "unit", "done in the window", DPS_F64, &cells[WORK * n]},
+    };
+    if (market > 0) {
+        snprintf(suffix, sizeof suffix, "-%zu", market);
+    }
+    snprintf(path, sizeof path, "windows/%s/%" PRIu64 "/jobs%s", network, self->n_rows,
+        suffix);
+    const struct dps_table table = {.path = path,
+        .long_name = "jobs of a window",
+        .source = "",
+        .signal = "finish",
+        .axis = "submit",
+        .columns = columns,
+        .n_columns = JOB_COLUMNS,
+        .n = n};
+    enum dps_status status = dps_journal_table(journal, &table, err);
+    free(cells);
+    return status;
+}
+
+/* ---- the window -------------------------------------------------------- */
+
+enum dps_status
+dps_lived_record_event(const struct dps_lived_row *row, const char *network,
+    const struct dps_market_answer *answer, struct dps_journal *journal,
+    struct dps_error *err)
+{
+    char detail[2 * DPS_ERROR_TEXT];
+    snprintf(detail, sizeof detail,
+        "%" PRIu64 " machines, %" PRIu64 " jobs, %.6g units for %.6g USD; share %.4f, "
+        "used %.4f; engine %s",
+        row->machines, row->jobs, row->work, (double)row->value / 1e6,
+        row->y[DPS_MARKET_SHARE], row->y[DPS_MARKET_USED], answer->engine);
+    const struct dps_event event = {row->at, "window", network, detail};
+    return dps_journal_event(journal, &event, err);
+}
+
+/* ---- all that was learnt ----------------------------------------------- */
+
+enum { NAME = 96, FACTS = 5, PARTS = 4 /* of each answer */ };
+
+/* Columns under way: names and values in rows of n. */
+struct sheet {
+    struct dps_column *columns;
+    char (*names)[NAME];
+    union dps_value *cells;
+    size_t n, n_columns;
+};
+
+static union dps_value *
+add(struct sheet *self, const char *name, const char *suffix, const char *unit,
+    const char *long_name, enum dps_cell cell)
+{
+    size_t i = self->n_columns++;
+    snprintf(self->names[i], NAME, "%s%s", name, suffix);
+    union dps_value *values = &self->cells[i * self->n];
+    self->columns[i] =
+        (struct dps_column){self->names[i], unit, long_name, cell, values};
+    return values;
+}
+
+static void
+add_facts(struct sheet *self, const struct dps_lived *lived)
+{
+    union dps_value *time = add(self, "time", "", "ns", "begin of the window", DPS_I64);
+    union dps_value *machines =
+        add(self, "machines", "", "1", "in its markets", DPS_I64);
+    union dps_value *jobs = add(self, "jobs", "", "1", "lived in it", DPS_I64);
+    union dps_value *work = add(self, "work", "", "unit", "served in it", DPS_F64);
+    union dps_value *value =
+        add(self, "value", "", "1e-6 USD", "owed for that work", DPS_I64);
+    for (size_t k = 0; k < self->n; k++) {
+        const struct dps_lived_row *row = &lived->rows[k];
+        time[k].i64 = row->at;
+        machines[k].i64 = (int64_t)row->machines;
+        jobs[k].i64 = (int64_t)row->jobs;
+        work[k].f64 = row->work;
+        value[k].i64 = row->value;
+    }
+}
+
+static void
+add_driver(struct sheet *self, const struct dps_lived *lived, size_t i,
+    const char *name, const char *suffix, const char *long_name)
+{
+    union dps_value *x = add(self, name, suffix, "1", long_name, DPS_F64);
+    for (size_t k = 0; k < self->n; k++) {
+        x[k].f64 = lived->rows[k].x[i];
+    }
+}
+
+static void
+add_answer(struct sheet *self, const struct dps_lived *lived, size_t i,
+    const char *name, const char *unit, const char *long_name)
+{
+    union dps_value *y = add(self, name, "", unit, long_name, DPS_F64);
+    union dps_value *error =
+        add(self, name, "_error", unit, "standard error of it", DPS_F64);
+    union dps_value *predicted = add(
+        self, name, "_predicted", unit, "as it was expected; NAN: it was not", DPS_F64);
+    union dps_value *promise = add(self, name, "_promise", unit,
+        "95 % of expectations before missed by no more; NAN: there were none", DPS_F64);
+    for (size_t k = 0; k < self->n; k++) {
+        y[k].f64 = lived->rows[k].y[i];
+        error[k].f64 = lived->rows[k].error[i];
+        predicted[k].f64 = lived->rows[k].predicted[i];
+        promise[k].f64 = lived->rows[k].promise[i];
+    }
+}
+
+static const char *
+group_name(const struct dps_member *member, size_t cell)
+{
+    return member->cells.items[cell].setup->name;
+}
+
+static void
+fill_sheet(
+    struct sheet *self, const struct dps_lived *lived, const struct dps_member *member)
+{
+    size_t n = member->cells.n;
+    char name[NAME];
+    add_facts(self, lived);
+    add_driver(self, lived, DPS_LIVED_LOAD, "x_load", "", "asked over offered");
+    add_driver(self, lived, DPS_LIVED_PRICE, "x_price", "",
+        "price over the first one, or price where none is posted");
+    add_driver(self, lived, DPS_LIVED_ONLINE, "x_online", "",
+        "working machines over those that take part");
+    for (size_t c = 0; c + 1 < n; c++) {
+        add_driver(self, lived, DPS_LIVED_MIX + c, "x_share_of_", group_name(member, c),
+            "of what is offered");
+    }
+    for (size_t i = 0; i < DPS_MARKET_FIGURES; i++) {
+        enum dps_market_figure figure = (enum dps_market_figure)i;
+        add_answer(self, lived, i, dps_market_figure_name(figure),
+            dps_market_figure_unit(figure), dps_market_figure_doc(figure));
+    }
+    for (size_t c = 0; c < n; c++) {
+        snprintf(name, sizeof name, "leaning_%s", group_name(member, c));
+        add_answer(self, lived, DPS_MARKET_FIGURES + c, name, "1",
+            "how much the group is used over all of them");
+    }
+}
+
+static enum dps_status
+record_member(const struct dps_lived *lived, const struct dps_member *member,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    char path[PATH];
+    size_t most = FACTS + DPS_RESPONSE_DRIVERS + (size_t)PARTS * DPS_RESPONSE_ANSWERS;
+    struct sheet sheet = {.columns = calloc(most, sizeof *sheet.columns),
+        .names = calloc(most, sizeof *sheet.names),
+        .cells = calloc(most * lived->n_rows + 1, sizeof *sheet.cells),
+        .n = lived->n_rows};
+    enum dps_status status = DPS_OK;
+    if (sheet.columns == NULL || sheet.names == NULL || sheet.cells == NULL) {
+        status = dps_fail(err, DPS_ENOMEM, "out of memory for responses");
+    } else {
+        fill_sheet(&sheet, lived, member);
+        snprintf(path, sizeof path, "responses/%s", member->setup->name);
+        const struct dps_table table = {.path = path,
+            .long_name = "what windows have measured",
+            .source = "",
+            .signal = "share",
+            .axis = "time",
+            .columns = sheet.columns,
+            .n_columns = sheet.n_columns,
+            .n = sheet.n};
+        status = dps_journal_table(journal, &table, err);
+    }
+    free(sheet.columns);
+    free(sheet.names);
+    free(sheet.cells);
+    return status;
+}
+
+enum dps_status
+dps_lived_record_responses(const struct dps_economy *economy,
+    struct dps_journal *journal, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < economy->n_members && status == DPS_OK; i++) {
+        const struct dps_lived *lived = &economy->lived[i];
+        if (lived->n_rows > 0) {
+            status = record_member(lived, &economy->members[i], journal, err);
+        }
+    }
+    return status;
+}
