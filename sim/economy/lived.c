@@ -139,6 +139,9 @@ dps_lived_learn(struct dps_lived *self, struct dps_service *service,
         return;
     }
     self->memory->extrapolations += outside;
+    for (size_t i = 0; i < self->memory->n_answers; i++) {
+        y[i] = isfinite(y[i]) ? y[i] : 1; /* shares and leanings nobody has seen yet */
+    }
     double units = target_of(&service->outcome, cells, y[DPS_MARKET_SHARE]);
     serve(&y[DPS_MARKET_FIGURES], units, cells->sales, cells->n, served);
     for (size_t i = 0; i < cells->n; i++) {

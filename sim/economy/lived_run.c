@@ -6,7 +6,6 @@
 #include "sim/economy/lived_record.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,12 +75,12 @@ happen(struct dps_lived *lived, const struct dps_member *member,
 
 /* ---- what was measured ------------------------------------------------- */
 
+/* A mean of NAN was not measured, and what was before holds. */
 static void
 put(struct dps_lived_row *row, size_t i, const struct dps_estimate *estimate)
 {
-    bool known = isfinite(estimate->mean) != 0;
-    row->y[i] = known ? estimate->mean : 0;
-    row->error[i] = known ? estimate->error : (double)INFINITY;
+    row->y[i] = estimate->mean;
+    row->error[i] = estimate->error;
 }
 
 static enum dps_status
