@@ -1,18 +1,10 @@
 #include "analysis/plot.h"
 
-#include "sim/core/date.h"
-
-#include <ctype.h>
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 /* Sizes in points of the SVG. */
-enum { WIDTH = 900, PLAIN = 430, WITH_ERRORS = 560, POINTS = 1600 };
-
-/* Where the axes stand, as shares of the width. */
-#define LEFT  0.11
-#define RIGHT 0.965
+enum { PLAIN = 430, WITH_ERRORS = 560, POINTS = 1600 };
 
 static const double infinity = (double)INFINITY;
 
@@ -24,28 +16,6 @@ dps_plot_free(struct dps_plot *self)
     }
     dps_curve_free(&self->errors);
     self->n = 0;
-}
-
-const char *
-dps_palette(size_t colour)
-{
-    static const char *const palette[DPS_PALETTE] = {
-        "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#7f7f7f"};
-    return palette[colour % DPS_PALETTE];
-}
-
-/* A text in gnuplot's single quotes. */
-static void
-write_quoted(FILE *script, const char *text)
-{
-    fputc('\'', script);
-    for (; *text != '\0'; text++) {
-        if (*text == '\'') {
-            fputc('\'', script);
-        }
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, script);
-    }
-    fputc('\'', script);
 }
 
 /* ---- ranges ------------------------------------------------------------ */
@@ -90,104 +60,22 @@ legends_a_row(const struct dps_plot *self, int *n)
         longest = length > longest ? length : longest;
         *n += length > 0;
     }
-    int columns = (int)((RIGHT - LEFT) * WIDTH / (75 + 8.6 * (double)longest));
+    int columns = (int)((DPS_AXES_RIGHT - DPS_AXES_LEFT) * DPS_AXES_WIDTH /
+                        (75 + 8.6 * (double)longest));
     return columns > 1 ? columns : 1;
-}
-
-/* ---- the axis across ---------------------------------------------------- */
-
-/* Months between two marks, for some ten of them over so many days. */
-static int
-months_between_marks(double days)
-{
-    static const int steps[] = {1, 2, 3, 6, 12, 24, 60, 120};
-    size_t i = 0;
-    while (i + 1 < sizeof steps / sizeof steps[0] && days / (30.4 * steps[i]) > 13) {
-        i++;
-    }
-    return steps[i];
-}
-
-static void
-write_months(FILE *script, struct range x, int step)
-{
-    int64_t date = dps_date_of(1970, 1, 1);
-    bool any = false;
-    fputs("set xtics (", script);
-    for (int64_t k = 0; (double)date <= x.high && k < 24000; k++) {
-        date = dps_date_plus_months(0, k * step);
-        char text[DPS_DATE_TEXT];
-        dps_date_format(date, text);
-        text[step % 12 == 0 ? 4 : 7] = '\0';
-        if ((double)date >= x.low && (double)date <= x.high) {
-            fprintf(script, "%s'%s' %" PRId64, any ? ", " : "", text, date);
-            any = true;
-        }
-    }
-    fputs(")\n", script);
-}
-
-static void
-write_days(FILE *script, struct range x)
-{
-    int64_t day = (int64_t)ceil(x.low / (double)DPS_DAY);
-    int64_t step = (int64_t)((x.high - x.low) / (double)DPS_DAY / 10) + 1;
-    bool any = false;
-    fputs("set xtics (", script);
-    for (; (double)(day * DPS_DAY) <= x.high; day += step) {
-        char text[DPS_DATE_TEXT];
-        dps_date_format(day * DPS_DAY, text);
-        fprintf(script, "%s'%s' %" PRId64, any ? ", " : "", text + 5, day * DPS_DAY);
-        any = true;
-    }
-    fputs(")\n", script);
-}
-
-/* Time since the start, in a unit of which there are some. */
-static void
-write_since(FILE *script, struct range x)
-{
-    static const struct {
-        int64_t seconds;
-        const char *name;
-    } units[] = {{DPS_DAY, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
-    size_t i = 0;
-    while (i + 1 < sizeof units / sizeof units[0] &&
-           x.high - x.low < 3 * (double)units[i].seconds) {
-        i++;
-    }
-    double span = (x.high - x.low) / (double)units[i].seconds;
-    int64_t step = (int64_t)(span / 10) + 1;
-    fprintf(script,
-        "set xlabel 'time since the start [%s]'\n"
-        "set xtics autofreq\nset format x ''\nset xtics (",
-        units[i].name);
-    for (int64_t k = 0; (double)k <= span; k += step) {
-        fprintf(script, "%s'%" PRId64 "' %" PRId64, k > 0 ? ", " : "", k,
-            k * units[i].seconds);
-    }
-    fputs(")\n", script);
 }
 
 static void
 write_x_axis(const struct dps_plot *self, FILE *script)
 {
     struct range x = range_of(self, true);
-    double days = (x.high - x.low) / (double)DPS_DAY;
-    double least = self->across != NULL ? 1 : (double)DPS_DAY;
-    fprintf(script, "set xrange [%.17g:%.17g]\n", x.low,
-        x.high > x.low ? x.high : x.low + least);
-    if (self->across != NULL) {
-        fputs("set xlabel ", script);
-        write_quoted(script, self->across);
-        fputs("\nset xtics autofreq\nset format x '%g'\n", script);
-    } else if (!self->dated) {
-        write_since(script, x);
-    } else if (days > 100) {
-        write_months(script, x, months_between_marks(days));
-    } else {
-        write_days(script, x);
-    }
+    const struct dps_across across = {.low = self->wide_across ? x.low_positive : x.low,
+        .high = x.high,
+        .label = self->across,
+        .dated = self->dated,
+        .wide = self->wide_across,
+        .since = self->since};
+    dps_across_write(&across, script);
 }
 
 /* ---- the axis of values -------------------------------------------------- */
@@ -219,7 +107,7 @@ write_value_axis(const struct dps_plot *self, FILE *script)
         prefix.symbol[0] != '\0' && unit[0] != '\0' && !bytes ? " " : "",
         bytes ? "B" : unit, prefix.symbol[0] != '\0' || unit[0] != '\0' ? "]" : "");
     fputs("set ylabel ", script);
-    write_quoted(script, text);
+    dps_axes_quote(script, text);
     fprintf(script, "\n%s\n", logarithmic ? "set logscale y" : "unset logscale y");
     fprintf(script, "set format y '%%g'\n");
     if (logarithmic || y.low < 0) {
@@ -261,7 +149,7 @@ write_curves(const struct dps_plot *self, struct scale scale, FILE *script)
             dashed ? "dt (7,5)" : "dt 1");
         if (curve->label[0] != '\0') {
             fputs("title ", script);
-            write_quoted(script, curve->label);
+            dps_axes_quote(script, curve->label);
         } else {
             fputs("notitle", script);
         }
@@ -299,30 +187,14 @@ dps_plot_write(struct dps_plot *self, const char *folder, FILE *script)
         dps_curve_thin(&self->curves[i], POINTS);
     }
     dps_curve_thin(&self->errors, POINTS);
-    char path[4096 + DPS_PLOT_NAME];
-    snprintf(path, sizeof path, "%s/%s.svg", folder, self->name);
-    char word[DPS_PLOT_NAME] = ""; /* goes before every id within the SVG */
-    for (size_t i = 0; i < sizeof word; i++) {
-        char c = self->name[i];
-        word[i] = (char)(c == '\0' || isalnum((unsigned char)c) ? c : '_');
-    }
+    const struct dps_sheet sheet = {folder, self->name, self->title, height,
+        DPS_AXES_LEFT, DPS_AXES_RIGHT, top, errors ? 0.40 : bottom};
+    dps_sheet_write(&sheet, script);
     fprintf(script,
-        "reset\nset terminal svg size %d,%d dynamic noenhanced round name '%s' "
-        "font 'Helvetica,Arial,sans-serif,14' background '#ffffff'\n"
-        "set output ",
-        WIDTH, height, word);
-    write_quoted(script, path);
-    fprintf(script,
-        "\nset border 3 lc rgb 'black' lw 0.8\nset tics nomirror out scale 0.6\n"
         "set grid ytics lc rgb '#c8c8c8' lw 0.6 dt 1\n"
-        "set lmargin at screen %g\nset rmargin at screen %g\n"
-        "set bmargin at screen %.4f\nset tmargin at screen %.4f\n"
         "set key at screen %g,%.4f top left horizontal Left reverse samplen 2 "
         "maxcols %d font ',13'\n",
-        LEFT, RIGHT, errors ? 0.40 : bottom, top, LEFT, 1 - 34.0 / height, columns);
-    fputs("set label 1 ", script);
-    write_quoted(script, self->title);
-    fprintf(script, " at screen 0.012,%.4f left font ',17'\n", 1 - 19.0 / height);
+        DPS_AXES_LEFT, 1 - 34.0 / height, columns);
     write_x_axis(self, script);
     if (errors) {
         fputs("set multiplot\n", script);
