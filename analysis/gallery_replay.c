@@ -12,6 +12,7 @@ struct view {
     const char *across; /* NULL: time */
     const char *table;  /* below windows/0/; NULL: `up` are series */
     const char *x;      /* its column */
+    bool wide;          /* logarithmic across */
     struct {
         const char *name;
         const char *label;
@@ -22,25 +23,25 @@ struct view {
 static const struct view views[] = {
     {"replay-waits", "how long jobs waited",
         "Share of the jobs that waited no longer than so long.", "share of the jobs",
-        "wait [s]", "waits", "wait", {{"share", "all jobs", false}}},
+        "wait [s]", "waits", "wait", true, {{"share", "all jobs", false}}},
     {"replay-utilisation", "how full the machines were",
         "Share of the machines in use, in the mean of each step of time.",
-        "share of the machines", NULL, NULL, NULL,
+        "share of the machines", NULL, NULL, NULL, false,
         {{"machines/utilisation", "in use", false}}},
     {"replay-queue", "how many jobs waited and ran",
         "Jobs in the mean of each step of time; added up over time, those that wait "
         "are what all jobs have waited together.",
-        "jobs", NULL, NULL, NULL,
+        "jobs", NULL, NULL, NULL, false,
         {{"queue/waiting", "waiting", false}, {"queue/running", "running", true}}},
     {"replay-fullness", "GPUs allocated as jobs arrive that never leave",
         "Allocated GPUs over what all jobs so far have asked for, both of all GPUs. "
         "Where the curve leaves the diagonal, jobs no longer find their place.",
-        "GPUs allocated", "GPUs asked for [%]", "fullness", "arrived",
+        "GPUs allocated", "GPUs asked for [%]", "fullness", "arrived", false,
         {{"allocation", "allocated", false}}},
     {"replay-fragmentation", "fragmentation as jobs arrive that never leave",
         "GPUs that are free and that a job drawn from the trace could not use, of all "
         "GPUs.",
-        "GPUs fragmented", "GPUs asked for [%]", "fullness", "arrived",
+        "GPUs fragmented", "GPUs asked for [%]", "fullness", "arrived", false,
         {{"fragmented", "of all", false}}},
 };
 
@@ -103,8 +104,10 @@ has_width(const struct dps_plot *plot)
 static enum dps_status
 draw(struct dps_studio *self, const struct view *view, struct dps_error *err)
 {
-    struct dps_plot plot = {
-        .caption = view->caption, .axis = view->axis, .across = view->across};
+    struct dps_plot plot = {.caption = view->caption,
+        .axis = view->axis,
+        .across = view->across,
+        .wide_across = view->wide};
     snprintf(plot.name, sizeof plot.name, "%s", view->name);
     snprintf(plot.title, sizeof plot.title, "%s", view->title);
     enum dps_status status = DPS_OK;
@@ -127,5 +130,6 @@ dps_studio_draw_replays(struct dps_studio *self, struct dps_error *err)
     for (size_t i = 0; i < sizeof views / sizeof *views && status == DPS_OK; i++) {
         status = draw(self, &views[i], err);
     }
-    return status;
+    const struct dps_diary_place place = {"windows/0", heading, "replay", NULL};
+    return status == DPS_OK ? dps_studio_draw_diary(self, &place, err) : status;
 }

@@ -31,6 +31,7 @@ static const char style[] =
     "monospace;overflow-wrap:anywhere}pre{background:var(--panel);padding:.8rem;"
     "overflow:auto;max-height:32rem}summary{cursor:pointer}\n"
     "figure svg{width:100%;height:auto;display:block}"
+    "figure svg image{image-rendering:pixelated}"
     "figure svg rect[fill='#ffffff']{fill:none}"
     "figure svg [fill='black'],figure svg [fill='rgb(0,0,0)']{fill:var(--ink)}"
     "figure svg [stroke='black'],figure svg [stroke='rgb(  0,   0,   0)']"

@@ -65,11 +65,35 @@ legends_a_row(const struct dps_plot *self, int *n)
     return columns > 1 ? columns : 1;
 }
 
+/* On a logarithmic axis 0 has no place: what is not above it goes to a power of ten
+ * that all others are above, or to a thousandth. */
+static void
+set_floor(struct dps_plot *self)
+{
+    const double least = 1e-3;
+    double low = (double)INFINITY;
+    for (size_t i = 0; i < self->n; i++) {
+        for (size_t k = 0; k < self->curves[i].n; k++) {
+            double x = self->curves[i].x[k];
+            low = x >= least ? fmin(low, x) : low;
+        }
+    }
+    double at = least;
+    while (at * 10 <= low && isfinite(low)) {
+        at *= 10;
+    }
+    for (size_t i = 0; i < self->n; i++) {
+        for (size_t k = 0; k < self->curves[i].n; k++) {
+            self->curves[i].x[k] = fmax(self->curves[i].x[k], at);
+        }
+    }
+}
+
 static void
 write_x_axis(const struct dps_plot *self, FILE *script)
 {
     struct range x = range_of(self, true);
-    const struct dps_across across = {.low = self->wide_across ? x.low_positive : x.low,
+    const struct dps_across across = {.low = x.low,
         .high = x.high,
         .label = self->across,
         .dated = self->dated,
@@ -187,6 +211,9 @@ dps_plot_write(struct dps_plot *self, const char *folder, FILE *script)
         dps_curve_thin(&self->curves[i], POINTS);
     }
     dps_curve_thin(&self->errors, POINTS);
+    if (self->wide_across) {
+        set_floor(self);
+    }
     const struct dps_sheet sheet = {folder, self->name, self->title, height,
         DPS_AXES_LEFT, DPS_AXES_RIGHT, top, errors ? 0.40 : bottom};
     dps_sheet_write(&sheet, script);

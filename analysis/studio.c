@@ -13,24 +13,33 @@ dps_studio_last_name(const char *path)
 }
 
 enum dps_status
-dps_studio_add_picture(struct dps_studio *self, struct dps_plot *plot,
-    const char *network, struct dps_error *err)
+dps_studio_enter(struct dps_studio *self, const char *name, const char *title,
+    const char *caption, const char *network, struct dps_error *err)
 {
     struct dps_gallery *gallery = self->gallery;
-    enum dps_status status = DPS_OK;
     struct dps_picture *pictures =
         realloc(gallery->pictures, (gallery->n + 1) * sizeof *pictures);
     if (pictures == NULL) {
-        status = dps_fail(err, DPS_ENOMEM, "out of memory for a figure");
-    } else {
-        int64_t start;
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a figure");
+    }
+    gallery->pictures = pictures;
+    struct dps_picture *picture = &pictures[gallery->n++];
+    *picture = (struct dps_picture){.caption = caption};
+    snprintf(picture->name, sizeof picture->name, "%s", name);
+    snprintf(picture->title, sizeof picture->title, "%s", title);
+    snprintf(picture->network, sizeof picture->network, "%s", network);
+    return DPS_OK;
+}
+
+enum dps_status
+dps_studio_add_picture(struct dps_studio *self, struct dps_plot *plot,
+    const char *network, struct dps_error *err)
+{
+    int64_t start;
+    enum dps_status status =
+        dps_studio_enter(self, plot->name, plot->title, plot->caption, network, err);
+    if (status == DPS_OK) {
         plot->dated = dps_clock_start(self->traces[0], &start);
-        gallery->pictures = pictures;
-        struct dps_picture *picture = &pictures[gallery->n++];
-        *picture = (struct dps_picture){.caption = plot->caption};
-        snprintf(picture->name, sizeof picture->name, "%s", plot->name);
-        snprintf(picture->title, sizeof picture->title, "%s", plot->title);
-        snprintf(picture->network, sizeof picture->network, "%s", network);
         dps_plot_write(plot, self->folder, self->script);
     }
     dps_plot_free(plot);

@@ -28,6 +28,10 @@ const char *dps_studio_last_name(const char *path);
 DPS_CHECKED enum dps_status dps_studio_add_picture(struct dps_studio *self,
     struct dps_plot *plot, const char *network, struct dps_error *err);
 
+/* Enters a picture whose script the caller writes; the caption is borrowed. */
+DPS_CHECKED enum dps_status dps_studio_enter(struct dps_studio *self, const char *name,
+    const char *title, const char *caption, const char *network, struct dps_error *err);
+
 /* Adds a series to a plot, unless its unit is another or the plot is full. */
 DPS_CHECKED enum dps_status dps_studio_add_series(struct dps_plot *plot,
     const struct dps_trace *trace, const struct dps_dataset *set, const char *label,
@@ -45,6 +49,18 @@ DPS_CHECKED enum dps_status dps_studio_draw_histories(
 /* Where machines went: pictures of all networks between which they moved. */
 DPS_CHECKED enum dps_status dps_studio_draw_moves(
     struct dps_studio *self, struct dps_error *err);
+
+/* Where jobs of a window are told of, and how its pictures are called. */
+struct dps_diary_place {
+    const char *path;    /* "windows/0" */
+    const char *heading; /* of its pictures */
+    const char *prefix;  /* of their names */
+    const char *since;   /* what begins at time 0; NULL: the start */
+};
+
+/* How long jobs of a window took, and who had which machine. */
+DPS_CHECKED enum dps_status dps_studio_draw_diary(struct dps_studio *self,
+    const struct dps_diary_place *place, struct dps_error *err);
 
 /* Workloads that were replayed: how long jobs waited, how full the machines were. */
 DPS_CHECKED enum dps_status dps_studio_draw_replays(

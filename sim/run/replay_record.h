@@ -5,9 +5,14 @@
  *     windows/0/summary                   the figures that `depinsim replay` prints
  *     windows/0/jobs                      each job, in the order of submission
  *     windows/0/placements                the machines of each: its rows `first` and on
- *     windows/0/transfers                 when the data of each came, by a network
+ *     windows/0/cluster                   each machine
+ *     windows/0/transfers                 when the data of each job came, by a network
+ *     windows/0/flows                     what travelled between regions, likewise
  *     windows/0/waits                     who waited how long
  *     windows/0/fullness                  of an inflated trace, as jobs arrive
+ *
+ * Tables with a row for each job or machine end after a million, and their names say
+ * so; all else is of all jobs.
  */
 #ifndef DPS_SIM_RUN_REPLAY_RECORD_H
 #define DPS_SIM_RUN_REPLAY_RECORD_H
@@ -16,6 +21,8 @@
 #include "sim/dispatch/replay.h"
 #include "sim/journal/journal.h"
 #include "sim/scenario/scenario.h"
+
+enum { DPS_REPLAY_ROWS = 1000000 };
 
 /* What the values hang on beside the scenario. */
 enum { DPS_REPLAY_INPUTS = 6 }; /* trace, cluster, down, decisions, kernel, bidder */

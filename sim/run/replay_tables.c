@@ -1,6 +1,7 @@
 #include "sim/dispatch/course.h"
 #include "sim/dispatch/result.h"
 #include "sim/run/replay_record.h"
+#include "sim/run/replay_rows.h"
 #include "sim/run/workload.h"
 
 #include <stdio.h>
@@ -8,31 +9,6 @@
 #include <string.h>
 
 static const double nanosecond = 1e-9; /* [s] */
-
-/* A table's columns in one piece of memory: n rows of each, column by column. */
-static enum dps_status
-make_cells(size_t columns, size_t n, union dps_value **out, struct dps_error *err)
-{
-    *out = calloc(columns * n + 1, sizeof **out);
-    return *out != NULL ? DPS_OK
-                        : dps_fail(err, DPS_ENOMEM, "out of memory for a table");
-}
-
-/* Points columns, whose values are not set yet, at their cells, writes the table and
- * frees the cells. */
-static enum dps_status
-put_table(struct dps_table table, struct dps_column *columns, union dps_value *cells,
-    struct dps_journal *journal, struct dps_error *err)
-{
-    for (size_t i = 0; i < table.n_columns; i++) {
-        columns[i].values = cells + i * table.n;
-    }
-    table.columns = columns;
-    table.source = "";
-    enum dps_status status = dps_journal_table(journal, &table, err);
-    free(cells);
-    return status;
-}
 
 /* ---- figures ----------------------------------------------------------- */
 
@@ -61,7 +37,7 @@ record_summary(
     struct dps_column columns[DPS_REPLAY_FIGURES + DPS_TIMED_FIGURES];
     union dps_value *cells = NULL;
     size_t n = DPS_REPLAY_FIGURES + (network != NULL ? network->n_figures : 0);
-    enum dps_status status = make_cells(n, 1, &cells, err);
+    enum dps_status status = dps_replay_cells(n, 1, &cells, err);
     if (status != DPS_OK) {
         return status;
     }
@@ -77,7 +53,7 @@ record_summary(
         .axis = "",
         .n_columns = n,
         .n = 1};
-    return put_table(table, columns, cells, journal, err);
+    return dps_replay_put_table(table, columns, cells, journal, err);
 }
 
 /* What `depinsim replay` prints, in words. */
@@ -101,119 +77,6 @@ record_json(
               : dps_fail(err, DPS_ENOMEM, "out of memory for a result");
     free(text);
     return status;
-}
-
-/* ---- jobs -------------------------------------------------------------- */
-
-enum { NEVER, DONE, FOR_EVER, REFUSED }; /* what became of a job */
-
-static int64_t
-outcome_of(const struct dps_placement *placement)
-{
-    return placement->state == DPS_JOB_DONE      ? DONE
-           : placement->state == DPS_JOB_RUNS    ? FOR_EVER
-           : placement->state == DPS_JOB_REFUSED ? REFUSED
-                                                 : NEVER;
-}
-
-static enum dps_status
-record_jobs(
-    const struct dps_replay *replay, struct dps_journal *journal, struct dps_error *err)
-{
-    struct dps_column columns[] = {
-        {"job", "1", "the trace's own name of it", DPS_WORD, NULL},
-        {"outcome", "1", "0 never started, 1 done, 2 runs for ever, 3 refused", DPS_I64,
-            NULL},
-        {"submit", "ns", "submitted", DPS_I64, NULL},
-        {"start", "ns", "started, the last time; -1: never", DPS_I64, NULL},
-        {"finish", "ns", "finished; -1: never", DPS_I64, NULL},
-        {"wait", "ns", "from submission to start; -1: for ever", DPS_I64, NULL},
-        {"machines", "1", "how many it has", DPS_I64, NULL},
-        {"first", "1", "its first row in placements", DPS_I64, NULL},
-        {"lost", "1", "times that a machine left under it", DPS_I64, NULL},
-        {"price", "1", "agreed for a second, in base units", DPS_I64, NULL},
-    };
-    enum { COLUMNS = DPS_COUNT_OF(columns) };
-    const struct dps_workload *workload = &replay->workload;
-    size_t n = workload->n_jobs;
-    union dps_value *cells = NULL;
-    enum dps_status status = make_cells(COLUMNS, n, &cells, err);
-    for (size_t i = 0; i < n && status == DPS_OK; i++) {
-        const struct dps_job *job = &workload->jobs[i];
-        const struct dps_placement *placement = &replay->placements.jobs[i];
-        bool ran = dps_placement_ran(placement);
-        const int64_t numbers[COLUMNS - 1] = {outcome_of(placement), job->submit,
-            ran ? placement->start : -1,
-            placement->state == DPS_JOB_DONE ? placement->finish : -1,
-            ran ? placement->start - job->submit : -1, ran ? placement->n : 0,
-            ran ? (int64_t)placement->first : 0, placement->lost,
-            ran ? placement->price : 0};
-        cells[i].word = workload->text + job->name;
-        for (size_t k = 1; k < COLUMNS; k++) {
-            cells[k * n + i].i64 = numbers[k - 1];
-        }
-    }
-    struct dps_table table = {.path = "windows/0/jobs",
-        .long_name = "jobs of the replay",
-        .signal = "wait",
-        .axis = "submit",
-        .n_columns = COLUMNS,
-        .n = n};
-    return status == DPS_OK ? put_table(table, columns, cells, journal, err) : status;
-}
-
-/* When the data of each job came, in the order of the jobs. */
-static enum dps_status
-record_transfers(const struct dps_replay_network *network, size_t n,
-    struct dps_journal *journal, struct dps_error *err)
-{
-    struct dps_column columns[] = {
-        {"arrived", "ns", "its input was at its machine, and it ran; -1: never",
-            DPS_I64, NULL},
-        {"delivered", "ns", "its output was back; -1: never, or it has no data",
-            DPS_I64, NULL},
-    };
-    union dps_value *cells = NULL;
-    enum dps_status status = make_cells(DPS_COUNT_OF(columns), n, &cells, err);
-    for (size_t i = 0; i < n && status == DPS_OK; i++) {
-        cells[i].i64 = network->transfers[i].arrived;
-        cells[n + i].i64 = network->transfers[i].delivered;
-    }
-    struct dps_table table = {.path = "windows/0/transfers",
-        .long_name = "transfers of the jobs",
-        .signal = "arrived",
-        .axis = "",
-        .n_columns = DPS_COUNT_OF(columns),
-        .n = n};
-    return status == DPS_OK ? put_table(table, columns, cells, journal, err) : status;
-}
-
-static enum dps_status
-record_placements(
-    const struct dps_replay *replay, struct dps_journal *journal, struct dps_error *err)
-{
-    struct dps_column columns[] = {
-        {"machine", "1", "number of a machine of a job", DPS_I64, NULL},
-        {"devices", "1", "of its devices those that the job has, as bits", DPS_I64,
-            NULL},
-    };
-    const struct dps_placements *placements = &replay->placements;
-    size_t n = placements->n_nodes;
-    union dps_value *cells = NULL;
-    enum dps_status status = make_cells(DPS_COUNT_OF(columns), n, &cells, err);
-    for (size_t i = 0; i < n && status == DPS_OK; i++) {
-        cells[i].i64 = placements->nodes[i];
-        if (placements->devices != NULL) {
-            memcpy(&cells[n + i].i64, &placements->devices[i], sizeof(int64_t));
-        }
-    }
-    struct dps_table table = {.path = "windows/0/placements",
-        .long_name = "machines of the jobs",
-        .signal = "machine",
-        .axis = "",
-        .n_columns = placements->devices != NULL ? 2 : 1,
-        .n = n};
-    return status == DPS_OK ? put_table(table, columns, cells, journal, err) : status;
 }
 
 /* ---- courses ----------------------------------------------------------- */
@@ -247,7 +110,7 @@ record_waits(
     };
     size_t n = course->n_waits < MOST ? course->n_waits : MOST;
     union dps_value *cells = NULL;
-    enum dps_status status = make_cells(DPS_COUNT_OF(columns), n, &cells, err);
+    enum dps_status status = dps_replay_cells(DPS_COUNT_OF(columns), n, &cells, err);
     for (size_t i = 0; i < n && status == DPS_OK; i++) {
         size_t last = (i + 1) * course->n_waits / n; /* so many waited no longer */
         cells[i].f64 = (double)course->waits[last - 1] * nanosecond;
@@ -259,7 +122,8 @@ record_waits(
         .axis = "wait",
         .n_columns = DPS_COUNT_OF(columns),
         .n = n};
-    return status == DPS_OK ? put_table(table, columns, cells, journal, err) : status;
+    return status == DPS_OK ? dps_replay_put_table(table, columns, cells, journal, err)
+                            : status;
 }
 
 /* The points that have a value. */
@@ -292,7 +156,7 @@ record_fullness(const struct dps_fullness *fullness, struct dps_journal *journal
     };
     size_t n = fill_fullness(fullness, NULL, 0);
     union dps_value *cells = NULL;
-    enum dps_status status = make_cells(DPS_COUNT_OF(columns), n, &cells, err);
+    enum dps_status status = dps_replay_cells(DPS_COUNT_OF(columns), n, &cells, err);
     if (status != DPS_OK) {
         return status;
     }
@@ -303,7 +167,7 @@ record_fullness(const struct dps_fullness *fullness, struct dps_journal *journal
         .axis = "arrived",
         .n_columns = DPS_COUNT_OF(columns),
         .n = n};
-    return put_table(table, columns, cells, journal, err);
+    return dps_replay_put_table(table, columns, cells, journal, err);
 }
 
 enum dps_status
@@ -323,17 +187,10 @@ dps_replay_record_result(
         status = record_summary(replay, journal, err);
     }
     if (status == DPS_OK) {
-        status = record_jobs(replay, journal, err);
-    }
-    if (status == DPS_OK) {
-        status = record_placements(replay, journal, err);
+        status = dps_replay_record_rows(replay, journal, err);
     }
     if (status == DPS_OK) {
         status = record_waits(&course, journal, err);
-    }
-    if (status == DPS_OK && replay->network != NULL) {
-        status =
-            record_transfers(replay->network, replay->workload.n_jobs, journal, err);
     }
     if (status == DPS_OK && replay->inflate > 0) {
         status = record_fullness(&replay->fullness, journal, err);

@@ -139,6 +139,50 @@ same_files(const char *a, const char *b)
 
 /* ---- keys -------------------------------------------------------------- */
 
+static void
+check_column(
+    const struct dps_trace *trace, const char *path, const int64_t *wanted, size_t n)
+{
+    struct dps_error err;
+    const struct dps_dataset *set = dps_trace_find(trace, path);
+    int64_t *values = calloc(n + 1, sizeof *values);
+    REQUIRE(set != NULL && values != NULL && set->n == n);
+    REQUIRE_OK(dps_trace_i64(trace, set, 0, n, values, &err), &err);
+    CHECK(memcmp(values, wanted, n * sizeof *values) == 0);
+    free(values);
+}
+
+/* Client at (0, 0) is nearest to region 3, that at (90, 0) to region 5; each region has
+ * a machine of its own, and jobs go to the first that is free. */
+TEST(flows_are_added_up_by_the_regions_of_clients_and_machines)
+{
+    struct dps_error err;
+    const int64_t clients[] = {3, 3, 5, 5};
+    const int64_t machines[] = {3, 5, 3, 5};
+    const int64_t jobs[] = {1, 0, 1, 1};
+    const int64_t inputs[] = {4 << 20, 0, 2 << 20, 1 << 20};
+    const int64_t outputs[] = {1 << 20, 0, 0, 3 << 20};
+    begin();
+    put("jobs.csv", "id,submit_s,run_s,input_mib,output_mib,owner,x_ms\n"
+                    "a,0,100,4,1,1,0\nb,1,100,1,3,2,90\nc,1000,1,2,0,2,90\n"
+                    "d,2000,1,0,0,1,0\n");
+    put("machines.csv", "name,region,x_ms\nwest,3,10\neast,5,100\n");
+    put("x.yaml", "title: a question\n"
+                  "workload:\n"
+                  "  trace: jobs.csv\n"
+                  "  cluster: machines.csv\n"
+                  "  scheduler: easy\n"
+                  "  network: {kind: flow, client_up: 1 MB/s}\n");
+    CHECK_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    struct dps_trace *trace = open_run("a");
+    check_column(trace, "windows/0/flows/client", clients, 4);
+    check_column(trace, "windows/0/flows/machine", machines, 4);
+    check_column(trace, "windows/0/flows/jobs", jobs, 4);
+    check_column(trace, "windows/0/flows/input", inputs, 4);
+    check_column(trace, "windows/0/flows/output", outputs, 4);
+    dps_trace_close(&trace);
+}
+
 TEST(a_network_times_the_data_of_jobs_and_its_figures_stand_beside_the_others)
 {
     struct dps_error err;
@@ -322,19 +366,6 @@ play(struct dps_replay *self, const char *scheduler)
         .trace = log, .cluster = "8", .scheduler = scheduler, .seed = 1};
     REQUIRE_OK(dps_replay_open(self, &plan, &err), &err);
     REQUIRE_OK(dps_replay_play(self, &err), &err);
-}
-
-static void
-check_column(
-    const struct dps_trace *trace, const char *path, const int64_t *wanted, size_t n)
-{
-    struct dps_error err;
-    const struct dps_dataset *set = dps_trace_find(trace, path);
-    int64_t *values = calloc(n + 1, sizeof *values);
-    REQUIRE(set != NULL && values != NULL && set->n == n);
-    REQUIRE_OK(dps_trace_i64(trace, set, 0, n, values, &err), &err);
-    CHECK(memcmp(values, wanted, n * sizeof *values) == 0);
-    free(values);
 }
 
 TEST(a_run_s_trace_holds_what_a_replay_gives)
