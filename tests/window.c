@@ -1,27 +1,16 @@
 #include "tests/window.h"
 
 #include "sim/core/date.h"
+#include "sim/window/spawn.h"
 #include "tests/test.h"
-
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 const char *
 test_window_program(void)
 {
-    static char path[4096];
-    static const char name[] = "/depinsim-window";
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof name);
-    path[n > 0 ? n : 0] = 0;
-    for (char *slash = strrchr(path, '/'); slash != NULL; slash = strrchr(path, '/')) {
-        memcpy(slash, name, sizeof name);
-        if (access(path, X_OK) == 0) {
-            return path;
-        }
-        *slash = 0;
-    }
-    return "depinsim-window";
+    static char path[DPS_SPAWN_PATH];
+    struct dps_error err;
+    REQUIRE_OK(dps_spawn_program(path, &err), &err);
+    return path;
 }
 
 void
@@ -41,7 +30,6 @@ test_window_open(struct test_window *self, uint32_t n, int64_t start)
             .max_events = 1000000,
             .jobs = self->jobs},
         .hosts = &self->hosts,
-        .executable = test_window_program(),
     };
 }
 

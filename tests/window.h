@@ -1,4 +1,4 @@
-/* window.h: small windows for tests, and the program that lives them. */
+/* window.h: small windows for tests, lived by the program of this build. */
 #ifndef DPS_TESTS_WINDOW_H
 #define DPS_TESTS_WINDOW_H
 
@@ -13,7 +13,7 @@ struct test_window {
     struct dps_window_request request;
 };
 
-/* The window program of this build, found above the running test. */
+/* The window program of this build. */
 const char *test_window_program(void);
 
 /* n hosts at the origin, 1 MB/s both ways, 1 Gflop/s; from 2030-01-01 + start [ns],

@@ -300,6 +300,9 @@ dps_check_replay(struct dps_check *self, double clock,
     }
     if (status == DPS_OK) {
         reference->run_until(engine, last_of(self));
+        status = dps_engine_fault(reference, engine, err);
+    }
+    if (status == DPS_OK) {
         status = compare(self, dates, result, err);
     }
     reference->close(&engine);

@@ -64,7 +64,19 @@ struct dps_engine_kind {
         void *self, void (*body)(void *context), void *context, struct dps_error *err);
 
     struct dps_engine_statistics (*statistics)(const void *self);
+
+    /* What has ended the engine before its time, so that it tells nothing any more;
+     * DPS_OK: nothing.  NULL: nothing can. */
+    enum dps_status (*fault)(const void *self, struct dps_error *err);
 };
+
+/* The same of any kind. */
+static inline DPS_CHECKED enum dps_status
+dps_engine_fault(
+    const struct dps_engine_kind *kind, const void *self, struct dps_error *err)
+{
+    return kind->fault != NULL ? kind->fault(self, err) : DPS_OK;
+}
 
 /* By actors of SimGrid, some ten thousand tasks a second. */
 extern const struct dps_engine_kind dps_engine_simgrid;

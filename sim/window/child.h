@@ -10,12 +10,15 @@
 
 struct dps_child_request {
     uint64_t magic;
-    /* Fills `answer`, which is empty before, with what the parent shall read. */
+    /* Fills `answer`, which is empty before, with what the parent shall read; NULL: it
+     * is not answered but served, and a failure is the child's last words. */
     enum dps_status (*answer)(const struct dps_shared *request,
         struct dps_buffer *answer, struct dps_error *err);
+    enum dps_status (*serve)(const struct dps_shared *request, struct dps_error *err);
 };
 
 extern const struct dps_child_request dps_child_window; /* sim/window/window.h */
 extern const struct dps_child_request dps_child_market; /* sim/window/market.h */
+extern const struct dps_child_request dps_child_engine; /* sim/window/apart.h */
 
 #endif

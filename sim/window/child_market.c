@@ -42,4 +42,5 @@ answer_market(
     return status;
 }
 
-const struct dps_child_request dps_child_market = {DPS_IMAGE_MARKET, answer_market};
+const struct dps_child_request dps_child_market = {
+    .magic = DPS_IMAGE_MARKET, .answer = answer_market};

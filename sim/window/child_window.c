@@ -46,4 +46,5 @@ answer_window(
     return status;
 }
 
-const struct dps_child_request dps_child_window = {DPS_IMAGE_REQUEST, answer_window};
+const struct dps_child_request dps_child_window = {
+    .magic = DPS_IMAGE_REQUEST, .answer = answer_window};

@@ -19,6 +19,7 @@ enum { DPS_IMAGE_VERSION = 1 };
 
 #define DPS_IMAGE_REQUEST  UINT64_C(0x5157535044495350) /* magic numbers */
 #define DPS_IMAGE_MARKET   UINT64_C(0x514d535044495350)
+#define DPS_IMAGE_ENGINE   UINT64_C(0x4757535044495350)
 #define DPS_IMAGE_RESPONSE UINT64_C(0x5257535044495350)
 
 /* Writes an image of the payload into `out`, which must be empty. */

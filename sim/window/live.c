@@ -112,6 +112,10 @@ run_to(struct life *life, int64_t time, struct dps_error *err)
 {
     const struct dps_window_plan *plan = life->plan;
     life->kind->run_until(life->engine, clock_of(plan, time));
+    enum dps_status status = dps_engine_fault(life->kind, life->engine, err);
+    if (status != DPS_OK) {
+        return status;
+    }
     if (life->result->events <= plan->max_events) {
         return DPS_OK;
     }

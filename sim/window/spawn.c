@@ -244,19 +244,25 @@ describe(int wait_status, int log, struct dps_ending *ending)
 enum dps_status
 dps_spawn_program(char path[DPS_SPAWN_PATH], struct dps_error *err)
 {
-    static const char name[] = "depinsim-window";
+    static const char name[] = "/depinsim-window";
     ssize_t n = readlink("/proc/self/exe", path, DPS_SPAWN_PATH - sizeof name);
     if (n <= 0) {
         return dps_fail(
             err, DPS_EIO, "cannot find this program's folder: %s", strerror(errno));
     }
     path[n] = 0;
-    char *slash = strrchr(path, '/');
-    if (slash == NULL) {
-        return dps_fail(err, DPS_EIO, "cannot find this program's folder in %s", path);
+    char beside[DPS_SPAWN_PATH] = "";
+    for (char *slash = strrchr(path, '/'); slash != NULL; slash = strrchr(path, '/')) {
+        memcpy(slash, name, sizeof name);
+        if (access(path, X_OK) == 0) {
+            return DPS_OK;
+        }
+        if (beside[0] == '\0') {
+            memcpy(beside, path, sizeof beside);
+        }
+        *slash = 0;
     }
-    memcpy(slash + 1, name, sizeof name);
-    return DPS_OK;
+    return dps_fail(err, DPS_EIO, "there is no window program %s", beside);
 }
 
 /* ---- a child ----------------------------------------------------------- */

@@ -36,7 +36,8 @@ struct dps_ending {
                                 */
 };
 
-/* The path of depinsim-window, which lies beside this program. */
+/* The path of depinsim-window, which lies beside this program; or above it, as a
+ * build's does for its tests. */
 DPS_CHECKED enum dps_status dps_spawn_program(
     char path[DPS_SPAWN_PATH], struct dps_error *err);
 

@@ -199,6 +199,13 @@ join(void *context, uint32_t node)
     self->kind->recover(self->engine, node);
 }
 
+static bool
+goes(const struct dps_timed *self)
+{
+    return dps_engine_fault(self->kind, self->engine, NULL) == DPS_OK;
+}
+
+/* An engine that has ended has something to say at once. */
 static int64_t
 next(void *context, int64_t limit)
 {
@@ -206,13 +213,17 @@ next(void *context, int64_t limit)
     const struct dps_entry *entry = dps_calendar_next(&self->calendar);
     int64_t ends = entry != NULL ? entry->time : INT64_MAX;
     limit = ends < limit ? ends : limit;
-    while (self->n_told == 0 && self->under_way > 0 && limit == INT64_MAX) {
+    while (
+        self->n_told == 0 && self->under_way > 0 && limit == INT64_MAX && goes(self)) {
         live_on(self, self->clock + 1e6); /* something will arrive */
     }
     if (self->under_way > 0 && limit != INT64_MAX) {
         live_on(self, clock_of(self, limit));
     }
-    return self->n_told > 0 ? time_of(self, self->clock, limit) : ends;
+    if (self->n_told > 0) {
+        return time_of(self, self->clock, limit);
+    }
+    return goes(self) ? ends : self->now;
 }
 
 static bool
@@ -227,7 +238,8 @@ live(void *context, int64_t now, struct dps_job_list *ended, struct dps_error *e
 {
     struct dps_timed *self = context;
     self->now = now;
-    enum dps_status status = receive(self, now, err);
+    enum dps_status status = dps_engine_fault(self->kind, self->engine, err);
+    status = status == DPS_OK ? receive(self, now, err) : status;
     const struct dps_entry *entry = dps_calendar_next(&self->calendar);
     for (; entry != NULL && entry->time <= now && status == DPS_OK;
          entry = dps_calendar_next(&self->calendar)) {

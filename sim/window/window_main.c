@@ -1,8 +1,9 @@
-/* window_main.c: depinsim-window, the program that lives one window.
+/* window_main.c: depinsim-window, the program that lives one window, or serves an
+ * engine to whoever lives one.
  *
  * It has no arguments: the request, the hosts and the answer are descriptors that the
  * simulator lends (sim/window/window.h).  It ends with code 0 if it has answered, be it
- * with a refusal.
+ * with a refusal, or if nobody needs its engine any more.
  */
 #include "sim/window/child.h"
 #include "sim/window/verdict.h"
@@ -44,7 +45,7 @@ map_request(struct dps_shared *request, struct dps_error *err)
 }
 
 static const struct dps_child_request *const requests[] = {
-    &dps_child_window, &dps_child_market};
+    &dps_child_window, &dps_child_market, &dps_child_engine};
 
 /* By its magic; the first, which complains, of one that is nothing. */
 static const struct dps_child_request *
@@ -61,31 +62,34 @@ request_of(const struct dps_shared *request)
 }
 
 static enum dps_status
-answer_request(struct dps_buffer *answer, struct dps_error *err)
+answer(const struct dps_child_request *asked, const struct dps_shared *request,
+    struct dps_error *err)
 {
-    struct dps_shared request = DPS_SHARED_NONE;
-    enum dps_status status = map_request(&request, err);
-    if (status == DPS_OK) {
-        status = request_of(&request)->answer(&request, answer, err);
+    struct dps_buffer image = {0};
+    enum dps_status status = asked->answer(request, &image, err);
+    if (status != DPS_OK) {
+        dps_buffer_free(&image);
+        dps_refusal_write(err, &image);
     }
-    dps_shared_close(&request);
+    status = write_all(DPS_WINDOW_ANSWER_FD, &image, err);
+    dps_buffer_free(&image);
     return status;
 }
 
 int
 main(void)
 {
-    struct dps_buffer answer = {0};
+    struct dps_shared request = DPS_SHARED_NONE;
     struct dps_error err = {0};
     /* A window does not outlive a killed run. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    enum dps_status status = answer_request(&answer, &err);
-    if (status != DPS_OK) {
-        dps_buffer_free(&answer);
-        dps_refusal_write(&err, &answer);
+    enum dps_status status = map_request(&request, &err);
+    if (status == DPS_OK) {
+        const struct dps_child_request *asked = request_of(&request);
+        status = asked->answer != NULL ? answer(asked, &request, &err)
+                                       : asked->serve(&request, &err);
     }
-    status = write_all(DPS_WINDOW_ANSWER_FD, &answer, &err);
-    dps_buffer_free(&answer);
+    dps_shared_close(&request);
     if (status != DPS_OK) {
         fprintf(stderr, "%s\n", err.text);
     }

@@ -1,6 +1,7 @@
 /* A workload whose data travel, timed by SimGrid itself and by its equations. */
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "sim/core/rng.h"
+#include "sim/window/apart.h"
 #include "sim/window/timed.h"
 #include "tests/sample_journal.h"
 #include "tests/test.h"
@@ -144,12 +145,16 @@ compare(enum dps_network_model network)
 {
     static struct outcome a;
     static struct outcome b;
+    static struct outcome c;
     struct dps_error err;
     double worst = 0; /* [s] */
     a = (struct outcome){.lost = 0};
     write_inputs();
     live_apart(network, &b);
     REQUIRE_OK(live(&dps_engine_access, network, &a, &err), &err);
+    c = (struct outcome){.lost = 0};
+    REQUIRE_OK(live(&dps_engine_apart, network, &c, &err), &err);
+    CHECK(memcmp(&b, &c, sizeof b) == 0);
     for (size_t i = 0; i < JOBS; i++) {
         const double gaps[] = {gap(a.start[i], b.start[i]),
             gap(a.finish[i], b.finish[i]),

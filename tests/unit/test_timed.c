@@ -2,6 +2,7 @@
  */
 #include "sim/window/timed.h"
 
+#include "sim/window/apart.h"
 #include "sim/workload/formats.h"
 #include "tests/sample_journal.h"
 #include "tests/test.h"
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const int64_t second = 1000000000; /* [ns] */
 
@@ -403,4 +405,58 @@ TEST(two_lives_are_alike_and_a_network_makes_jobs_wait)
     forget(&runs[0]);
     forget(&runs[1]);
     dps_replay_free(&plain);
+}
+
+/* ---- an engine that ends ----------------------------------------------- */
+
+static char dying[512];
+
+static enum dps_status
+open_dying(const struct dps_platform *platform, const struct dps_listener *listener,
+    void **engine, struct dps_error *err)
+{
+    return dps_apart_open(platform, dying, listener, engine, err);
+}
+
+/* It says its settings, hears so many commands of 56 bytes and is ill. */
+static void
+write_dying(int commands)
+{
+    FILE *file = fopen(put("jobs.sh", ""), "w");
+    REQUIRE(file != NULL);
+    fprintf(file,
+        "#!/bin/sh\nhead -c 1024 /dev/zero >&5\nhead -c %d <&5 >/dev/null\n"
+        "echo it is ill\nexit 9\n",
+        56 * commands);
+    REQUIRE(fclose(file) == 0);
+}
+
+TEST(a_workload_whose_engine_ends_ends_with_what_it_said)
+{
+    for (int commands = 0; commands <= 2; commands++) {
+        struct dps_error err = {0};
+        struct lived run = {.replay = {.inflate = 0}};
+        struct dps_engine_kind kind = dps_engine_apart;
+        kind.open = open_dying;
+        write_dying(commands);
+        const char *jobs = put("list.csv",
+            "id,submit_s,run_s,input_mib,output_mib\na,0,1,1,1\nb,1,1,1,1\n");
+        const struct dps_replay_plan plan = {.trace = jobs,
+            .format = "csv",
+            .cluster = "2",
+            .scheduler = "fcfs",
+            .seed = 1};
+        snprintf(dying, sizeof dying, "%.*sjobs.sh",
+            (int)(strrchr(jobs, '/') + 1 - jobs), jobs);
+        REQUIRE(chmod(dying, 0700) == 0);
+        REQUIRE_OK(dps_replay_open(&run.replay, &plan, &err), &err);
+        REQUIRE_OK(dps_timed_open(&run.timed, &run.replay.workload,
+                       &run.replay.placements, &kind, DPS_NETWORK_FLOW, &links, &err),
+            &err);
+        run.replay.runner = &run.timed.runner;
+        CHECK_FAILS(dps_timed_live(&run.timed, play, &run.replay, &err), &err, DPS_EIO,
+            "the window program, which times the jobs, ended with exit code 9, saying "
+            "\"it is ill\"");
+        forget(&run);
+    }
 }

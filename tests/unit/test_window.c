@@ -707,7 +707,6 @@ TEST(a_spec_becomes_a_request_that_a_window_lives)
     REQUIRE_OK(
         dps_window_draft_init(&draft, &spec, dps_date_of(2030, 1, 1), wallets, &err),
         &err);
-    draft.request.executable = test_window_program();
     REQUIRE_OK(dps_window_run(&draft.request, &result, &err), &err);
     const struct dps_window_outcome *o = &result.outcomes[0];
     CHECK_INT(o->submit, start + 30 * DPS_NS);
