@@ -40,7 +40,7 @@ extern "C" {
 #endif
 
 #define DPK_MAJOR   1U
-#define DPK_MINOR   0U
+#define DPK_MINOR   1U
 #define DPK_VERSION ((DPK_MAJOR << 16) | DPK_MINOR)
 
 /* What a call returns: 0 and above is well, below is the end of the run. */
@@ -143,12 +143,15 @@ struct dpk_jobs {
     const int32_t *latitude, *longitude; /* for bidders alone [1e-7 degree] */
 };
 
-/* Jobs that ended and are no longer where they ran or queued.  One that was lost may be
- * submitted again, under its slot and id. */
+/* Jobs that ended and are no longer where they ran, queued or waited.  One that was
+ * lost may be submitted again, under its slot and id. */
 #define DPK_ENDED_WELL   0U
-#define DPK_ENDED_KILLED 1U /* at its limit */
+#define DPK_ENDED_KILLED 1U /* at its limit, or by its owner */
 #define DPK_ENDED_FAILED 2U
 #define DPK_ENDED_LOST   3U /* a node left under it */
+#define DPK_ENDED_WITHDRAWN                                                            \
+    4U /* its owner takes it back, while it waits or queues; since 1.1, and no job is  \
+          taken back from a kernel that is older */
 struct dpk_ends {
     struct dpk_head head;
     uint32_t n;

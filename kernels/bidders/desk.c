@@ -99,6 +99,19 @@ dpk_desk_leave(void *context, int64_t now, const uint32_t *nodes, uint32_t n)
     return dpk_room_leave(&self->room, nodes, n);
 }
 
+static void
+close_order(struct desk *self, uint32_t slot)
+{
+    struct posting *order = &self->orders[slot];
+    if (order->state == POSTING_NEW) {
+        dpk_line_take(&self->new_orders, self->links, slot);
+    } else if (order->state == POSTING_OPEN) {
+        dpk_line_take(&self->open, self->links, slot);
+    }
+    drop_claims(self, order);
+    order->state = POSTING_NONE;
+}
+
 dpk_status
 dpk_desk_end(void *context, int64_t now, const struct dpk_ends *ends)
 {
@@ -106,11 +119,13 @@ dpk_desk_end(void *context, int64_t now, const struct dpk_ends *ends)
     (void)now;
     for (uint32_t i = 0; i < ends->n; i++) {
         uint32_t slot = ends->job[i];
-        if (slot >= self->order_cap || self->orders[slot].state != POSTING_RUNS) {
+        uint32_t state =
+            slot < self->order_cap ? self->orders[slot].state : POSTING_NONE;
+        if (state == POSTING_NONE ||
+            (state != POSTING_RUNS && ends->outcome[i] != DPK_ENDED_WITHDRAWN)) {
             return DPK_E_STATE;
         }
-        drop_claims(self, &self->orders[slot]);
-        self->orders[slot].state = POSTING_NONE;
+        close_order(self, slot);
     }
     return DPK_OK;
 }
@@ -143,19 +158,6 @@ dpk_desk_submit(void *context, int64_t now, const struct dpk_jobs *jobs)
 }
 
 /* ---- what was decided -------------------------------------------------- */
-
-static void
-close_order(struct desk *self, uint32_t slot)
-{
-    struct posting *order = &self->orders[slot];
-    if (order->state == POSTING_NEW) {
-        dpk_line_take(&self->new_orders, self->links, slot);
-    } else if (order->state == POSTING_OPEN) {
-        dpk_line_take(&self->open, self->links, slot);
-    }
-    drop_claims(self, order);
-    order->state = POSTING_NONE;
-}
 
 /* Whether nodes [from, to) of the orders hold one. */
 static int

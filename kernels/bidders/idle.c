@@ -183,9 +183,10 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     struct idle *of = self;
     dpk_status status = dpk_site_end(&of->site, now, ends);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        uint32_t node = of->site.jobs.of[ends->job[i]].berth.node;
-        if (of->site.room.nodes[node].stay != 0) {
-            status = ask_afresh(of, node, now);
+        const struct berth *berth = &of->site.jobs.of[ends->job[i]].berth;
+        int was_placed = berth->stay != 0; /* or was taken back before */
+        if (was_placed && of->site.room.nodes[berth->node].stay != 0) {
+            status = ask_afresh(of, berth->node, now);
         }
     }
     return status;

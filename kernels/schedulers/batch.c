@@ -147,6 +147,20 @@ leave_queue(struct batch *self, uint32_t job)
     }
 }
 
+/* Its owner takes a job back; whether it waits. */
+static int
+take_back(struct batch *self, uint32_t job)
+{
+    int is_first = self->head == job;
+    uint32_t before = self->last[job];
+    if (!is_first && (before == BATCH_NONE || self->next[before] != job)) {
+        return 0;
+    }
+    leave_queue(self, job);
+    self->last[job] = BATCH_NONE;
+    return 1;
+}
+
 dpk_status
 dpk_batch_end(void *context, int64_t now, const struct dpk_ends *ends)
 {
@@ -155,7 +169,13 @@ dpk_batch_end(void *context, int64_t now, const struct dpk_ends *ends)
     (void)now;
     for (uint32_t i = 0; i < ends->n; i++) {
         uint32_t job = ends->job[i];
-        if (job >= self->job_cap || !self->runs_now[job]) {
+        if (job >= self->job_cap) {
+            return DPK_E_STATE;
+        }
+        if (ends->outcome[i] == DPK_ENDED_WITHDRAWN && take_back(self, job)) {
+            continue;
+        }
+        if (!self->runs_now[job]) {
             return DPK_E_STATE;
         }
         dpk_places_give(&self->places, self->nodes[job]);

@@ -84,6 +84,18 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
     return status;
 }
 
+static dpk_status
+end(void *self, int64_t now, const struct dpk_ends *ends)
+{
+    struct coverage_route *of = self;
+    for (uint32_t i = 0; i < ends->n; i++) {
+        if (dpk_site_takes_back(&of->site, ends, i)) {
+            dpk_queue_take(&of->site.jobs, &of->packets, ends->job[i]);
+        }
+    }
+    return dpk_site_end(&of->site, now, ends);
+}
+
 /* Notes who heard which packet; what came too late for one counts no more. */
 static dpk_status
 offers(void *self, int64_t now, const struct dpk_offers *offers)
@@ -258,7 +270,7 @@ const struct dpk_scheduler dpk_coverage_route = {
         },
     .join = dpk_site_join,
     .leave = dpk_site_leave,
-    .end = dpk_site_end,
+    .end = end,
     .submit = submit,
     .decide = decide,
     .offers = offers,

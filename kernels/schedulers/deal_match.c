@@ -110,6 +110,11 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct deal_match *of = self;
     of->retry = 1;
+    for (uint32_t i = 0; i < ends->n; i++) {
+        if (dpk_site_takes_back(&of->site, ends, i)) {
+            dpk_queue_take(&of->site.jobs, &of->waiting, ends->job[i]);
+        }
+    }
     return dpk_site_end(&of->site, now, ends);
 }
 

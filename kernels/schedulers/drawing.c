@@ -17,12 +17,42 @@ dpk_drawing_free(struct drawing *self)
     dpk_sample_free(&self->sample);
 }
 
+/* Where a job waits, as its group. */
+enum { FRESH, PARKED };
+
+static void
+make_fresh(struct drawing *self, uint32_t slot)
+{
+    self->site.jobs.of[slot].group = FRESH;
+    dpk_queue_add(&self->site.jobs, &self->fresh, slot);
+}
+
 dpk_status
 dpk_drawing_join(void *context, int64_t now, const struct dpk_nodes *nodes)
 {
     struct drawing *self = context;
-    dpk_queue_append(&self->site.jobs, &self->fresh, &self->parked);
+    struct jobs *jobs = &self->site.jobs;
+    while (self->parked.head != JOBS_NONE) {
+        uint32_t slot = self->parked.head;
+        dpk_queue_take(jobs, &self->parked, slot);
+        make_fresh(self, slot);
+    }
     return dpk_site_join(&self->site, now, nodes);
+}
+
+dpk_status
+dpk_drawing_end(void *context, int64_t now, const struct dpk_ends *ends)
+{
+    struct drawing *self = context;
+    struct jobs *jobs = &self->site.jobs;
+    for (uint32_t i = 0; i < ends->n; i++) {
+        if (dpk_site_takes_back(&self->site, ends, i)) {
+            uint32_t slot = ends->job[i];
+            dpk_queue_take(jobs,
+                jobs->of[slot].group == PARKED ? &self->parked : &self->fresh, slot);
+        }
+    }
+    return dpk_site_end(&self->site, now, ends);
 }
 
 dpk_status
@@ -34,7 +64,7 @@ dpk_drawing_submit(void *context, int64_t now, const struct dpk_jobs *jobs)
     for (uint32_t i = 0; i < jobs->n && status == DPK_OK; i++) {
         status = dpk_jobs_add(&self->site.jobs, jobs, i, 1);
         if (status == DPK_OK) {
-            dpk_queue_add(&self->site.jobs, &self->fresh, jobs->slot[i]);
+            make_fresh(self, jobs->slot[i]);
         }
     }
     return status;
@@ -45,6 +75,7 @@ dpk_drawing_park(
     struct drawing *self, uint32_t slot, int ever, struct dpk_orders *orders)
 {
     if (ever) {
+        self->site.jobs.of[slot].group = PARKED;
         dpk_queue_add(&self->site.jobs, &self->parked, slot);
     } else {
         dpk_site_refuse(&self->site, slot, orders);

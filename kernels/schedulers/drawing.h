@@ -24,6 +24,7 @@ void dpk_drawing_free(struct drawing *self);
 /* Calls of struct dpk_scheduler, beside those of the site; `context` is a struct
  * drawing, or begins with one. */
 dpk_status dpk_drawing_join(void *context, int64_t now, const struct dpk_nodes *nodes);
+dpk_status dpk_drawing_end(void *context, int64_t now, const struct dpk_ends *ends);
 dpk_status dpk_drawing_submit(void *context, int64_t now, const struct dpk_jobs *jobs);
 
 /* Parks a job that is in no queue, or refuses it where no node could `ever` take it. */

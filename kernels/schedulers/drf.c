@@ -160,9 +160,14 @@ static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct drf *of = self;
-    dpk_status status = dpk_site_end(&of->site, now, ends);
+    dpk_status status = dpk_turns_end(&of->turns, ends);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = account(of, &of->site.jobs.of[ends->job[i]], -1);
+        if (dpk_jobs_placed(&of->site.jobs, ends->job[i])) {
+            status = account(of, &of->site.jobs.of[ends->job[i]], -1);
+        }
+    }
+    if (status == DPK_OK) {
+        status = dpk_site_end(&of->site, now, ends);
     }
     return status == DPK_OK ? dpk_turns_again(&of->turns) : status;
 }

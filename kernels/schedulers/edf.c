@@ -60,11 +60,25 @@ join(void *self, int64_t now, const struct dpk_nodes *nodes)
     return dpk_site_join(&to->site, now, nodes);
 }
 
+static void
+forget(struct edf *self, uint32_t slot)
+{
+    dpk_heap_take(&self->waiting, slot);
+    if (self->site.jobs.of[slot].urgent) {
+        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
+    }
+}
+
 static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct edf *of = self;
     of->retry = 1;
+    for (uint32_t i = 0; i < ends->n; i++) {
+        if (dpk_site_takes_back(&of->site, ends, i)) {
+            forget(of, ends->job[i]);
+        }
+    }
     return dpk_site_end(&of->site, now, ends);
 }
 
@@ -91,15 +105,6 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
 }
 
 /* ---- decisions --------------------------------------------------------- */
-
-static void
-forget(struct edf *self, uint32_t slot)
-{
-    dpk_heap_take(&self->waiting, slot);
-    if (self->site.jobs.of[slot].urgent) {
-        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
-    }
-}
 
 static void
 refuse(struct edf *self, uint32_t slot, struct dpk_orders *orders)

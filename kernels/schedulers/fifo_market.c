@@ -144,10 +144,13 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     dpk_status status = make_space(of, ends->n);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
         uint32_t slot = ends->job[i];
-        if (slot >= markets->job_cap || markets->jobs[slot].state != POSTED_TAKEN) {
+        int is_back = ends->outcome[i] == DPK_ENDED_WITHDRAWN;
+        if (slot >= markets->job_cap ||
+            (!is_back && markets->jobs[slot].state != POSTED_TAKEN)) {
             return DPK_E_STATE;
         }
-        of->comers[n] = dpk_markets_end(markets, slot);
+        of->comers[n] = is_back ? dpk_markets_withdraw(markets, slot)
+                                : dpk_markets_end(markets, slot);
         n += of->comers[n] != LINE_END;
     }
     if (status == DPK_OK) {

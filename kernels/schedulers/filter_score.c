@@ -3,6 +3,7 @@
  * all, one after the other, or waits.  One that finds no room waits until something is
  * given back, and holds up nobody; unless it is urgent, then it is refused.
  */
+#include "kernels/schedulers/line.h"
 #include "kernels/schedulers/lines.h"
 #include "kernels/schedulers/list.h"
 #include "kernels/schedulers/ranking.h"
@@ -24,8 +25,8 @@ struct part {
 struct entry {
     uint64_t id;
     uint32_t kind;
-    uint32_t part; /* the first while it runs; 0: none */
-    uint32_t next; /* that came since the last decision, or NONE */
+    uint32_t part;   /* the first while it runs; 0: none */
+    uint32_t is_new; /* 1: it came since the last decision */
     uint32_t urgent;
 };
 
@@ -33,9 +34,10 @@ struct filter_score {
     const struct dpk_host *host;
     struct ranking ranking;
     struct entry *jobs; /* by slot */
+    struct link *links;
     uint32_t cap;
-    uint32_t head, tail; /* jobs that came since the last decision, or NONE */
-    struct part *parts;  /* the first stands for none */
+    struct line fresh;  /* jobs that came since the last decision */
+    struct part *parts; /* the first stands for none */
     uint32_t part_cap, n_parts, free_part;
     struct lines lines; /* jobs that wait */
     uint32_t retry;     /* 1: they may find room now */
@@ -67,8 +69,6 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     }
     int any = strcmp(values[POLICY], "random") == 0;
     made->host = host;
-    made->head = NONE;
-    made->tail = NONE;
     made->n_parts = 1;
     made->releases = 1;
     dpk_lines_init(&made->lines, host);
@@ -86,6 +86,7 @@ destroy(void *self)
     dpk_ranking_free(&gone->ranking);
     dpk_lines_free(&gone->lines);
     host->release(host->context, gone->jobs);
+    host->release(host->context, gone->links);
     host->release(host->context, gone->parts);
     host->release(host->context, gone);
 }
@@ -144,6 +145,18 @@ give_back(struct filter_score *self, struct entry *job)
     job->part = 0;
 }
 
+/* Takes a job that waits out of where it does; whether it was there. */
+static int
+take_back(struct filter_score *self, uint32_t slot)
+{
+    struct entry *job = &self->jobs[slot];
+    if (!job->is_new) {
+        return dpk_lines_leave(&self->lines, slot, job->kind);
+    }
+    dpk_line_take(&self->fresh, self->links, slot);
+    return 1;
+}
+
 static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
@@ -151,10 +164,12 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     (void)now;
     for (uint32_t i = 0; i < ends->n; i++) {
         uint32_t slot = ends->job[i];
-        if (slot >= of->cap || of->jobs[slot].part == 0) {
+        if (slot < of->cap && of->jobs[slot].part != 0) {
+            give_back(of, &of->jobs[slot]);
+        } else if (slot >= of->cap || ends->outcome[i] != DPK_ENDED_WITHDRAWN ||
+                   !take_back(of, slot)) {
             return DPK_E_STATE;
         }
-        give_back(of, &of->jobs[slot]);
     }
     of->retry = 1;
     of->releases++;
@@ -165,13 +180,13 @@ static dpk_status
 submit_one(struct filter_score *self, const struct dpk_jobs *jobs, uint32_t i)
 {
     uint32_t slot = jobs->slot[i];
-    void *array = self->jobs;
+    const struct array by_job[] = {
+        {&self->jobs, sizeof *self->jobs}, {&self->links, sizeof *self->links}};
     if (jobs->kind == NULL) {
         return DPK_E_UNSUPPORTED;
     }
-    dpk_status status = dpk_grow(
-        self->host, &array, &self->cap, (uint64_t)slot + 1, sizeof *self->jobs);
-    self->jobs = array;
+    dpk_status status =
+        dpk_grow_all(self->host, by_job, 2, &self->cap, (uint64_t)slot + 1);
     if (status == DPK_OK) {
         status = dpk_lines_make_room(&self->lines, slot, jobs->kind[i]);
     }
@@ -181,15 +196,10 @@ submit_one(struct filter_score *self, const struct dpk_jobs *jobs, uint32_t i)
     self->jobs[slot] = (struct entry){
         .id = jobs->id[i],
         .kind = jobs->kind[i],
-        .next = NONE,
+        .is_new = 1,
         .urgent = jobs->urgent != NULL ? jobs->urgent[i] : 0,
     };
-    if (self->tail == NONE) {
-        self->head = slot;
-    } else {
-        self->jobs[self->tail].next = slot;
-    }
-    self->tail = slot;
+    dpk_line_put(&self->fresh, self->links, slot);
     return dpk_ranking_note(&self->ranking, jobs, i);
 }
 
@@ -312,9 +322,8 @@ static dpk_status
 try_new(struct filter_score *self, struct dpk_orders *orders)
 {
     dpk_status status = DPK_OK;
-    while (self->head != NONE && status == DPK_OK) {
-        uint32_t slot = self->head;
-        uint32_t next = self->jobs[slot].next;
+    while (self->fresh.n > 0 && status == DPK_OK) {
+        uint32_t slot = self->fresh.head;
         int placed;
         if (!has_room(self, slot, orders)) {
             return DPK_MORE;
@@ -325,9 +334,9 @@ try_new(struct filter_score *self, struct dpk_orders *orders)
         } else if (!placed) {
             dpk_lines_add(&self->lines, slot, self->jobs[slot].kind);
         }
-        self->head = next;
+        self->jobs[slot].is_new = 0;
+        dpk_line_take(&self->fresh, self->links, slot);
     }
-    self->tail = self->head;
     return status;
 }
 

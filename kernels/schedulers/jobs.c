@@ -121,6 +121,12 @@ dpk_jobs_place(struct jobs *self, uint32_t slot, uint32_t n, struct berth **bert
     return DPK_OK;
 }
 
+int
+dpk_jobs_placed(const struct jobs *self, uint32_t slot)
+{
+    return slot < self->cap && self->of[slot].state == JOB_PLACED;
+}
+
 void
 dpk_jobs_end(struct jobs *self, uint32_t slot, uint32_t outcome)
 {
@@ -178,16 +184,6 @@ dpk_queue_take(struct jobs *jobs, struct job_queue *self, uint32_t slot)
         jobs->of[job->next].last = job->last;
     }
     self->n--;
-}
-
-void
-dpk_queue_append(struct jobs *jobs, struct job_queue *self, struct job_queue *from)
-{
-    while (from->head != JOBS_NONE) {
-        uint32_t slot = from->head;
-        dpk_queue_take(jobs, from, slot);
-        dpk_queue_add(jobs, self, slot);
-    }
 }
 
 uint64_t

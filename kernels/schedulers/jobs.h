@@ -67,17 +67,17 @@ dpk_status dpk_jobs_place(
     struct jobs *self, uint32_t slot, uint32_t n, struct berth **berths);
 void dpk_jobs_note(struct jobs *self, uint32_t slot);
 
-/* One that was placed has ended; one that waits was refused. */
+/* Whether there is such a job and it is placed. */
+int dpk_jobs_placed(const struct jobs *self, uint32_t slot);
+
+/* One that was placed has ended; one that waits was refused, or taken
+ * back. */
 void dpk_jobs_end(struct jobs *self, uint32_t slot, uint32_t outcome);
 void dpk_jobs_forget(struct jobs *self, uint32_t slot);
 
 void dpk_queue_init(struct job_queue *self);
 void dpk_queue_add(struct jobs *jobs, struct job_queue *self, uint32_t slot);
 void dpk_queue_take(struct jobs *jobs, struct job_queue *self, uint32_t slot);
-
-/* Moves all of one queue behind those of another. */
-void dpk_queue_append(
-    struct jobs *jobs, struct job_queue *self, struct job_queue *from);
 
 /* Of the order of its jobs. */
 uint64_t dpk_queue_hash(

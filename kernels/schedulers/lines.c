@@ -62,6 +62,31 @@ leave_busy(struct lines *self, const struct kind_line *line)
     self->lines[last].at = line->at;
 }
 
+int
+dpk_lines_leave(struct lines *self, uint32_t slot, uint32_t kind)
+{
+    struct kind_line *line = &self->lines[kind];
+    uint32_t before = LINES_NONE;
+    uint32_t at = line->n > 0 ? line->head : LINES_NONE;
+    while (at != LINES_NONE && at != slot) {
+        before = at;
+        at = self->next[at];
+    }
+    if (at == LINES_NONE) {
+        return 0;
+    }
+    if (before == LINES_NONE) {
+        line->head = self->next[slot];
+    } else {
+        self->next[before] = self->next[slot];
+    }
+    line->tail = line->tail == slot ? before : line->tail;
+    if (--line->n == 0) {
+        leave_busy(self, line);
+    }
+    return 1;
+}
+
 /* ---- a round ----------------------------------------------------------- */
 
 static uint64_t

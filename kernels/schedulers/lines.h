@@ -42,6 +42,10 @@ dpk_status dpk_lines_make_room(struct lines *self, uint32_t slot, uint32_t kind)
 /* Puts a job at the end of its line; not during a round. */
 void dpk_lines_add(struct lines *self, uint32_t slot, uint32_t kind);
 
+/* Takes a job out of its line, not during a round; whether it was there.  Those that
+ * came first are found first. */
+int dpk_lines_leave(struct lines *self, uint32_t slot, uint32_t kind);
+
 /* Begins a round: all lines are to be tried. */
 void dpk_lines_begin(struct lines *self);
 

@@ -141,16 +141,6 @@ dpk_markets_join(struct markets *self, const struct dpk_nodes *nodes)
     return status;
 }
 
-dpk_status
-dpk_markets_leave(struct markets *self, const uint32_t *nodes, uint32_t n)
-{
-    dpk_status status = dpk_room_leave(&self->room, nodes, n);
-    for (uint32_t i = 0; i < n && status == DPK_OK; i++) {
-        dismiss(self, nodes[i]);
-    }
-    return status;
-}
-
 /* ---- jobs -------------------------------------------------------------- */
 
 /* Of a market that nodes wait in, or else the job waits where it may. */
@@ -170,6 +160,35 @@ match(struct markets *self, uint32_t slot)
         dpk_line_put(&market->jobs, self->in_market, slot);
         dpk_line_put(&self->waiting, self->in_time, slot);
     }
+}
+
+/* Jobs whose node has left before anybody was told that it took them. */
+static void
+match_again(struct markets *self)
+{
+    uint32_t slot = dpk_line_first(&self->decided);
+    while (slot != LINE_END) {
+        struct posted *job = &self->jobs[slot];
+        uint32_t after = self->in_market[slot].after;
+        if (job->state == POSTED_TAKEN &&
+            self->room.nodes[job->node].stay != job->stay) {
+            dpk_line_take(&self->decided, self->in_market, slot);
+            job->state = POSTED_WAITS;
+            match(self, slot);
+        }
+        slot = after;
+    }
+}
+
+dpk_status
+dpk_markets_leave(struct markets *self, const uint32_t *nodes, uint32_t n)
+{
+    dpk_status status = dpk_room_leave(&self->room, nodes, n);
+    for (uint32_t i = 0; i < n && status == DPK_OK; i++) {
+        dismiss(self, nodes[i]);
+    }
+    match_again(self);
+    return status;
 }
 
 dpk_status
@@ -210,6 +229,22 @@ dpk_markets_end(struct markets *self, uint32_t slot)
     job->state = POSTED_NOWHERE;
     dpk_room_give(&self->room, job->node, job->stay, &job->need, job->devices);
     return self->room.nodes[job->node].stay == job->stay ? job->node : LINE_END;
+}
+
+uint32_t
+dpk_markets_withdraw(struct markets *self, uint32_t slot)
+{
+    uint32_t state = self->jobs[slot].state;
+    if (state == POSTED_WAITS) {
+        stop_waiting(self, slot);
+    } else if (state != POSTED_NOWHERE) {
+        dpk_line_take(&self->decided, self->in_market, slot);
+    }
+    if (state == POSTED_TAKEN) {
+        return dpk_markets_end(self, slot);
+    }
+    self->jobs[slot].state = POSTED_NOWHERE;
+    return LINE_END;
 }
 
 /* ---- hash -------------------------------------------------------------- */

@@ -70,6 +70,10 @@ void dpk_markets_take_back(struct markets *self, uint32_t slot);
  * or LINE_END where that has left. */
 uint32_t dpk_markets_end(struct markets *self, uint32_t slot);
 
+/* The same of a job that its owner takes back before anybody was told of it: it waits,
+ * or was decided upon.  A node that it leaves does not yet offer itself. */
+uint32_t dpk_markets_withdraw(struct markets *self, uint32_t slot);
+
 void dpk_markets_hash(const struct markets *self, uint64_t hash[2]);
 
 #endif

@@ -132,6 +132,46 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
     return status;
 }
 
+static void
+leave_window(struct pull *self, uint32_t at)
+{
+    uint32_t slot = self->window[at];
+    self->window[at] = self->window[--self->n];
+    if (self->site.jobs.of[slot].urgent) {
+        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
+    }
+}
+
+/* A job that waits is in the window or behind it. */
+static void
+take_back(struct pull *self, uint32_t slot)
+{
+    uint32_t at = 0;
+    while (at < self->n && self->window[at] != slot) {
+        at++;
+    }
+    if (at < self->n) {
+        leave_window(self, at);
+        return;
+    }
+    dpk_heap_take(&self->waiting, slot);
+    if (self->site.jobs.of[slot].urgent) {
+        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
+    }
+}
+
+static dpk_status
+end(void *self, int64_t now, const struct dpk_ends *ends)
+{
+    struct pull *of = self;
+    for (uint32_t i = 0; i < ends->n; i++) {
+        if (dpk_site_takes_back(&of->site, ends, i)) {
+            take_back(of, ends->job[i]);
+        }
+    }
+    return dpk_site_end(&of->site, now, ends);
+}
+
 static dpk_status
 offers(void *self, int64_t now, const struct dpk_offers *offers)
 {
@@ -152,16 +192,6 @@ offers(void *self, int64_t now, const struct dpk_offers *offers)
 }
 
 /* ---- decisions --------------------------------------------------------- */
-
-static void
-leave_window(struct pull *self, uint32_t at)
-{
-    uint32_t slot = self->window[at];
-    self->window[at] = self->window[--self->n];
-    if (self->site.jobs.of[slot].urgent) {
-        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
-    }
-}
 
 /* Fills the window; jobs that no node could ever take are refused. */
 static dpk_status
@@ -324,7 +354,7 @@ const struct dpk_scheduler dpk_pull = {
         },
     .join = dpk_site_join,
     .leave = dpk_site_leave,
-    .end = dpk_site_end,
+    .end = end,
     .submit = submit,
     .decide = decide,
     .offers = offers,

@@ -107,7 +107,7 @@ const struct dpk_scheduler dpk_random = {
         },
     .join = dpk_drawing_join,
     .leave = dpk_site_leave,
-    .end = dpk_site_end,
+    .end = dpk_drawing_end,
     .submit = dpk_drawing_submit,
     .decide = decide,
 };

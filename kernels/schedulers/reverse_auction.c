@@ -122,8 +122,16 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     (void)now;
     for (uint32_t i = 0; i < ends->n; i++) {
         uint32_t slot = ends->job[i];
-        if (slot >= book->cap || book->orders[slot].state != ORDER_LEASED) {
+        uint32_t state = slot < book->cap ? book->orders[slot].state : ORDER_UNKNOWN;
+        if (state == ORDER_UNKNOWN) {
             return DPK_E_STATE;
+        }
+        if (state != ORDER_LEASED) {
+            if (ends->outcome[i] != DPK_ENDED_WITHDRAWN) {
+                return DPK_E_STATE;
+            }
+            dpk_book_close(book, slot, ORDER_UNKNOWN);
+            continue;
         }
         struct order *order = &book->orders[slot];
         dpk_room_give(

@@ -59,11 +59,19 @@ dpk_site_leave(void *context, int64_t now, const uint32_t *nodes, uint32_t n)
     return status;
 }
 
+int
+dpk_site_takes_back(const struct site *self, const struct dpk_ends *ends, uint32_t i)
+{
+    uint32_t slot = ends->job[i];
+    return ends->outcome[i] == DPK_ENDED_WITHDRAWN && slot < self->jobs.cap &&
+           self->jobs.of[slot].state == JOB_WAITS;
+}
+
 static dpk_status
 end_job(struct site *self, uint32_t slot, uint32_t outcome)
 {
     struct jobs *jobs = &self->jobs;
-    if (slot >= jobs->cap || jobs->of[slot].state != JOB_PLACED) {
+    if (!dpk_jobs_placed(jobs, slot)) {
         return DPK_E_STATE;
     }
     struct job *job = &jobs->of[slot];
@@ -85,10 +93,15 @@ end_job(struct site *self, uint32_t slot, uint32_t outcome)
 dpk_status
 dpk_site_end(void *context, int64_t now, const struct dpk_ends *ends)
 {
+    struct site *self = context;
     dpk_status status = DPK_OK;
     (void)now;
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        status = end_job(context, ends->job[i], ends->outcome[i]);
+        if (dpk_site_takes_back(self, ends, i)) {
+            dpk_jobs_forget(&self->jobs, ends->job[i]);
+        } else {
+            status = end_job(self, ends->job[i], ends->outcome[i]);
+        }
     }
     return status;
 }

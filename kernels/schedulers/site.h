@@ -28,6 +28,11 @@ dpk_status dpk_site_leave(
     void *context, int64_t now, const uint32_t *nodes, uint32_t n);
 dpk_status dpk_site_end(void *context, int64_t now, const struct dpk_ends *ends);
 
+/* Whether end i is of a job that waits, and that its owner takes back: the kernel takes
+ * it out of where it waits before it calls dpk_site_end. */
+int dpk_site_takes_back(
+    const struct site *self, const struct dpk_ends *ends, uint32_t i);
+
 /* As many nodes with room as a job is wide, into `chosen`, or fewer: *n of them. */
 dpk_status dpk_site_choose(struct site *self, uint32_t job, uint32_t *n);
 

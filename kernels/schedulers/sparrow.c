@@ -173,12 +173,19 @@ static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct sparrow *of = self;
-    dpk_status status = dpk_site_end(&of->site, now, ends);
-    for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        dpk_reservations_due(
-            &of->reservations, of->site.jobs.of[ends->job[i]].berth.node);
+    struct jobs *jobs = &of->site.jobs;
+    for (uint32_t i = 0; i < ends->n; i++) {
+        uint32_t slot = ends->job[i];
+        if (dpk_site_takes_back(&of->site, ends, i)) {
+            const struct job *job = &jobs->of[slot];
+            dpk_queue_take(jobs,
+                job->urgent ? &of->urgent : &of->reservations.batches[job->group].tasks,
+                slot);
+        } else if (dpk_jobs_placed(jobs, slot)) {
+            dpk_reservations_due(&of->reservations, jobs->of[slot].berth.node);
+        }
     }
-    return status;
+    return dpk_site_end(&of->site, now, ends);
 }
 
 /* Adds a task to the batch of its owner, or begins one. */
@@ -210,6 +217,7 @@ add_task(struct sparrow *self, uint32_t slot)
         status = dpk_reservations_begin(&self->reservations, job->id, &last->batch);
     }
     if (status == DPK_OK) {
+        self->site.jobs.of[slot].group = last->batch;
         dpk_queue_add(
             &self->site.jobs, &self->reservations.batches[last->batch].tasks, slot);
     }
@@ -271,7 +279,9 @@ serve_batch(struct sparrow *self, uint32_t batch, struct dpk_orders *orders)
 {
     struct job_queue *tasks = &self->reservations.batches[batch].tasks;
     int ever = 1;
-    dpk_status status = reserve(self, batch, self->ratio * tasks->n, &ever);
+    dpk_status status = tasks->n > 0
+                            ? reserve(self, batch, self->ratio * tasks->n, &ever)
+                            : DPK_OK; /* all were taken back */
     while (status == DPK_OK && !ever && tasks->n > 0) {
         uint32_t slot = tasks->head;
         if (!dpk_can_order(orders, 0)) {

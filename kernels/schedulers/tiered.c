@@ -184,11 +184,16 @@ static dpk_status
 end(void *self, int64_t now, const struct dpk_ends *ends)
 {
     struct tiered *of = self;
-    dpk_status status = dpk_site_end(&of->site, now, ends);
+    dpk_status status = dpk_turns_end(&of->turns, ends);
     for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
-        uint32_t scene = of->site.jobs.of[ends->job[i]].group;
-        of->scenes[scene].power -= of->powers[ends->job[i]];
-        status = place(of, scene);
+        if (dpk_jobs_placed(&of->site.jobs, ends->job[i])) {
+            uint32_t scene = of->site.jobs.of[ends->job[i]].group;
+            of->scenes[scene].power -= of->powers[ends->job[i]];
+            status = place(of, scene);
+        }
+    }
+    if (status == DPK_OK) {
+        status = dpk_site_end(&of->site, now, ends);
     }
     return status == DPK_OK ? dpk_turns_again(&of->turns) : status;
 }

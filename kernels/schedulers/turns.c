@@ -104,6 +104,20 @@ dpk_turns_refuse(struct turns *self, uint32_t slot, struct dpk_orders *orders)
     return dpk_turns_move(self, i, self->of[i].key);
 }
 
+dpk_status
+dpk_turns_end(struct turns *self, const struct dpk_ends *ends)
+{
+    dpk_status status = DPK_OK;
+    for (uint32_t i = 0; i < ends->n && status == DPK_OK; i++) {
+        if (dpk_site_takes_back(self->site, ends, i)) {
+            uint32_t group = self->site->jobs.of[ends->job[i]].group;
+            dpk_turns_take(self, ends->job[i]);
+            status = dpk_turns_move(self, group, self->of[group].key);
+        }
+    }
+    return status;
+}
+
 /* ---- decisions --------------------------------------------------------- */
 
 /* Refuses the urgent jobs that are left, all behind others of groups passed over. */

@@ -50,6 +50,9 @@ dpk_status dpk_turns_again(struct turns *self); /* all that were passed over */
 dpk_status dpk_turns_refuse(
     struct turns *self, uint32_t slot, struct dpk_orders *orders);
 
+/* Jobs that wait and whose owners take them back, before dpk_site_end. */
+dpk_status dpk_turns_end(struct turns *self, const struct dpk_ends *ends);
+
 /* Serves the first group while there is one: `serve` starts its first job, refuses it,
  * or passes the group over.  DPK_MORE where the orders are full. */
 dpk_status dpk_turns_serve(struct turns *self, struct dpk_orders *orders,

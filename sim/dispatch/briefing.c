@@ -1,5 +1,6 @@
 #include "sim/dispatch/briefing.h"
 
+#include "sim/dispatch/fate.h"
 #include "sim/host/calls.h"
 
 /* Tells a kernel that asks what kinds of jobs there are. */
@@ -100,13 +101,16 @@ tell_submits(struct dps_dispatcher *self, int64_t now, struct dps_error *err)
     const uint32_t *jobs = self->inbox.ids[DPS_SUBMITS];
     uint32_t n = self->inbox.n[DPS_SUBMITS];
     struct dpk_jobs view;
-    for (uint32_t i = 0; i < n; i++) {
+    enum dps_status status = DPS_OK;
+    for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
         if (self->out->jobs[jobs[i]].state == DPS_JOB_AHEAD) {
-            dps_placing_submit(&self->placing, jobs[i]);
+            status = dps_fate_await(self, jobs[i], now, err);
         }
     }
-    enum dps_status status =
-        dps_views_jobs(&self->views, self->setup.workload->jobs, jobs, n, &view, err);
+    if (status == DPS_OK) {
+        status = dps_views_jobs(
+            &self->views, self->setup.workload->jobs, jobs, n, &view, err);
+    }
     if (status == DPS_OK && bidder != NULL) {
         status = dps_kernel_submit(bidder, now, &view, err);
     }

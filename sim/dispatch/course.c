@@ -65,9 +65,9 @@ cut(struct dps_course *self, const struct dps_workload *workload,
         last = dps_placement_ran(placement) && placement->start > last
                    ? placement->start
                    : last;
-        last = placement->state == DPS_JOB_DONE && placement->finish > last
-                   ? placement->finish
-                   : last;
+        bool ends =
+            placement->state == DPS_JOB_DONE || placement->state == DPS_JOB_WITHDRAWN;
+        last = ends && placement->finish > last ? placement->finish : last;
     }
     int64_t span = last - self->begin + (last == self->begin);
     self->length = (span + MOST_STEPS - 1) / MOST_STEPS;
@@ -82,6 +82,10 @@ static void
 add_job(struct dps_course *self, const struct level levels[LEVELS],
     const struct dps_job *job, const struct dps_placement *placement, double need)
 {
+    if (placement->state == DPS_JOB_WITHDRAWN) {
+        change(self, &levels[WAITING], job->submit, 1);
+        change(self, &levels[WAITING], placement->finish, -1);
+    }
     if (!dps_placement_ran(placement)) {
         return;
     }

@@ -2,13 +2,11 @@
 
 #include "sim/core/digest.h"
 #include "sim/dispatch/briefing.h"
+#include "sim/dispatch/fate.h"
 #include "sim/host/calls.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* What the calendar holds, in the order in which it comes at one time. */
-enum { ARRIVE, WAKE };
 
 /* Orders and offers that a kernel may give at once. */
 enum { ORDERS = 1024, OFFERS = 4096 };
@@ -88,46 +86,21 @@ later(int64_t time, int64_t by)
     return by < INT64_MAX - time ? time + by : INT64_MAX;
 }
 
-/* The way between a scheduler and a node, there and back. */
+/* The way from a scheduler to a node. */
 static int64_t
 way_there(const struct dps_dispatcher *self)
 {
     return self->setup.round_trip / 2;
 }
 
-static int64_t
-way_back(const struct dps_dispatcher *self)
+/* How a job ended that ran; its owner may have stopped it. */
+static uint32_t
+outcome_of(const struct dps_dispatcher *self, uint32_t job)
 {
-    return self->setup.round_trip - self->setup.round_trip / 2;
-}
-
-static enum dps_status
-note(struct dps_dispatcher *self, int64_t now, enum dps_news what, uint32_t id,
-    uint32_t outcome, bool far, struct dps_error *err)
-{
-    struct dps_notice notice = {
-        .at = far ? later(now, way_back(self)) : now,
-        .what = what,
-        .id = id,
-        .outcome = outcome,
-    };
-    return dps_inbox_add(&self->inbox, &notice, far, err);
-}
-
-/* Jobs that were lost: the scheduler hears of their end, and gets them again. */
-static enum dps_status
-note_lost(struct dps_dispatcher *self, int64_t now, struct dps_error *err)
-{
-    struct dps_job_list *lost = &self->placing.lost;
-    enum dps_status status = DPS_OK;
-    for (size_t i = 0; i < lost->n && status == DPS_OK; i++) {
-        status = note(self, now, DPS_ENDS, lost->jobs[i], DPK_ENDED_LOST, true, err);
-        if (status == DPS_OK) {
-            status = note(self, now, DPS_SUBMITS, lost->jobs[i], 0, true, err);
-        }
-    }
-    lost->n = 0;
-    return status;
+    const struct dps_job *of = &self->setup.workload->jobs[job];
+    return of->killed || dps_placement_cut(&self->out->jobs[job], of->cancel)
+               ? DPK_ENDED_KILLED
+               : DPK_ENDED_WELL;
 }
 
 enum dps_status
@@ -137,20 +110,19 @@ dps_dispatcher_tell(struct dps_dispatcher *self, int64_t now, enum dps_news what
     enum dps_status status = DPS_OK;
     uint32_t outcome = 0;
     if (what == DPS_ENDS) {
-        outcome =
-            self->setup.workload->jobs[id].killed ? DPK_ENDED_KILLED : DPK_ENDED_WELL;
         status = dps_placing_end(&self->placing, id, now, err);
+        outcome = outcome_of(self, id);
     } else if (what == DPS_LEAVES) {
         status = dps_placing_leave(&self->placing, id, now, err);
     } else if (what == DPS_JOINS) {
         dps_placing_join(&self->placing, id);
     } else {
-        dps_placing_submit(&self->placing, id);
+        status = dps_fate_await(self, id, now, err);
     }
     if (status == DPS_OK) {
-        status = note(self, now, what, id, outcome, what != DPS_SUBMITS, err);
+        status = dps_fate_note(self, now, what, id, outcome, what != DPS_SUBMITS, err);
     }
-    return status == DPS_OK ? note_lost(self, now, err) : status;
+    return status == DPS_OK ? dps_fate_lost(self, now, err) : status;
 }
 
 /* ---- offers ------------------------------------------------------------ */
@@ -176,7 +148,7 @@ collect_offers(struct dps_dispatcher *self, int64_t now, struct dps_error *err)
         }
     }
     return status == DPS_OK && self->bid_again != INT64_MAX
-               ? dps_calendar_add(&self->calendar, self->bid_again, WAKE, 0, err)
+               ? dps_calendar_add(&self->calendar, self->bid_again, DPS_WAKE, 0, err)
                : status;
 }
 
@@ -209,7 +181,7 @@ wake(struct dps_dispatcher *self, uint32_t i, int64_t now, struct dps_error *err
         return nonsense("it wants to be woken in the past, order", i, err);
     }
     return ++self->wakes <= WAKES
-               ? dps_calendar_add(&self->calendar, at, WAKE, 0, err)
+               ? dps_calendar_add(&self->calendar, at, DPS_WAKE, 0, err)
                : nonsense("it wants to be woken too often, wake", self->wakes, err);
 }
 
@@ -305,12 +277,12 @@ send(struct dps_dispatcher *self, int64_t now, struct dps_error *err)
     at = later(at, way_there(self));
     for (size_t i = 0; i < self->sent.n && status == DPS_OK; i++) {
         uint32_t job = self->sent.jobs[i];
-        status = at > now ? dps_calendar_add(&self->calendar, at, ARRIVE, job, err)
+        status = at > now ? dps_calendar_add(&self->calendar, at, DPS_ARRIVE, job, err)
                           : dps_placing_arrive(&self->placing, job, now, err);
     }
     self->sent.n = 0;
     self->setup.scheduler->looks = 0;
-    return status == DPS_OK ? note_lost(self, now, err) : status;
+    return status == DPS_OK ? dps_fate_lost(self, now, err) : status;
 }
 
 /* Chains the kernels' states to what they were before. */
@@ -359,14 +331,17 @@ dps_dispatcher_settle(struct dps_dispatcher *self, int64_t now, struct dps_error
     const struct dps_entry *next = dps_calendar_next(&self->calendar);
     while (status == DPS_OK && next != NULL && next->time <= now) {
         struct dps_entry entry = dps_calendar_take(&self->calendar);
-        self->due = self->due || entry.class_id == WAKE;
-        if (entry.class_id == ARRIVE) {
+        self->due = self->due || entry.class_id == DPS_WAKE;
+        if (entry.class_id == DPS_ARRIVE) {
             status = dps_placing_arrive(&self->placing, (uint32_t)entry.id, now, err);
+        }
+        if (status == DPS_OK && entry.class_id != DPS_WAKE) {
+            status = dps_fate_try(self, (uint32_t)entry.id, now, err);
         }
         next = dps_calendar_next(&self->calendar);
     }
     if (status == DPS_OK) {
-        status = note_lost(self, now, err);
+        status = dps_fate_lost(self, now, err);
     }
     bool hears = self->due || dps_inbox_next(&self->inbox) <= now;
     return status == DPS_OK && hears && now >= self->busy_until

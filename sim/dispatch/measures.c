@@ -41,6 +41,15 @@ paid_for(const struct dps_placement *placement)
                : 0;
 }
 
+/* What became of a job that did not run to an end. */
+static void
+count_rest(struct dps_measures *self, const struct dps_placement *placement)
+{
+    self->refused += placement->state == DPS_JOB_REFUSED;
+    self->withdrawn += placement->state == DPS_JOB_WITHDRAWN;
+    self->failed += placement->state == DPS_JOB_FAILED;
+}
+
 struct dps_measures
 dps_measures_of(
     const struct dps_workload *workload, const struct dps_placements *placements)
@@ -56,7 +65,7 @@ dps_measures_of(
         bool runs = placement->state == DPS_JOB_RUNS;
         out.lost += placement->lost;
         if (placement->state != DPS_JOB_DONE && !runs) {
-            out.refused += placement->state == DPS_JOB_REFUSED;
+            count_rest(&out, placement);
             continue;
         }
         out.paid += paid_for(placement);
@@ -68,12 +77,17 @@ dps_measures_of(
             out.mean_bounded_slowdown += 1;
             continue;
         }
-        double run = seconds(dps_pace_of(workload, placements, (uint32_t)i));
+        bool cut = dps_placement_cut(placement, job->cancel);
+        double run = seconds(cut ? placement->finish - placement->start
+                                 : dps_pace_of(workload, placements, (uint32_t)i));
+        out.cancelled += cut;
+        out.late += placement->finish > job->deadline;
         double slowdown = (wait + run) / (run > bound ? run : bound);
         out.mean_bounded_slowdown += slowdown > 1 ? slowdown : 1;
         busy += run * job->width * (double)job->need[resource];
         last = placement->finish > last ? placement->finish : last;
     }
+    out.retried = out.lost - out.failed;
     if (out.jobs > 0) {
         out.mean_wait /= (double)out.jobs;
         out.mean_bounded_slowdown /= (double)out.jobs;

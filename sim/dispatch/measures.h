@@ -9,6 +9,8 @@
  *     utilisation         sum of p w over the machines' slots times the makespan; of
  *                         their GPUs, or processors, where they have no slots
  *
+ * One that its owner stopped has run from its start until then.
+ *
  *     paid                sum of price times p, each rounded down to whole base units
  *
  * A job that runs for ever has bounded slowdown 1, and counts no more than that.
@@ -22,6 +24,11 @@ struct dps_measures {
     uint64_t jobs;                /* that ran */
     uint64_t refused;             /* by the scheduler */
     uint64_t lost;                /* times that a machine left under a job */
+    uint64_t retried;             /* of them, that it was submitted again */
+    uint64_t failed;              /* jobs that were not */
+    uint64_t withdrawn;           /* by their owners, while they waited */
+    uint64_t cancelled;           /* by their owners, while they ran */
+    uint64_t late;                /* that ended after their deadline */
     uint64_t paid;                /* at the prices agreed [base units] */
     double mean_wait;             /* [s] */
     double max_wait;              /* [s] */

@@ -48,3 +48,10 @@ dps_placement_ran(const struct dps_placement *self)
     return self->state == DPS_JOB_DONE ||
            (self->state == DPS_JOB_RUNS && self->finish == INT64_MAX);
 }
+
+bool
+dps_placement_cut(const struct dps_placement *self, int64_t cancel)
+{
+    return cancel > 0 && self->state == DPS_JOB_DONE &&
+           self->finish - self->start >= cancel;
+}

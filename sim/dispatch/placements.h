@@ -19,10 +19,13 @@ enum dps_job_state {
     DPS_JOB_RUNS,   /* for ever, where it is so at the end */
     DPS_JOB_DONE,
     DPS_JOB_REFUSED,
+    DPS_JOB_WITHDRAWN, /* by its owner, who had waited long enough */
+    DPS_JOB_FAILED,    /* it was lost too often */
 };
 
 struct dps_placement {
-    int64_t start, finish; /* of the last time that it ran; when it was refused [ns] */
+    int64_t since;         /* it was submitted, the last time [ns] */
+    int64_t start, finish; /* of the last time that it ran; when it was given up [ns] */
     int64_t price;         /* agreed for a second [base units] */
     uint64_t first;        /* of its nodes, in the list */
     uint32_t n;            /* of them */
@@ -54,5 +57,9 @@ DPS_CHECKED enum dps_status dps_placements_reserve(
 
 /* Whether a job has run to its end, or runs for ever. */
 bool dps_placement_ran(const struct dps_placement *self);
+
+/* Whether its owner stopped it, who does that `cancel` [ns] after its start; 0:
+ * never. */
+bool dps_placement_cut(const struct dps_placement *self, int64_t cancel);
 
 #endif

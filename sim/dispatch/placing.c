@@ -1,21 +1,11 @@
 #include "sim/dispatch/placing.h"
 
 #include "sim/dispatch/pace.h"
+#include "sim/dispatch/placing_check.h"
 
 #include <stdlib.h>
 
 #define NONE UINT32_MAX
-
-struct dps_node_state {
-    uint32_t n_jobs;     /* that run or queue there */
-    uint32_t head, tail; /* of its queue, or NONE */
-    uint32_t first;      /* of the entries of jobs that have room there, or NONE */
-    uint32_t times;      /* that it has left */
-    uint32_t told;       /* of them, that the scheduler has heard of */
-    uint32_t mark;       /* of the last placement that named it */
-    bool is_here;        /* now */
-    bool is_known;       /* to the scheduler, as being there */
-};
 
 /* A job's room at a node, in the list of that node. */
 struct dps_node_entry {
@@ -31,7 +21,7 @@ dps_placing_free(struct dps_placing *self)
     dps_cluster_free(&self->cluster);
     free(self->nodes);
     free(self->entries);
-    free(self->queue_next);
+    free(self->links);
     free(self->begun.jobs);
     free(self->lost.jobs);
     free(self->dropped.jobs);
@@ -53,20 +43,17 @@ dps_placing_init(struct dps_placing *self, const struct dps_workload *workload,
         .workload = workload,
         .out = out,
         .nodes = calloc(n + 1, sizeof *self->nodes),
-        .queue_next = calloc(workload->n_jobs + 1, sizeof *self->queue_next),
+        .links = calloc(workload->n_jobs + 1, sizeof *self->links),
         .entries = nodes_leave ? calloc(1, sizeof *self->entries) : NULL,
         .entry_capacity = 1,
     };
-    if (self->nodes == NULL || self->queue_next == NULL ||
+    if (self->nodes == NULL || self->links == NULL ||
         (nodes_leave && self->entries == NULL)) {
         return spent(err);
     }
     for (size_t i = 0; i < n; i++) {
-        self->nodes[i] = (struct dps_node_state){.head = NONE,
-            .tail = NONE,
-            .first = NONE,
-            .is_here = true,
-            .is_known = true};
+        self->nodes[i] =
+            (struct dps_node_state){.first = NONE, .is_here = true, .is_known = true};
     }
     enum dps_status status = dps_cluster_init(&self->cluster, workload, err);
     self->has_devices = status == DPS_OK && self->cluster.first[n] > 0;
@@ -136,10 +123,11 @@ give_back(struct dps_placing *self, uint32_t job)
 /* ---- waiting ----------------------------------------------------------- */
 
 void
-dps_placing_submit(struct dps_placing *self, uint32_t job)
+dps_placing_submit(struct dps_placing *self, uint32_t job, int64_t now)
 {
     self->open += self->out->jobs[job].lost == 0;
     self->out->jobs[job].state = DPS_JOB_WAITS;
+    self->out->jobs[job].since = now;
     self->waiting++;
 }
 
@@ -152,27 +140,15 @@ dps_placing_refuse(struct dps_placing *self, uint32_t job, int64_t now)
     self->open--;
 }
 
-/* ---- placing ----------------------------------------------------------- */
-
-/* Whether an order may name a node. */
-static enum dps_status
-check_node(struct dps_placing *self, uint32_t node, struct dps_error *err)
+void
+dps_placing_fail(struct dps_placing *self, uint32_t job, int64_t now)
 {
-    if (node >= self->cluster.n) {
-        return dps_fail(err, DPS_EINVAL, "it names an unknown node %u", (unsigned)node);
-    }
-    struct dps_node_state *of = &self->nodes[node];
-    if (!of->is_known) {
-        return dps_fail(
-            err, DPS_EINVAL, "it names node %u, which has left", (unsigned)node);
-    }
-    if (of->mark == self->mark) {
-        return dps_fail(
-            err, DPS_EINVAL, "it names node %u twice in one order", (unsigned)node);
-    }
-    of->mark = self->mark;
-    return DPS_OK;
+    self->out->jobs[job].finish = now;
+    self->out->jobs[job].state = DPS_JOB_FAILED;
+    self->open--;
 }
+
+/* ---- placing ----------------------------------------------------------- */
 
 /* Puts a job on a node, with room unless it queues. */
 static enum dps_status
@@ -197,29 +173,13 @@ put(struct dps_placing *self, uint32_t job, uint32_t node, uint64_t devices,
     return DPS_OK;
 }
 
-/* Whether a job may be placed on so many nodes. */
-static enum dps_status
-check_job(const struct dps_placing *self, uint32_t job, uint32_t n, bool queues,
-    struct dps_error *err)
-{
-    const struct dps_job *of = &self->workload->jobs[job];
-    if (n < of->width || n > of->most) {
-        return dps_fail(err, DPS_EINVAL, "it gives a wrong number of nodes to job %u",
-            (unsigned)job);
-    }
-    return !queues || n == 1
-               ? DPS_OK
-               : dps_fail(err, DPS_EINVAL,
-                     "it queues job %u, which takes more than one node", (unsigned)job);
-}
-
 enum dps_status
 dps_placing_place(struct dps_placing *self, uint32_t job, const uint32_t *nodes,
     const uint64_t *devices, uint32_t n, int64_t price, bool queues,
     struct dps_error *err)
 {
     struct dps_placement *placement = &self->out->jobs[job];
-    enum dps_status status = check_job(self, job, n, queues, err);
+    enum dps_status status = dps_placing_check_job(self, job, n, queues, err);
     if (status == DPS_OK) {
         status = dps_placements_reserve(self->out, n, self->has_devices, err);
     }
@@ -238,7 +198,7 @@ dps_placing_place(struct dps_placing *self, uint32_t job, const uint32_t *nodes,
     self->waiting--;
     self->mark++;
     for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
-        status = check_node(self, nodes[i], err);
+        status = dps_placing_check_node(self, nodes[i], err);
         if (status == DPS_OK) {
             status = put(self, job, nodes[i], devices[i], queues, err);
         }
@@ -253,6 +213,8 @@ begin(struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err
 {
     struct dps_placement *placement = &self->out->jobs[job];
     int64_t run = dps_pace_of(self->workload, self->out, job);
+    int64_t cancel = self->workload->jobs[job].cancel;
+    run = cancel > 0 && cancel < run ? cancel : run;
     placement->state = DPS_JOB_RUNS;
     placement->start = now;
     placement->finish = run < INT64_MAX - now ? now + run : INT64_MAX;
@@ -266,8 +228,8 @@ serve_queue(struct dps_placing *self, uint32_t node, int64_t now, struct dps_err
 {
     struct dps_node_state *of = &self->nodes[node];
     enum dps_status status = DPS_OK;
-    while (of->head != NONE && status == DPS_OK) {
-        uint32_t job = of->head;
+    while (of->queue.n > 0 && status == DPS_OK) {
+        uint32_t job = of->queue.head;
         size_t at = self->out->jobs[job].first;
         uint64_t none = 0;
         uint64_t *devices = self->has_devices ? &self->out->devices[at] : &none;
@@ -275,8 +237,7 @@ serve_queue(struct dps_placing *self, uint32_t node, int64_t now, struct dps_err
                 &self->cluster, node, &self->workload->jobs[job], devices) != NULL) {
             break;
         }
-        of->head = self->queue_next[job];
-        of->tail = of->head != NONE ? of->tail : NONE;
+        dpk_line_take(&of->queue, self->links, job);
         status = begin(self, job, now, err);
     }
     return status;
@@ -286,15 +247,8 @@ static enum dps_status
 queue(struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
 {
     uint32_t node = self->out->nodes[self->out->jobs[job].first];
-    struct dps_node_state *of = &self->nodes[node];
     self->out->jobs[job].state = DPS_JOB_QUEUES;
-    self->queue_next[job] = NONE;
-    if (of->tail == NONE) {
-        of->head = job;
-    } else {
-        self->queue_next[of->tail] = job;
-    }
-    of->tail = job;
+    dpk_line_put(&self->nodes[node].queue, self->links, job);
     return serve_queue(self, node, now, err);
 }
 
@@ -360,6 +314,25 @@ dps_placing_end(
     return status;
 }
 
+enum dps_status
+dps_placing_withdraw(
+    struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_placement *placement = &self->out->jobs[job];
+    uint32_t node = NONE;
+    if (placement->state == DPS_JOB_QUEUES) {
+        node = self->out->nodes[placement->first];
+        dpk_line_take(&self->nodes[node].queue, self->links, job);
+        give_back(self, job);
+    } else {
+        self->waiting--;
+    }
+    placement->state = DPS_JOB_WITHDRAWN;
+    placement->finish = now;
+    self->open--;
+    return node != NONE ? serve_queue(self, node, now, err) : DPS_OK;
+}
+
 /* ---- nodes that leave and come ----------------------------------------- */
 
 enum dps_status
@@ -370,8 +343,7 @@ dps_placing_leave(
     enum dps_status status = DPS_OK;
     of->is_here = false;
     of->times++;
-    of->head = NONE;
-    of->tail = NONE;
+    of->queue = (struct line){.n = 0};
     while (of->first != NONE && status == DPS_OK) {
         uint32_t job = self->entries[of->first].job;
         const struct dps_placement *placement = &self->out->jobs[job];

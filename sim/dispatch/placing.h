@@ -11,6 +11,7 @@
 #ifndef DPS_SIM_DISPATCH_PLACING_H
 #define DPS_SIM_DISPATCH_PLACING_H
 
+#include "kernels/schedulers/line.h"
 #include "sim/dispatch/cluster.h"
 #include "sim/dispatch/job_list.h"
 #include "sim/dispatch/placements.h"
@@ -23,7 +24,7 @@ struct dps_placing {
     struct dps_cluster cluster;
     struct dps_node_state *nodes;   /* by node */
     struct dps_node_entry *entries; /* as the placements' nodes; NULL: nodes stay */
-    uint32_t *queue_next;           /* by job */
+    struct link *links;             /* of jobs that queue */
     size_t entry_capacity;
     uint32_t mark;               /* of the last placement */
     bool has_devices;            /* some machine has */
@@ -41,8 +42,15 @@ DPS_CHECKED enum dps_status dps_placing_init(struct dps_placing *self,
 void dps_placing_free(struct dps_placing *self);
 
 /* A job waits from now on. */
-void dps_placing_submit(struct dps_placing *self, uint32_t job);
+void dps_placing_submit(struct dps_placing *self, uint32_t job, int64_t now);
 void dps_placing_refuse(struct dps_placing *self, uint32_t job, int64_t now);
+
+/* A job that waits or queues is taken back; those behind it may begin. */
+DPS_CHECKED enum dps_status dps_placing_withdraw(
+    struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err);
+
+/* A job that was lost is not submitted again. */
+void dps_placing_fail(struct dps_placing *self, uint32_t job, int64_t now);
 
 /* Places a job that waits on n nodes, at a price.  DPS_EINVAL with what is wrong. */
 DPS_CHECKED enum dps_status dps_placing_place(struct dps_placing *self, uint32_t job,

@@ -31,6 +31,12 @@ dps_replay_figures(
         {"machines", "1", "machines", true, self->workload.n_machines, 0},
         {"decisions", "1", "times that the scheduler was asked", true,
             self->placements.decisions, 0},
+        {"withdrawn", "1", "jobs that their owners took back before they began", true,
+            m.withdrawn, 0},
+        {"cancelled", "1", "jobs that their owners stopped", true, m.cancelled, 0},
+        {"late", "1", "jobs that ended after their deadline", true, m.late, 0},
+        {"retried", "1", "times that a job was submitted again", true, m.retried, 0},
+        {"failed", "1", "jobs that were lost too often", true, m.failed, 0},
     };
     memcpy(out, figures, sizeof figures);
 }

@@ -43,15 +43,17 @@ rows_of(size_t n, const char *what, char name[96])
 
 /* ---- jobs -------------------------------------------------------------- */
 
-enum { NEVER, DONE, FOR_EVER, REFUSED }; /* what became of a job */
+enum { NEVER, DONE, FOR_EVER, REFUSED, WITHDRAWN, FAILED }; /* what became of a job */
 
 static int64_t
 outcome_of(const struct dps_placement *placement)
 {
-    return placement->state == DPS_JOB_DONE      ? DONE
-           : placement->state == DPS_JOB_RUNS    ? FOR_EVER
-           : placement->state == DPS_JOB_REFUSED ? REFUSED
-                                                 : NEVER;
+    static const int64_t outcomes[] = {[DPS_JOB_DONE] = DONE,
+        [DPS_JOB_RUNS] = FOR_EVER,
+        [DPS_JOB_REFUSED] = REFUSED,
+        [DPS_JOB_WITHDRAWN] = WITHDRAWN,
+        [DPS_JOB_FAILED] = FAILED};
+    return outcomes[placement->state];
 }
 
 /* The stream by whose name a job is called, NAME-3; "": none. */
@@ -76,8 +78,10 @@ record_jobs(
 {
     struct dps_column columns[] = {
         {"job", "1", "the trace's own name of it", DPS_WORD, NULL},
-        {"outcome", "1", "0 never started, 1 done, 2 runs for ever, 3 refused", DPS_I64,
-            NULL},
+        {"outcome", "1",
+            "0 never started, 1 done, 2 runs for ever, 3 refused, 4 withdrawn, 5 "
+            "failed",
+            DPS_I64, NULL},
         {"submit", "ns", "submitted", DPS_I64, NULL},
         {"start", "ns", "started, the last time; -1: never", DPS_I64, NULL},
         {"finish", "ns", "finished; -1: never", DPS_I64, NULL},

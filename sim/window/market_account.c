@@ -216,6 +216,8 @@ static const uint32_t fates[] = {
     [DPS_JOB_RUNS] = DPS_MARKET_RUNS,
     [DPS_JOB_DONE] = DPS_MARKET_DONE,
     [DPS_JOB_REFUSED] = DPS_MARKET_REFUSED,
+    [DPS_JOB_WITHDRAWN] = DPS_MARKET_REFUSED,
+    [DPS_JOB_FAILED] = DPS_MARKET_REFUSED,
 };
 
 /* What became of a job, on the workload's clock; -1: it did not come. */

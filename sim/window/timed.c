@@ -2,6 +2,7 @@
 
 #include "sim/core/date.h"
 #include "sim/dispatch/pace.h"
+#include "sim/window/timed_figures.h"
 #include "sim/window/timed_hosts.h"
 
 #include <math.h>
@@ -14,8 +15,8 @@ enum { IDLE, TRAVELS, ARRIVED, EXECUTES };
 /* A transfer's number at the engine: of a job's input, and one more of its output. */
 enum { INPUT, OUTPUT, WAYS };
 
-/* Of the calendar, which holds nothing else. */
-enum { END };
+/* Of the calendar: what ends a job, in the order in which it comes at one time. */
+enum { STOP, END };
 
 /* ---- two clocks -------------------------------------------------------- */
 
@@ -119,12 +120,6 @@ execute(struct dps_timed *self, uint32_t job, int64_t now, struct dps_error *err
                              : DPS_OK;
 }
 
-static bool
-has_data(const struct dps_job *job)
-{
-    return job->input > 0 || job->output > 0;
-}
-
 /* All that has arrived by now. */
 static enum dps_status
 receive(struct dps_timed *self, int64_t now, struct dps_error *err)
@@ -156,18 +151,24 @@ begin(void *context, uint32_t job, int64_t now, struct dps_error *err)
     struct dps_timed *self = context;
     self->transfers[job] = (struct dps_transfers){-1, -1};
     self->jobs[job].begun = now;
-    return has_data(&self->workload->jobs[job]) ? send(self, job, INPUT, now, err)
-                                                : execute(self, job, now, err);
+    const struct dps_job *of = &self->workload->jobs[job];
+    enum dps_status status = DPS_OK;
+    if (of->cancel > 0 && of->cancel < INT64_MAX - now) {
+        status = dps_calendar_add(&self->calendar, now + of->cancel, STOP, job, err);
+    }
+    if (status != DPS_OK) {
+        return status;
+    }
+    return dps_job_has_data(of) ? send(self, job, INPUT, now, err)
+                                : execute(self, job, now, err);
 }
 
 /* What the calendar has of it is passed over when it comes. */
-static enum dps_status
-lose(void *context, uint32_t job, int64_t now, struct dps_error *err)
+static void
+stop(struct dps_timed *self, uint32_t job, int64_t now)
 {
-    struct dps_timed *self = context;
     uint32_t task = job * WAYS + INPUT;
     size_t n = 0;
-    (void)err;
     if (self->jobs[job].state == TRAVELS || self->jobs[job].state == ARRIVED) {
         catch_up(self, now);
         self->kind->cancel(self->engine, task);
@@ -179,6 +180,14 @@ lose(void *context, uint32_t job, int64_t now, struct dps_error *err)
     }
     self->n_told = n;
     self->jobs[job].state = IDLE;
+}
+
+static enum dps_status
+lose(void *context, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_timed *self = context;
+    (void)err;
+    stop(self, job, now);
     self->transfers[job].arrived = -1;
     return DPS_OK;
 }
@@ -233,6 +242,22 @@ is_idle(const void *context)
     return self->under_way == 0;
 }
 
+/* It has executed to its end. */
+static bool
+is_done(const struct dps_timed *self, uint32_t job, int64_t now)
+{
+    return self->jobs[job].state == EXECUTES && self->jobs[job].ends == now;
+}
+
+/* Its owner stops it, whatever it does. */
+static bool
+is_stopped(const struct dps_timed *self, uint32_t job, int64_t now)
+{
+    const struct dps_placement *placement = &self->placements->jobs[job];
+    return placement->state == DPS_JOB_RUNS &&
+           placement->start + self->workload->jobs[job].cancel == now;
+}
+
 static enum dps_status
 live(void *context, int64_t now, struct dps_job_list *ended, struct dps_error *err)
 {
@@ -243,82 +268,20 @@ live(void *context, int64_t now, struct dps_job_list *ended, struct dps_error *e
     const struct dps_entry *entry = dps_calendar_next(&self->calendar);
     for (; entry != NULL && entry->time <= now && status == DPS_OK;
          entry = dps_calendar_next(&self->calendar)) {
-        uint32_t job = (uint32_t)dps_calendar_take(&self->calendar).id;
-        if (self->jobs[job].state != EXECUTES || self->jobs[job].ends != now) {
-            continue; /* it was lost */
+        struct dps_entry end = dps_calendar_take(&self->calendar);
+        uint32_t job = (uint32_t)end.id;
+        bool stops = end.class_id == STOP;
+        if (stops ? !is_stopped(self, job, now) : !is_done(self, job, now)) {
+            continue; /* it was lost, or has ended */
         }
-        self->jobs[job].state = IDLE;
+        stop(self, job, now);
         status = dps_job_list_add(ended, job, err);
-        if (status == DPS_OK && has_data(&self->workload->jobs[job])) {
+        if (status == DPS_OK && !stops &&
+            dps_job_has_data(&self->workload->jobs[job])) {
             status = send(self, job, OUTPUT, now, err);
         }
     }
     return status;
-}
-
-/* ---- figures ----------------------------------------------------------- */
-
-static int
-compare_times(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Mean and 99th percentile of n times, the least of which no fewer than 99 % are not
- * longer; 0 of none. */
-static void
-measure(int64_t *times, size_t n, double *mean, double *p99)
-{
-    double sum = 0;
-    qsort(times, n, sizeof *times, compare_times);
-    for (size_t i = 0; i < n; i++) {
-        sum += (double)times[i] * 1e-9;
-    }
-    *mean = n > 0 ? sum / (double)n : 0;
-    *p99 = n > 0 ? (double)times[(99 * n + 99) / 100 - 1] * 1e-9 : 0;
-}
-
-static enum dps_status
-fill_figures(struct dps_timed *self, struct dps_error *err)
-{
-    size_t jobs = self->workload->n_jobs;
-    size_t n[WAYS] = {0, 0};
-    double mean[WAYS];
-    double p99[WAYS];
-    int64_t *times = calloc(WAYS * jobs + 1, sizeof *times);
-    if (times == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory at %zu jobs", jobs);
-    }
-    for (size_t i = 0; i < jobs; i++) {
-        const struct dps_transfers *t = &self->transfers[i];
-        if (t->arrived >= 0 && has_data(&self->workload->jobs[i])) {
-            times[n[INPUT]++] = self->jobs[i].input;
-        }
-        if (t->delivered >= 0) {
-            times[jobs + n[OUTPUT]++] = t->delivered - self->jobs[i].begun;
-        }
-    }
-    for (unsigned way = 0; way < WAYS; way++) {
-        measure(times + way * jobs, n[way], &mean[way], &p99[way]);
-    }
-    free(times);
-    const struct dps_replay_figure figures[DPS_TIMED_FIGURES] = {
-        {"inputs", "1", "jobs whose input came to their machine", true, n[INPUT], 0},
-        {"mean_input_s", "s", "mean time of these on their way", false, 0, mean[INPUT]},
-        {"p99_input_s", "s", "99 % of them took no longer", false, 0, p99[INPUT]},
-        {"outputs", "1", "jobs whose output came back", true, n[OUTPUT], 0},
-        {"mean_output_s", "s", "mean time of these on their way", false, 0,
-            mean[OUTPUT]},
-        {"p99_output_s", "s", "99 % of them took no longer", false, 0, p99[OUTPUT]},
-        {"undelivered", "1", "outputs lost on their way with their machine", true,
-            self->undelivered, 0},
-        {"moved_bytes", "byte", "what arrived in all, of lost jobs too", true,
-            self->bytes, 0},
-    };
-    memcpy(self->figures, figures, sizeof figures);
-    return DPS_OK;
 }
 
 /* ---- a life ------------------------------------------------------------ */
@@ -345,7 +308,7 @@ dps_timed_live(struct dps_timed *self,
     struct life life = {.body = body, .context = context, .err = err};
     enum dps_status status = self->kind->drive(self->engine, drive, &life, err);
     status = status == DPS_OK ? life.status : status;
-    return status == DPS_OK ? fill_figures(self, err) : status;
+    return status == DPS_OK ? dps_timed_figures(self, err) : status;
 }
 
 void

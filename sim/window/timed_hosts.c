@@ -41,7 +41,7 @@ list_clients(struct dps_timed *self, struct client *list, size_t *n_clients)
     size_t n = 0;
     for (size_t i = 0; i < workload->n_jobs; i++) {
         const struct dps_job *job = &workload->jobs[i];
-        if (job->input > 0 || job->output > 0) {
+        if (dps_job_has_data(job)) {
             list[n++] = (struct client){.owner = job->owner,
                 .x = job->x,
                 .y = job->y,

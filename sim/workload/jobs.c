@@ -18,6 +18,12 @@ dps_workload_free(struct dps_workload *self)
     *self = (struct dps_workload){0};
 }
 
+bool
+dps_job_has_data(const struct dps_job *job)
+{
+    return job->input > 0 || job->output > 0;
+}
+
 static enum dps_status
 spent(struct dps_error *err)
 {

@@ -15,6 +15,7 @@
 #include "sim/core/status.h"
 #include "sim/workload/rows.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct dps_workload {
@@ -34,6 +35,9 @@ struct dps_workload {
 };
 
 void dps_workload_free(struct dps_workload *self);
+
+/* Whether data go between a job and its owner. */
+bool dps_job_has_data(const struct dps_job *job);
 
 /* Adds a job with its own id; its order is set. */
 DPS_CHECKED enum dps_status dps_workload_add(struct dps_workload *self,

@@ -23,7 +23,7 @@ struct row {
 #define BYTES 0, 8e9, false, 1 << 20  /* MiB below 2^53 byte */
 #define PLACE -2000, 2000, false, 1e6 /* ms */
 
-enum { ID, SUBMIT, RUN, MODEL, NEEDED = MODEL, COLUMNS = 40 };
+enum { ID, SUBMIT, RUN, MODEL, NEEDED = MODEL, COLUMNS = 48 };
 
 const struct dps_csv_cell dps_own_jobs[] = {
     {"id", "its name; needed", DPS_CSV_TEXT, 0, 0, 0, false, 0},
@@ -63,6 +63,12 @@ const struct dps_csv_cell dps_own_jobs[] = {
         true, 0},
     {"deadline_s", "by which it is to be done, on the clock of submit_s [s]; else none",
         DPS_CSV_TIME, IN_JOB(deadline), TIME, false, 0},
+    {"patience_s", "after which it is taken back where it still waits [s]; else never",
+        DPS_CSV_TIME, IN_JOB(patience), TIME, false, 0},
+    {"cancel_s", "after its start, when its owner stops it [s]; else never",
+        DPS_CSV_TIME, IN_JOB(cancel), TIME, false, 0},
+    {"tries", "times that it is submitted where machines leave under it; else any",
+        DPS_CSV_U32, IN_JOB(tries), 1, 1e9, true, 0},
     {"max_price", "that it pays a second [base unit]; else any", DPS_CSV_I64,
         IN_JOB(max_price), EXACT, true, 0},
     {"priority", "higher first", DPS_CSV_I32, IN_JOB(priority), -2e9, 2e9, true, 0},

@@ -149,7 +149,7 @@ TEST(a_job_that_begins_and_is_lost_at_one_time_has_not_begun)
     REQUIRE_OK(dps_placements_init(&out, 2, &err), &err);
     REQUIRE_OK(dps_placing_init(&placing, &workload, true, &out, &err), &err);
     for (uint32_t job = 0; job < 2; job++) {
-        dps_placing_submit(&placing, job);
+        dps_placing_submit(&placing, job, 0);
         CHECK_OK(dps_placing_place(
                      &placing, job, nodes + job, devices, 2 - job, 0, job == 1, &err),
             &err);

@@ -181,6 +181,39 @@ TEST(a_job_holds_its_machine_while_its_input_travels_and_not_while_its_output_do
     forget(&run);
 }
 
+/* While its input travels, while it executes, and too late. */
+TEST(an_owner_stops_a_job_whatever_it_does)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,input_mib,output_mib,cancel_s\n"
+        "travels,0,5,8,1,4\nexecutes,0,50,8,1,20\nends,0,5,8,1,20\n",
+        "name\nm\n", NULL);
+    const struct dps_transfers *data = run.timed.transfers;
+    const struct dps_placement *jobs = run.replay.placements.jobs;
+    double in = 0.020 + 8 * mib / 1e6;
+    CHECK_INT(jobs[0].finish, 4 * second);
+    CHECK_INT(data[0].arrived, -1);
+    CHECK_INT(jobs[1].start, 4 * second);
+    CHECK_INT(jobs[1].finish, 24 * second);
+    CHECK_WITHIN(seconds(data[1].arrived), 4 + in, 1e-9);
+    CHECK_WITHIN(seconds(jobs[2].finish), 24 + in + 5, 1e-9);
+    CHECK(data[0].delivered < 0 && data[1].delivered < 0 && data[2].delivered > 0);
+    CHECK_INT((int64_t)figure(&run, "inputs"), 2);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 17 * 1048576);
+    forget(&run);
+}
+
+TEST(an_owner_stops_a_job_that_began_anew_as_long_after_that)
+{
+    struct lived run;
+    live(&run, "id,submit_s,run_s,input_mib,cancel_s\na,0,50,1,10\n", "name\nm\n",
+        "machine,down_s,up_s\nm,3,5\n");
+    CHECK_INT(run.replay.placements.jobs[0].start, 5 * second);
+    CHECK_INT(run.replay.placements.jobs[0].finish, 15 * second);
+    forget(&run);
+}
+
 TEST(bytes_of_nothing_take_the_latency_and_no_data_takes_no_time)
 {
     struct lived run;
