@@ -296,4 +296,5 @@ const struct dps_engine_kind dps_engine_access = {
     .step = step,
     .drive = drive,
     .statistics = statistics,
+    .watch = dps_access_watch,
 };

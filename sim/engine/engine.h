@@ -20,6 +20,8 @@ struct dps_listener {
     void *context;
 };
 
+struct dps_check;
+
 struct dps_engine_statistics {
     uint64_t tasks;     /* submitted */
     uint64_t stages;    /* told */
@@ -68,6 +70,10 @@ struct dps_engine_kind {
     /* What has ended the engine before its time, so that it tells nothing any more;
      * DPS_OK: nothing.  NULL: nothing can. */
     enum dps_status (*fault)(const void *self, struct dps_error *err);
+
+    /* Has it record into a sample (sim/engine/check.h), from its next submission on.
+     * NULL: there is nothing to check. */
+    void (*watch)(void *self, struct dps_check *check);
 };
 
 /* The same of any kind. */

@@ -4,6 +4,7 @@
 #include "sim/run/progress.h"
 #include "sim/run/replay_record.h"
 #include "sim/run/workload.h"
+#include "sim/window/apart.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct play {
     struct dps_replay_inputs inputs;
     struct dps_journal *journal;
     struct dps_replay_words words;
+    bool played; /* whatever the engine says of it */
 };
 
 /* "x.yaml:5:14: workload.scheduler: " before the sentence that *err holds. */
@@ -43,6 +45,17 @@ blame(const struct play *self, enum dps_status status, struct dps_error *err)
         err, status, "%s: %s", dps_scenario_where(self->run->scenario, path), path);
 }
 
+static const struct dps_engine_kind *
+engine_of(const struct play *self)
+{
+    const struct dps_replay_setup *setup = dps_scenario_value(self->run->scenario);
+    const char *name = setup->workload.engine;
+    if (strcmp(name, "auto") == 0) {
+        name = dps_engine_auto(self->replay.workload.n_jobs, false);
+    }
+    return strcmp(name, "access") == 0 ? &dps_engine_access : &dps_engine_apart;
+}
+
 static enum dps_status
 open_network(struct play *self, struct dps_error *err)
 {
@@ -55,8 +68,10 @@ open_network(struct play *self, struct dps_error *err)
     self->replay.part = "network";
     self->replay.runner = &self->timed.runner;
     self->replay.network = &self->timed.network;
-    return dps_timed_open(&self->timed, &self->replay.workload,
-        &self->replay.placements, &dps_engine_access, model, links, err);
+    enum dps_status status = dps_timed_open(&self->timed, &self->replay.workload,
+        &self->replay.placements, engine_of(self), model, links, err);
+    return status == DPS_OK ? dps_timed_watch(&self->timed, &dps_engine_apart, err)
+                            : status;
 }
 
 static enum dps_status
@@ -131,9 +146,25 @@ end_journal(struct play *self, struct dps_error *err)
 }
 
 static enum dps_status
-play_jobs(void *replay, struct dps_error *err)
+play_jobs(void *play, struct dps_error *err)
 {
-    return dps_replay_play(replay, err);
+    struct play *self = play;
+    enum dps_status status = dps_replay_play(&self->replay, err);
+    self->played = status == DPS_OK;
+    return status;
+}
+
+/* What goes wrong is blamed on the engine if it has ended, or if the jobs have. */
+static enum dps_status
+live_network(struct play *self, struct dps_error *err)
+{
+    const struct dps_timed *timed = &self->timed;
+    enum dps_status status = dps_timed_live(&self->timed, play_jobs, self, err);
+    if (status != DPS_OK && (self->played || dps_engine_fault(timed->kind,
+                                                 timed->engine, NULL) != DPS_OK)) {
+        self->replay.part = "engine";
+    }
+    return status;
 }
 
 static enum dps_status
@@ -144,10 +175,9 @@ live_play(void *play, bool *finished, struct dps_error *err)
     struct dps_progress progress;
     *finished = false;
     dps_progress_begin(&progress, true, 0);
-    enum dps_status status =
-        self->replay.network != NULL
-            ? dps_timed_live(&self->timed, play_jobs, &self->replay, err)
-            : dps_replay_play(&self->replay, err);
+    enum dps_status status = self->replay.network != NULL
+                                 ? live_network(self, err)
+                                 : dps_replay_play(&self->replay, err);
     if (status != DPS_OK) {
         return blame(self, status, err);
     }

@@ -108,9 +108,9 @@ static const struct dps_field workload_fields[] = {
     DPS_FIELD(struct dps_workload_setup, network, DPS_RECORD, .record = &network_record,
         .fallback = "{}", .doc = "what jobs' data travel through"),
     DPS_FIELD(struct dps_workload_setup, engine, DPS_TEXT, .fallback = "auto",
-        .source = "the one that there is",
-        .doc = "who times the transfers: access, SimGrid's equations solved without "
-               "it; auto takes that"),
+        .source = "simgrid up to 20,000 jobs, which take it some two seconds",
+        .doc = "who times the transfers: simgrid; access, its equations solved without "
+               "it, of which SimGrid lives a sample again; auto"),
 };
 
 /* One of a trace and streams, each with what belongs to it. */
@@ -156,9 +156,10 @@ check_workload(const void *value, struct dps_error *err)
             "cost is %s, not none or fixed: what was measured is named by decisions",
             self->cost);
     }
-    if (strcmp(self->engine, "auto") != 0 && strcmp(self->engine, "access") != 0) {
+    if (strcmp(self->engine, "auto") != 0 && strcmp(self->engine, "access") != 0 &&
+        strcmp(self->engine, "simgrid") != 0) {
         return dps_fail(
-            err, DPS_EINVAL, "engine is %s, not auto or access", self->engine);
+            err, DPS_EINVAL, "engine is %s, not auto, simgrid or access", self->engine);
     }
     return self->round_trip.months > 0
                ? dps_fail(err, DPS_EINVAL, "round_trip is in months: write it in s")

@@ -308,7 +308,8 @@ dps_timed_live(struct dps_timed *self,
     struct life life = {.body = body, .context = context, .err = err};
     enum dps_status status = self->kind->drive(self->engine, drive, &life, err);
     status = status == DPS_OK ? life.status : status;
-    return status == DPS_OK ? dps_timed_figures(self, err) : status;
+    status = status == DPS_OK ? dps_timed_figures(self, err) : status;
+    return status == DPS_OK ? dps_timed_check(self, err) : status;
 }
 
 void
@@ -318,6 +319,7 @@ dps_timed_close(struct dps_timed *self)
         self->kind->close(&self->engine);
     }
     dps_calendar_free(&self->calendar);
+    dps_check_free(&self->check);
     free(self->columns);
     free(self->jobs);
     free(self->transfers);
@@ -365,7 +367,7 @@ dps_timed_open(struct dps_timed *self, const struct dps_workload *workload,
         self->network = (struct dps_replay_network){.engine = kind->name,
             .settings = kind->settings(self->engine),
             .figures = self->figures,
-            .n_figures = DPS_TIMED_FIGURES,
+            .n_figures = DPS_TIMED_OWN,
             .transfers = self->transfers};
     }
     return status;

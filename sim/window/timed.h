@@ -26,7 +26,7 @@
 
 #include "sim/dispatch/replay.h"
 #include "sim/dispatch/result.h"
-#include "sim/engine/engine.h"
+#include "sim/engine/check.h"
 
 /* What is so wherever the workload does not say it. */
 struct dps_timed_links {
@@ -35,7 +35,8 @@ struct dps_timed_links {
     double height;                   /* beside that of each host [s] */
 };
 
-enum { DPS_TIMED_FIGURES = 8 };
+enum { DPS_TIMED_OWN = 8, DPS_TIMED_CHECKS = 5 };
+enum { DPS_TIMED_FIGURES = DPS_TIMED_OWN + DPS_TIMED_CHECKS };
 
 struct dps_timed_job {
     int64_t begun;   /* its input, or if that is there its output, is sent [ns] */
@@ -68,6 +69,9 @@ struct dps_timed {
     struct dps_runner runner;
     struct dps_replay_figure figures[DPS_TIMED_FIGURES];
     struct dps_replay_network network;
+    const struct dps_engine_kind *reference; /* that lives a sample again; or NULL */
+    struct dps_check check;
+    struct dps_check_result checked;
 };
 
 /* The workload and the placements, which may be filled later, are borrowed.  DPS_EINVAL
@@ -78,10 +82,19 @@ DPS_CHECKED enum dps_status dps_timed_open(struct dps_timed *self,
     const struct dps_timed_links *links, struct dps_error *err);
 void dps_timed_close(struct dps_timed *self);
 
-/* Calls body(context), which lives all jobs by self->runner; then fills self->figures.
- */
+/* Before it is lived: has an engine of the kind `reference` live a sample again at the
+ * end (sim/engine/check.h), where this one is of a kind that can be watched. */
+DPS_CHECKED enum dps_status dps_timed_watch(struct dps_timed *self,
+    const struct dps_engine_kind *reference, struct dps_error *err);
+
+/* Calls body(context), which lives all jobs by self->runner; then fills self->figures,
+ * and checks the sample, if there is one: DPS_ENUMERIC if a date of it is wrong. */
 DPS_CHECKED enum dps_status dps_timed_live(struct dps_timed *self,
     enum dps_status (*body)(void *context, struct dps_error *err), void *context,
     struct dps_error *err);
+
+/* The check alone; for timed.c. */
+DPS_CHECKED enum dps_status dps_timed_check(
+    struct dps_timed *self, struct dps_error *err);
 
 #endif

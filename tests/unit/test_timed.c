@@ -2,6 +2,7 @@
  */
 #include "sim/window/timed.h"
 
+#include "sim/engine/model.h"
 #include "sim/window/apart.h"
 #include "sim/workload/formats.h"
 #include "tests/sample_journal.h"
@@ -92,7 +93,7 @@ seconds(int64_t ns)
 static double
 figure(const struct lived *self, const char *name)
 {
-    for (size_t i = 0; i < DPS_TIMED_FIGURES; i++) {
+    for (size_t i = 0; i < self->timed.network.n_figures; i++) {
         const struct dps_replay_figure *f = &self->timed.figures[i];
         if (strcmp(f->name, name) == 0) {
             return f->whole ? (double)f->count : f->value;
@@ -490,6 +491,103 @@ TEST(a_workload_whose_engine_ends_ends_with_what_it_said)
         CHECK_FAILS(dps_timed_live(&run.timed, play, &run.replay, &err), &err, DPS_EIO,
             "the window program, which times the jobs, ended with exit code 9, saying "
             "\"it is ill\"");
+        forget(&run);
+    }
+}
+
+/* ---- a sample lived again ---------------------------------------------- */
+
+static const struct dps_flow_model right = {.latency_factor = 13.01,
+    .bandwidth_factor = 0.97,
+    .weight = 20537,
+    .gamma = 4194304,
+    .reverse = 0.05};
+
+static struct dps_flow_model model;
+static struct dps_replay_plan crowd = {.format = "csv", .scheduler = "fcfs", .seed = 1};
+
+/* The engine access, but for figures of its model. */
+static enum dps_status
+open_model(const struct dps_platform *platform, const struct dps_listener *listener,
+    void **engine, struct dps_error *err)
+{
+    return dps_access_open(platform, &model, listener, engine, err);
+}
+
+/* Jobs of owners at many distances, whose transfers meet both ways. */
+static void
+write_crowd(void)
+{
+    enum { N = 600 };
+    static char jobs[N * 64];
+    size_t length = (size_t)snprintf(
+        jobs, sizeof jobs, "id,submit_s,run_s,input_mib,output_mib,owner,x_ms\n");
+    for (unsigned i = 0; i < N; i++) {
+        length += (size_t)snprintf(jobs + length, sizeof jobs - length,
+            "%u,%u.%u,%u,%u.5,%u.25,%u,%u\n", i, i / 4, i * 7 % 10, 1 + i % 4,
+            1 + i % 3, 1 + i * 5 % 4, i * 11 % 20, 3 * (i * 11 % 20));
+    }
+    crowd.trace = put("jobs.csv", jobs);
+    crowd.cluster = put("machines.csv", "name,count,up_kbps,down_kbps,x_ms\n"
+                                        "m,12,9000,8000,10\nn,12,8000,9000,90\n");
+}
+
+/* Lives the crowd by `model`, checked as a scenario's run is. */
+static enum dps_status
+live_crowd(struct lived *self, bool watched, struct dps_error *err)
+{
+    static struct dps_engine_kind kind;
+    kind = dps_engine_access;
+    kind.open = open_model;
+    *self = (struct lived){.replay = {.inflate = 0}};
+    REQUIRE_OK(dps_replay_open(&self->replay, &crowd, err), err);
+    REQUIRE_OK(dps_timed_open(&self->timed, &self->replay.workload,
+                   &self->replay.placements, &kind, DPS_NETWORK_TCP, &links, err),
+        err);
+    self->replay.runner = &self->timed.runner;
+    if (watched) {
+        REQUIRE_OK(dps_timed_watch(&self->timed, &dps_engine_apart, err), err);
+    }
+    return dps_timed_live(&self->timed, play, &self->replay, err);
+}
+
+TEST(a_sample_that_simgrid_lives_again_agrees_and_changes_no_date)
+{
+    struct lived runs[2];
+    struct dps_error err;
+    write_crowd();
+    model = right;
+    REQUIRE_OK(live_crowd(&runs[0], false, &err), &err);
+    REQUIRE_OK(live_crowd(&runs[1], true, &err), &err);
+    size_t n = runs[0].replay.workload.n_jobs;
+    CHECK(memcmp(runs[0].timed.transfers, runs[1].timed.transfers,
+              n * sizeof *runs[0].timed.transfers) == 0);
+    CHECK_INT((int64_t)runs[0].timed.network.n_figures, 8);
+    CHECK(figure(&runs[1], "check_stretches") >= 2);
+    CHECK(figure(&runs[1], "check_dates") > 100);
+    CHECK(figure(&runs[1], "check_largest_s") < 1e-8);
+    forget(&runs[0]);
+    forget(&runs[1]);
+}
+
+TEST(an_error_planted_in_the_equations_stops_the_run)
+{
+    for (int i = 0; i < 2; i++) {
+        struct lived run;
+        struct dps_error err = {0};
+        write_crowd();
+        model = right;
+        if (i == 0) {
+            model.reverse = 0.0501;
+        } else {
+            model.weight = 20000;
+        }
+        CHECK_STATUS(live_crowd(&run, true, &err), DPS_ENUMERIC);
+        CHECK(strstr(err.text, "by the engine access, at ") != NULL);
+        CHECK(strstr(err.text, "by SimGrid: more than 1e-06 s apart") != NULL);
+        CHECK(figure(&run, "check_largest_s") > 1e-6);
+        forget(&run);
+        CHECK_OK(live_crowd(&run, false, &err), &err);
         forget(&run);
     }
 }

@@ -203,19 +203,31 @@ TEST(a_network_times_the_data_of_jobs_and_its_figures_stand_beside_the_others)
                      .out = "none"},
                  &err),
         &err);
-    CHECK_FAILS(
-        try(&(struct trial){.settings = {{"workload.engine", "simgrid"}}}, &err), &err,
-        DPS_EINVAL,
-        "--set workload.engine=simgrid: workload.engine is simgrid, not auto or "
+    CHECK_OK(try(&(struct trial){.settings = {{"workload.engine", "access"}},
+                     .out = "access"},
+                 &err),
+        &err);
+    CHECK_FAILS(try(&(struct trial){.settings = {{"workload.engine", "swift"}}}, &err),
+        &err, DPS_EINVAL,
+        "--set workload.engine=swift: workload.engine is swift, not auto, simgrid or "
         "access");
     struct dps_trace *trace = open_run("a");
     const char *json = dps_trace_meta(trace, "result");
     CHECK(strstr(json, "\"inputs\": 2, \"mean_input_s\": 8.398608,") != NULL);
     CHECK(strstr(json, "\"moved_bytes\": 10485760,") != NULL);
-    CHECK_TEXT(dps_trace_meta(trace, "engine"), "access");
-    CHECK(dps_trace_meta(trace, "engine_settings") != NULL);
+    CHECK(strstr(json, "check_") == NULL);
+    CHECK_TEXT(dps_trace_meta(trace, "engine"), "simgrid");
+    const char *settings = dps_trace_meta(trace, "engine_settings");
+    CHECK(settings != NULL && strstr(settings, "network/model:CM02 ") != NULL);
     CHECK_TEXT(dps_trace_meta(trace, "not_modelled"),
         "what traffic of others does to the links\nmachines that fail");
+    dps_trace_close(&trace);
+    trace = open_run("access");
+    json = dps_trace_meta(trace, "result");
+    CHECK(strstr(json, "\"inputs\": 2, \"mean_input_s\": 8.398608,") != NULL);
+    CHECK(strstr(json, "\"check_tasks\": 4,") != NULL);
+    CHECK(strstr(json, "\"check_largest_s\": 0,") != NULL);
+    CHECK_TEXT(dps_trace_meta(trace, "engine"), "access");
     dps_trace_close(&trace);
     trace = open_run("none");
     CHECK(strstr(dps_trace_meta(trace, "result"), "moved_bytes") == NULL);
