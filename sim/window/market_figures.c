@@ -51,6 +51,7 @@ unseen(double mean)
 
 /* What was counted in a slice of an answer. */
 struct slice {
+    bool is_first; /* of its answer */
     double served, useful, wanted, capacity, energy, submitted, refused;
     const struct dps_market_part *parts; /* by cell */
 };
@@ -100,6 +101,7 @@ add_slices(struct slices *self, const struct dps_market_answer *answer, bool led
             slice->energy += slice->parts[c].energy;
         }
         slice->useful = slice->served - answer->wasted[k];
+        slice->is_first = k == (size_t)skipped;
         self->items[self->n++] = *slice;
     }
 }
@@ -135,19 +137,34 @@ linear(double mean, double squares, size_t n)
                        .freedom = slices - 1};
 }
 
+/* Of two sums of slices. */
+struct quotient {
+    enum dps_market_figure figure;
+    size_t above, below; /* offsets in a slice */
+    bool passed_on;      /* what a slice lacks, the next has */
+};
+
 static struct dps_estimate
-quotient(const struct slices *self, size_t above, size_t below)
+estimate(const struct slices *self, const struct quotient *of)
 {
-    double whole = sum_of(self, below);
-    double r = sum_of(self, above) / whole;
+    double whole = sum_of(self, of->below);
+    double r = sum_of(self, of->above) / whole;
     double squares = 0;
+    double pairs = 0;
+    double before = 0;
     if (!(whole > 0)) {
         return unseen((double)NAN);
     }
     for (size_t k = 0; k < self->n; k++) {
         const struct slice *slice = &self->items[k];
-        double off = (value_at(slice, above) - r * value_at(slice, below)) / whole;
+        double off =
+            (value_at(slice, of->above) - r * value_at(slice, of->below)) / whole;
         squares += off * off;
+        pairs += slice->is_first ? 0 : 2 * off * before;
+        before = off;
+    }
+    if (of->passed_on) {
+        squares = fmax(squares + pairs, squares / DPS_MARKET_SLICES);
     }
     return linear(r, squares, self->n);
 }
@@ -208,8 +225,7 @@ static struct dps_estimate
 percentile(double *x, size_t n)
 {
     qsort(x, n, sizeof *x, compare);
-    return (struct dps_estimate){
-        .mean = x[(99 * n + 99) / 100 - 1], .error = INFINITY, .n = 1};
+    return unseen(x[(99 * n + 99) / 100 - 1]);
 }
 
 /* Mean and 99th percentile of each answer that has any. */
@@ -252,22 +268,18 @@ measure(const struct times *times, const struct dps_market_answer *answers, size
 static void
 estimate_quotients(const struct slices *slices, struct dps_estimate *figures)
 {
-    static const struct {
-        enum dps_market_figure figure;
-        size_t above, below;
-    } quotients[] = {
+    static const struct quotient quotients[] = {
         {DPS_MARKET_SHARE, offsetof(struct slice, useful),
-            offsetof(struct slice, wanted)},
+            offsetof(struct slice, wanted), true},
         {DPS_MARKET_USED, offsetof(struct slice, served),
-            offsetof(struct slice, capacity)},
+            offsetof(struct slice, capacity), false},
         {DPS_MARKET_REFUSALS, offsetof(struct slice, refused),
-            offsetof(struct slice, submitted)},
+            offsetof(struct slice, submitted), false},
         {DPS_MARKET_ENERGY, offsetof(struct slice, energy),
-            offsetof(struct slice, served)},
+            offsetof(struct slice, served), false},
     };
     for (size_t i = 0; i < sizeof quotients / sizeof *quotients; i++) {
-        figures[quotients[i].figure] =
-            quotient(slices, quotients[i].above, quotients[i].below);
+        figures[quotients[i].figure] = estimate(slices, &quotients[i]);
     }
 }
 

@@ -6,7 +6,9 @@
  *     their 99th percentiles           of each answer; errors are from their spread
  *
  * The error of a quotient r = sum y / sum x over K slices is that of its line in y and
- * x:  sqrt(K / (K - 1) sum (y - r x)^2) / sum x.
+ * x:  sqrt(K / (K - 1) sum e^2) / sum x,  e = y - r x.  Of the share, what a slice does
+ * not serve is left to the next, so that the sum has 2 e e' of neighbours beside e^2,
+ * but is never less than a tenth of it.
  *
  * Where there was no lead, MSER-5 says of the waits how much of an answer is warm-up,
  * and slices that begin within it are left out as well.
