@@ -9,12 +9,16 @@
 #include "tests/window.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
-enum { MANY = 9 };
+enum { MANY = 7 };
 
 static struct test_market m;
 
@@ -207,7 +211,7 @@ TEST(the_limit_of_events_ends_a_market_with_its_date)
 TEST(a_market_that_uses_up_its_time_is_killed_by_the_system)
 {
     test_market_open(&m, 50);
-    m.plan.length = 1000000 * INT64_C(1000000000);
+    m.plan.length = 100000 * INT64_C(1000000000);
     m.plan.max_events = 100000000;
     m.plan.scheduler = "conservative";
     m.plan.max_cpu = 1;
@@ -293,4 +297,149 @@ TEST(a_process_that_is_killed_while_it_lives_is_asked_once_more_where_one_wants_
         "the window at 2031-04-02T12:00:00Z of slots: the window program was killed by "
         "SIGKILL (9)");
     end();
+}
+
+/* ---- kernels that go wrong --------------------------------------------- */
+
+/* The plug-in that goes wrong when it decides after 3 s. */
+static void
+make_evil(char scheduler[512])
+{
+    char command[1024];
+    const char *folder = test_folder();
+    snprintf(command, sizeof command,
+        "cc -std=c11 -O1 -w -fPIC -shared -Ikernels/abi -o %s/evil.so "
+        "tests/plugin/evil.c",
+        folder);
+    REQUIRE(system(command) == 0); /* NOLINT(cert-env33-c) */
+    snprintf(scheduler, 512, "%s/evil.so:way=", folder);
+}
+
+static void
+check_evil(
+    const char *scheduler, const char *way, const char *network, const char *sentence)
+{
+    static const char begin[] = "the window at 2031-04-02T12:00:00Z of slots: "
+                                "scheduler evil, call decide at ";
+    char name[1024];
+    double time = 0;
+    open_with_data(network, "auto");
+    m.plan.n_downs = 0;
+    snprintf(name, sizeof name, "%s%s", scheduler, way);
+    m.plan.scheduler = name;
+    m.plan.call_limit = 0.2;
+    live(DPS_MARKET_RETRY);
+    CHECK_STATUS(one.status, DPS_EINVAL);
+    REQUIRE(strncmp(one.err.text, begin, sizeof begin - 1) == 0);
+    time = strtod(one.err.text + sizeof begin - 1, NULL);
+    CHECK(time >= 3 && time < 6);
+    const char *said = strstr(one.err.text, " s: ");
+    CHECK_TEXT(said != NULL ? said + 4 : "", sentence);
+    end();
+}
+
+TEST(a_kernel_that_crashes_or_hangs_is_reported_by_the_window_the_call_and_the_time)
+{
+    char scheduler[512];
+    make_evil(scheduler);
+    check_evil(scheduler, "segfault", "none", "it crashed (segmentation fault)");
+    check_evil(scheduler, "segfault", "flow", "it crashed (segmentation fault)");
+    check_evil(scheduler, "hang", "none", "it had not answered after 0.2 s");
+    check_evil(scheduler, "hang", "tcp", "it had not answered after 0.2 s");
+}
+
+TEST(a_kernel_or_a_setting_that_is_not_known_is_refused_by_the_window)
+{
+    test_market_open(&m, 1);
+    m.plan.scheduler = "fcfs:speed=3";
+    live(DPS_MARKET_STOP);
+    CHECK_STATUS(one.status, DPS_EINVAL);
+    CHECK(strstr(one.err.text, "of slots: scheduler: ") != NULL);
+    m.plan.scheduler = "fcfs";
+    m.plan.bidder = "desk";
+    live(DPS_MARKET_STOP);
+    CHECK_FAILS(one.status, &one.err, DPS_EINVAL,
+        "the window at 2031-04-02T12:00:00Z of slots: bidder: scheduler fcfs asks for "
+        "no offers");
+    end();
+}
+
+/* ---- a parent that is killed ------------------------------------------- */
+
+static void
+live_for_ever(void)
+{
+    enum dps_status state;
+    struct dps_error err;
+    struct dps_market_answer answer;
+    test_market_open(&m, 50);
+    m.plan.length = 100000 * INT64_C(1000000000);
+    m.plan.max_events = 100000000;
+    m.plan.scheduler = "conservative";
+    test_market_crowd(&m, 1.5, 100, 8);
+    (void)!dps_markets_live(
+        &m.plan, 1, 1, DPS_MARKET_STOP, &answer, &state, &err, &err);
+}
+
+/* The children of a process, as the system tells them; 0: none. */
+static int
+child_of(pid_t parent)
+{
+    char path[64];
+    int child = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+    FILE *file = fopen(path, "r");
+    if (file != NULL) {
+        child = fscanf(file, "%d", &child) == 1 ? child : 0;
+        fclose(file);
+    }
+    return child;
+}
+
+/* Whether it comes true within some seconds. */
+static bool
+comes(bool (*is)(pid_t), pid_t process)
+{
+    for (int i = 0; i < 500 && !is(process); i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+    return is(process);
+}
+
+static bool
+has_child(pid_t process)
+{
+    return child_of(process) != 0;
+}
+
+/* It ended, be it that nobody has asked how. */
+static bool
+is_gone(pid_t process)
+{
+    char path[64];
+    char state = 'Z';
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
+    FILE *file = fopen(path, "r");
+    if (file != NULL) {
+        (void)!fscanf(file, "%*d %*s %c", &state);
+        fclose(file);
+    }
+    return state == 'Z';
+}
+
+TEST(a_market_does_not_outlive_whoever_asked)
+{
+    pid_t parent = fork();
+    if (parent == 0) {
+        live_for_ever();
+        _exit(EXIT_SUCCESS);
+    }
+    REQUIRE(parent > 0);
+    bool began = comes(has_child, parent);
+    pid_t child = child_of(parent);
+    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL); /* it is at work */
+    kill(parent, SIGKILL);
+    REQUIRE(waitpid(parent, NULL, 0) == parent);
+    CHECK(began && child > 0);
+    CHECK(comes(is_gone, child));
 }
