@@ -208,21 +208,6 @@ TEST(the_limit_of_events_ends_a_market_with_its_date)
     end();
 }
 
-TEST(a_market_that_uses_up_its_time_is_killed_by_the_system)
-{
-    test_market_open(&m, 50);
-    m.plan.length = 100000 * INT64_C(1000000000);
-    m.plan.max_events = 100000000;
-    m.plan.scheduler = "conservative";
-    m.plan.max_cpu = 1;
-    test_market_crowd(&m, 1.5, 100, 8);
-    live(DPS_MARKET_STOP);
-    CHECK_FAILS(one.status, &one.err, DPS_EIO,
-        "the window at 2031-04-02T12:00:00Z of slots: the window program was killed by "
-        "SIGXCPU (24)");
-    end();
-}
-
 /* A window program that is a script; $WINDOW is the true one. */
 static void
 open_script(const char *commands)
@@ -348,6 +333,31 @@ TEST(a_kernel_that_crashes_or_hangs_is_reported_by_the_window_the_call_and_the_t
     check_evil(scheduler, "hang", "tcp", "it had not answered after 0.2 s");
 }
 
+/* A market that nothing ends but the limit of its process. */
+static void
+open_endless(int64_t max_cpu)
+{
+    static char name[512 + 8];
+    char scheduler[512];
+    make_evil(scheduler);
+    test_market_open(&m, 10);
+    test_market_crowd(&m, 0.8, 6, 8);
+    snprintf(name, sizeof name, "%shang", scheduler);
+    m.plan.scheduler = name;
+    m.plan.call_limit = 1000;
+    m.plan.max_cpu = max_cpu;
+}
+
+TEST(a_market_that_uses_up_its_time_is_killed_by_the_system)
+{
+    open_endless(1);
+    live(DPS_MARKET_STOP);
+    CHECK_FAILS(one.status, &one.err, DPS_EIO,
+        "the window at 2031-04-02T12:00:00Z of slots: the window program was killed by "
+        "SIGXCPU (24)");
+    end();
+}
+
 TEST(a_kernel_or_a_setting_that_is_not_known_is_refused_by_the_window)
 {
     test_market_open(&m, 1);
@@ -365,21 +375,6 @@ TEST(a_kernel_or_a_setting_that_is_not_known_is_refused_by_the_window)
 }
 
 /* ---- a parent that is killed ------------------------------------------- */
-
-static void
-live_for_ever(void)
-{
-    enum dps_status state;
-    struct dps_error err;
-    struct dps_market_answer answer;
-    test_market_open(&m, 50);
-    m.plan.length = 100000 * INT64_C(1000000000);
-    m.plan.max_events = 100000000;
-    m.plan.scheduler = "conservative";
-    test_market_crowd(&m, 1.5, 100, 8);
-    (void)!dps_markets_live(
-        &m.plan, 1, 1, DPS_MARKET_STOP, &answer, &state, &err, &err);
-}
 
 /* The children of a process, as the system tells them; 0: none. */
 static int
@@ -429,9 +424,10 @@ is_gone(pid_t process)
 
 TEST(a_market_does_not_outlive_whoever_asked)
 {
+    open_endless(0);
     pid_t parent = fork();
     if (parent == 0) {
-        live_for_ever();
+        live(DPS_MARKET_STOP);
         _exit(EXIT_SUCCESS);
     }
     REQUIRE(parent > 0);
@@ -442,4 +438,5 @@ TEST(a_market_does_not_outlive_whoever_asked)
     REQUIRE(waitpid(parent, NULL, 0) == parent);
     CHECK(began && child > 0);
     CHECK(comes(is_gone, child));
+    test_market_close(&m);
 }
