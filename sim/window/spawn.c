@@ -144,7 +144,9 @@ start(const char *executable, const struct copies *copies, pid_t *child)
     struct environment environment;
     make_environment(&environment);
     char name[] = "depinsim-window";
-    char *const argv[] = {name, NULL};
+    char parent[24];
+    char *const argv[] = {name, parent, NULL};
+    snprintf(parent, sizeof parent, "%lld", (long long)getpid());
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     int code = posix_spawn_file_actions_init(&files);

@@ -41,9 +41,10 @@ struct dps_ending {
 DPS_CHECKED enum dps_status dps_spawn_program(
     char path[DPS_SPAWN_PATH], struct dps_error *err);
 
-/* Starts `executable` without arguments, lends it the descriptors as 3, 4, 5, with
- * nothing to read, what it prints going to memory.  The child's environment is made of
- * what loaders and sanitizers need and of nothing else.  DPS_EIO if it cannot start. */
+/* Starts `executable` with this process's number as its argument, lends it the
+ * descriptors as 3, 4, 5, with nothing to read, what it prints going to memory.  The
+ * child's environment is made of what loaders and sanitizers need and of nothing else.
+ * DPS_EIO if it cannot start. */
 DPS_CHECKED enum dps_status dps_spawn_start(struct dps_spawn *self,
     const char *executable, const int lent[DPS_SPAWN_LENT], struct dps_error *err);
 

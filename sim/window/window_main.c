@@ -1,9 +1,10 @@
 /* window_main.c: depinsim-window, the program that lives one window, or serves an
  * engine to whoever lives one.
  *
- * It has no arguments: the request, the hosts and the answer are descriptors that the
- * simulator lends (sim/window/window.h).  It ends with code 0 if it has answered, be it
- * with a refusal, or if nobody needs its engine any more.
+ * Its argument, if there is one, is the number of the process that started it, without
+ * which it does not live.  The request, the hosts and the answer are descriptors that
+ * the simulator lends (sim/window/window.h).  It ends with code 0 if it has answered,
+ * be it with a refusal, or if nobody needs its engine any more.
  */
 #include "sim/window/child.h"
 #include "sim/window/verdict.h"
@@ -11,6 +12,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,13 +78,23 @@ answer(const struct dps_child_request *asked, const struct dps_shared *request,
     return status;
 }
 
+/* A window does not outlive a killed run: it is killed with it, and where that came
+ * first, it has another parent. */
+static bool
+is_orphan(int argc, char *const *argv)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return argc > 1 && strtoll(argv[1], NULL, 10) != getppid();
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
     struct dps_shared request = DPS_SHARED_NONE;
     struct dps_error err = {0};
-    /* A window does not outlive a killed run. */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (is_orphan(argc, argv)) {
+        return EXIT_FAILURE;
+    }
     enum dps_status status = map_request(&request, &err);
     if (status == DPS_OK) {
         const struct dps_child_request *asked = request_of(&request);

@@ -433,7 +433,6 @@ TEST(a_market_does_not_outlive_whoever_asked)
     REQUIRE(parent > 0);
     bool began = comes(has_child, parent);
     pid_t child = child_of(parent);
-    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL); /* it is at work */
     kill(parent, SIGKILL);
     REQUIRE(waitpid(parent, NULL, 0) == parent);
     CHECK(began && child > 0);
