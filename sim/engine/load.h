@@ -21,17 +21,20 @@
 /* Values are part of a window's image: append only. */
 enum dps_network_model { DPS_NETWORK_FLOW = 0, DPS_NETWORK_TCP = 1 };
 
-/* Borrows its columns, n each, while an engine is open on it. */
+struct dps_loan;
+
+/* Borrows its columns, n each, and the loan, while an engine is open on it. */
 struct dps_platform {
     enum dps_network_model network;
     bool fine; /* sizes and bandwidths are in 2^-20 byte */
     size_t n;
-    const double *x;      /* [ms] */
-    const double *y;      /* [ms] */
-    const double *height; /* of the access link [ms] */
-    const double *up;     /* bandwidth out [byte/s], > 0 */
-    const double *down;   /* bandwidth in [byte/s], > 0 */
-    const double *speed;  /* [flop/s], > 0 */
+    const double *x;             /* [ms] */
+    const double *y;             /* [ms] */
+    const double *height;        /* of the access link [ms] */
+    const double *up;            /* bandwidth out [byte/s], > 0 */
+    const double *down;          /* bandwidth in [byte/s], > 0 */
+    const double *speed;         /* [flop/s], > 0 */
+    const struct dps_loan *loan; /* for dps_engine_pools alone */
 };
 
 struct dps_task {

@@ -1,0 +1,33 @@
+/* pools.h: an engine whose hosts borrow peers of another engine while they are in use.
+ *
+ * The caller sees all hosts of his platform; the engine behind, of another kind, has as
+ * many peers as tasks need at once.  Hosts that are alike, a cell of partition.h, share
+ * a pool of peers with the cell's mean place and links.  A host has a peer while a task
+ * of it is under way, one for all its tasks, so that they contend at its links as they
+ * would; then it gives the peer back.
+ *
+ * With J tasks at once, 2 J hosts are in use at most.  A pool of a share s of all hosts
+ * has m + 6 sqrt(m) + 6 peers, m = 2 J s, or one for each of its hosts if these are
+ * fewer: what a random choice of hosts needs but once in some 10^9 looks.  A pool that
+ * is empty all the same refuses the task, by name.
+ */
+#ifndef DPS_SIM_ENGINE_POOLS_H
+#define DPS_SIM_ENGINE_POOLS_H
+
+#include "sim/engine/engine.h"
+#include "sim/engine/partition.h"
+
+enum { DPS_POOLS = 256 };
+
+/* What a platform says of its loan; borrowed while the engine is open. */
+struct dps_loan {
+    const struct dps_engine_kind *inner;
+    size_t jobs;    /* at once, at most: J */
+    uint32_t pools; /* at most; 0: DPS_POOLS */
+    struct dps_typical typical;
+};
+
+/* The same table as the kind behind it; platform->loan must not be NULL. */
+extern const struct dps_engine_kind dps_engine_pools;
+
+#endif
