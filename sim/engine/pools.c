@@ -243,7 +243,7 @@ static uint32_t
 peers_of(const struct dps_cell *cell, size_t jobs, size_t n_hosts)
 {
     double mean = 2.0 * (double)jobs * cell->n / (double)n_hosts;
-    double wanted = ceil(mean + 6 * sqrt(mean) + 6);
+    double wanted = ceil(mean + 5 * sqrt(mean) + 5);
     return wanted < cell->n ? (uint32_t)wanted : cell->n;
 }
 

@@ -7,9 +7,9 @@
  * would; then it gives the peer back.
  *
  * With J tasks at once, 2 J hosts are in use at most.  A pool of a share s of all hosts
- * has m + 6 sqrt(m) + 6 peers, m = 2 J s, or one for each of its hosts if these are
- * fewer: what a random choice of hosts needs but once in some 10^9 looks.  A pool that
- * is empty all the same refuses the task, by name.
+ * has m + 5 sqrt(m) + 5 peers, m = 2 J s, or one for each of its hosts if these are
+ * fewer: more than that a random choice of hosts needs once in some 10^7 looks.  A pool
+ * that is empty all the same refuses the task, by name.
  */
 #ifndef DPS_SIM_ENGINE_POOLS_H
 #define DPS_SIM_ENGINE_POOLS_H

@@ -145,6 +145,24 @@ TEST(what_counts_is_the_time_of_a_typical_task)
     test_load_close(&load);
 }
 
+TEST(hosts_that_differ_in_one_figure_alone_are_told_apart)
+{
+    for (int column = 0; column < 6; column++) {
+        double figures[] = {1, 2, 3, 1e6, 2e6, 1e9};
+        struct test_load load;
+        test_load_open(&load, 2, 0);
+        for (size_t i = 0; i < 2; i++) {
+            figures[column] *= 1 + (double)i;
+            test_load_host(&load, i, figures[0], figures[1], figures[2], figures[3],
+                figures[4], figures[5]);
+        }
+        struct dps_partition self = parted(&load, &typical, 2);
+        CHECK_INT(self.n, 2);
+        dps_partition_free(&self);
+        test_load_close(&load);
+    }
+}
+
 TEST(no_hosts_make_no_cells)
 {
     struct test_load load;
