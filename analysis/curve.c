@@ -11,6 +11,7 @@ dps_curve_free(struct dps_curve *self)
 {
     free(self->x);
     free(self->y);
+    free(self->spread);
     *self = (struct dps_curve){0};
 }
 
@@ -20,11 +21,9 @@ allocate(struct dps_curve *self, size_t n, struct dps_error *err)
     self->x = calloc(n + 1, sizeof *self->x);
     self->y = calloc(n + 1, sizeof *self->y);
     self->n = n;
-    if (self->x == NULL || self->y == NULL) {
-        dps_curve_free(self);
-        return dps_fail(err, DPS_ENOMEM, "out of memory for a curve");
-    }
-    return DPS_OK;
+    return self->x != NULL && self->y != NULL
+               ? DPS_OK
+               : dps_fail(err, DPS_ENOMEM, "out of memory for a curve");
 }
 
 /* Reads y with the factor of its unit, and x moved by `start`. */
@@ -146,6 +145,9 @@ dps_curve_of_errors(struct dps_curve *self, const struct dps_curve *model,
         self->y[n++] = y / real->y[i] - 1;
     }
     self->n = n;
+    if (status != DPS_OK) {
+        dps_curve_free(self);
+    }
     return status;
 }
 
@@ -178,7 +180,7 @@ dps_curve_thin(struct dps_curve *self, size_t n)
 {
     size_t stretches = n / 4;
     size_t out = 0;
-    if (self->n <= n || stretches == 0) {
+    if (self->n <= n || stretches == 0 || self->spread != NULL) {
         return;
     }
     for (size_t i = 0; i < stretches; i++) {

@@ -9,7 +9,12 @@
 #include "analysis/quantity.h"
 #include "analysis/trace.h"
 
-enum dps_stroke { DPS_SOLID, DPS_DASHED };
+enum dps_stroke {
+    DPS_SOLID,
+    DPS_DASHED,
+    DPS_BARS, /* points with bars of `spread` */
+    DPS_BAND, /* dashed, within a band of `spread` */
+};
 
 struct dps_curve {
     char label[160];
@@ -18,6 +23,7 @@ struct dps_curve {
     struct dps_quantity quantity; /* of y; its factor is applied */
     double *x; /* [s] since 1970, or since the start if that is unknown */
     double *y;
+    double *spread; /* either way; NULL: none, and NAN none at a point */
     size_t n;
 };
 
@@ -45,7 +51,7 @@ DPS_CHECKED enum dps_status dps_curve_of_errors(struct dps_curve *self,
     const struct dps_curve *model, const struct dps_curve *real, struct dps_error *err);
 
 /* Leaves the first, last, lowest and highest point of each of at most n/4 stretches:
- * what an eye can see of it. */
+ * what an eye can see of it.  One with a spread stays as it is. */
 void dps_curve_thin(struct dps_curve *self, size_t n);
 
 #endif

@@ -91,6 +91,7 @@ enum {
     INPUT,
     OUTPUT,
     OWNER,
+    GROUP,
     COLUMNS
 };
 
@@ -110,6 +111,7 @@ static const struct {
     [INPUT] = {"input", true},
     [OUTPUT] = {"output", true},
     [OWNER] = {"owner", false},
+    [GROUP] = {"group", false},
 };
 
 static void
@@ -321,7 +323,8 @@ dps_diary_read(struct dps_diary *self, const struct dps_trace *trace, const char
         status = read_words(trace, table, "stream", &words, &width, err);
     }
     if (status == DPS_OK) {
-        status = dps_diary_group(self, words, width, columns[OWNER], err);
+        status = dps_diary_group(self, words, width,
+            columns[OWNER] != NULL ? columns[OWNER] : columns[GROUP], err);
     }
     free_columns(columns);
     free(words);
@@ -329,4 +332,19 @@ dps_diary_read(struct dps_diary *self, const struct dps_trace *trace, const char
         dps_diary_free(self);
     }
     return status;
+}
+
+void
+dps_diary_begin_at(struct dps_diary *self, double begin)
+{
+    for (size_t i = 0; i < self->n_jobs; i++) {
+        struct dps_diary_job *job = &self->jobs[i];
+        job->submit -= begin;
+        job->start -= begin;
+        job->arrived -= begin;
+        job->finish -= begin;
+        job->delivered -= begin;
+    }
+    self->begin = 0;
+    self->end -= begin;
 }

@@ -1,8 +1,9 @@
 /* diary.h: what jobs did in a window, read from a trace: those of a workload below
  * windows/0, or of a window of an economy below windows/NETWORK/K.
  *
- * Jobs are told apart by their streams, or else by their owners: the six that held
- * machines for longest are groups of their own, and the others are one.
+ * Jobs are told apart by their streams, or else by their owners, or by the groups of
+ * their machines: the six that held machines for longest are groups of their own, and
+ * the others are one.
  *
  * In place: start from {0}; dps_diary_read / dps_diary_free, legal twice.
  */
@@ -43,14 +44,18 @@ struct dps_diary {
     struct dps_diary_machine *machines;
     size_t n_machines;
     char groups[DPS_DIARY_GROUPS][DPS_DIARY_NAME];
-    size_t n_groups; /* 1: jobs are not told apart */
-    double begin;    /* the first start [s] */
-    double end;      /* the last date of all [s] */
+    int64_t numbers[DPS_DIARY_GROUPS]; /* of their owners, or groups of machines */
+    size_t n_groups;                   /* 1: jobs are not told apart */
+    double begin;                      /* the first start [s] */
+    double end;                        /* the last date of all [s] */
 };
 
 /* `path` has no jobs: n_jobs is 0. */
 DPS_CHECKED enum dps_status dps_diary_read(struct dps_diary *self,
     const struct dps_trace *trace, const char *path, struct dps_error *err);
+/* Lets times count from `begin` [s], and the diary begin there. */
+void dps_diary_begin_at(struct dps_diary *self, double begin);
+
 void dps_diary_free(struct dps_diary *self);
 
 #endif

@@ -86,6 +86,7 @@ name_groups(struct dps_diary *self, const struct share *groups, size_t n,
     self->n_groups = n < DPS_DIARY_GROUPS ? n : DPS_DIARY_GROUPS;
     for (size_t k = 0; k < self->n_groups; k++) {
         char *name = self->groups[k];
+        self->numbers[k] = groups[k].key;
         if (k == OWN && n > DPS_DIARY_GROUPS) {
             snprintf(name, DPS_DIARY_NAME, "%zu others", n - OWN);
         } else if (words != NULL) {

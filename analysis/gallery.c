@@ -133,7 +133,7 @@ draw_network(struct dps_studio *self, const char *network, struct dps_error *err
             status = dps_studio_draw_histories(self, network, err);
         }
     }
-    return status;
+    return status == DPS_OK ? dps_studio_draw_responses(self, network, err) : status;
 }
 
 static enum dps_status

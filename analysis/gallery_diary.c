@@ -10,10 +10,7 @@
 struct scene {
     struct dps_studio *studio;
     const struct dps_trace *trace;
-    const char *path;    /* "windows/0" */
-    const char *heading; /* of its pictures */
-    const char *prefix;  /* of their names */
-    const char *since;   /* what begins at 0; NULL: the trace's start */
+    const struct dps_diary_place *place;
     struct dps_diary diary;
 };
 
@@ -143,8 +140,8 @@ draw_spans(struct scene *self, const char *name, const char *title, const char *
         .axis = "share of the jobs",
         .across = "time [s]",
         .wide_across = true};
-    snprintf(plot.name, sizeof plot.name, "%.64s-%s", self->prefix, name);
-    snprintf(plot.title, sizeof plot.title, "%s", title);
+    snprintf(plot.name, sizeof plot.name, "%.64s-%s", self->place->prefix, name);
+    snprintf(plot.title, sizeof plot.title, "%.60s%.90s", self->place->title, title);
     enum dps_status status = values != NULL ? DPS_OK : spent(err);
     for (size_t k = 0; k < n_curves && status == DPS_OK; k++) {
         size_t n = list_spans(diary, by_group ? &spans[0] : &spans[k],
@@ -154,7 +151,7 @@ draw_spans(struct scene *self, const char *name, const char *title, const char *
     }
     free(values);
     if (status == DPS_OK && plot.n > 0) {
-        return dps_studio_add_picture(self->studio, &plot, self->heading, err);
+        return dps_studio_add_picture(self->studio, &plot, self->place->heading, err);
     }
     dps_plot_free(&plot);
     return status;
@@ -174,8 +171,8 @@ draw_gantt(struct scene *self, struct dps_error *err)
     char name[DPS_PLOT_NAME];
     char title[DPS_PLOT_NAME];
     size_t all = self->diary.n_machines;
-    snprintf(name, sizeof name, "%.64s-gantt", self->prefix);
-    snprintf(title, sizeof title, "which jobs had which %s",
+    snprintf(name, sizeof name, "%.64s-gantt", self->place->prefix);
+    snprintf(title, sizeof title, "%.60swhich jobs had which %s", self->place->title,
         gantt.by_device ? "GPU" : "machine");
     if (gantt.n_machines < all) {
         size_t at = strlen(title);
@@ -183,12 +180,13 @@ draw_gantt(struct scene *self, struct dps_error *err)
             gantt.n_machines, all);
     }
     status = dps_studio_enter(self->studio, name, title,
-        "Each bar is a job, in its stream's or owner's colour, as high as its share; "
+        "Each bar is a job, in the colour of its stream, owner or group, as high as "
+        "its share; "
         "pale while its input is under way. Of more machines than there is room for, "
         "those at equal distances in their list; a machine's GPUs stand together.",
-        self->heading, err);
+        self->place->heading, err);
     if (status == DPS_OK) {
-        dps_gantt_write(&gantt, self->studio->folder, name, title, self->since,
+        dps_gantt_write(&gantt, self->studio->folder, name, title, self->place->since,
             self->studio->script);
     }
     dps_gantt_free(&gantt);
@@ -245,9 +243,9 @@ draw_use(struct scene *self, struct dps_error *err)
         .rows = (const char(*)[DPS_HEAT_NAME])names,
         .low = diary->begin,
         .high = diary->end,
-        .since = self->since,
+        .since = self->place->since,
         .most = 1};
-    snprintf(heat.name, sizeof heat.name, "%.64s-machines", self->prefix);
+    snprintf(heat.name, sizeof heat.name, "%.64s-machines", self->place->prefix);
     snprintf(heat.title, sizeof heat.title, "how full each machine was");
     if (together > 1) {
         snprintf(heat.title, sizeof heat.title,
@@ -257,7 +255,7 @@ draw_use(struct scene *self, struct dps_error *err)
         status = dps_studio_enter(self->studio, heat.name, heat.title,
             "Machines from above in the order of their list, time to the right: the "
             "darker, the more of a machine jobs held.",
-            self->heading, err);
+            self->place->heading, err);
         if (status == DPS_OK) {
             dps_heat_write(&heat, self->studio->folder, self->studio->script);
         }
@@ -267,82 +265,72 @@ draw_use(struct scene *self, struct dps_error *err)
     return status;
 }
 
-/* ---- what travelled ------------------------------------------------------ */
+/* ---- how many waited and ran ---------------------------------------------- */
 
-enum { MOST_REGIONS = 64 };
-
-/* Rows of the table are all pairs of regions, those of the client first. */
-static enum dps_status
-read_flows(const struct dps_trace *trace, const struct dps_trace_table *table,
-    double *values, double *regions, size_t n, struct dps_error *err)
+/* Adds one job that is there from one time to another to the means of all steps. */
+static void
+add_stretch(const struct dps_diary *diary, double from, double to, double *steps)
 {
-    static const char *const parts[] = {"input", "output"};
-    const struct dps_dataset *machine = dps_trace_column(table, "machine");
-    double column[MOST_REGIONS];
-    enum dps_status status =
-        machine != NULL ? dps_trace_f64(trace, machine, 0, n, regions, err) : DPS_OK;
-    for (size_t part = 0; part < 2; part++) {
-        const struct dps_dataset *set = dps_trace_column(table, parts[part]);
-        for (size_t i = 0; i < n && set != NULL && status == DPS_OK; i++) {
-            status = dps_trace_f64(trace, set, i * n, n, column, err);
-            for (size_t k = 0; k < n && status == DPS_OK; k++) {
-                values[i * n + k] += column[k];
-            }
-        }
+    double step = (diary->end - diary->begin) / STEPS;
+    from = fmax((from - diary->begin) / step, 0);
+    to = fmin((to - diary->begin) / step, STEPS);
+    for (size_t k = (size_t)from; k < STEPS && (double)k < to; k++) {
+        steps[k] += fmin(to, (double)(k + 1)) - fmax(from, (double)k);
     }
-    return status;
 }
 
+/* Of a window of an economy; workloads have series of it. */
 static enum dps_status
-draw_flows(struct scene *self, struct dps_error *err)
+draw_course(struct scene *self, struct dps_error *err)
 {
-    char path[DPS_STUDIO_PATH];
-    double values[MOST_REGIONS * MOST_REGIONS] = {0};
-    double regions[MOST_REGIONS] = {0};
-    char names[MOST_REGIONS][DPS_HEAT_NAME];
-    snprintf(path, sizeof path, "%s/flows", self->path);
-    const struct dps_trace_table *table = dps_trace_table(self->trace, path);
-    size_t rows = table != NULL && table->n_columns > 0 ? table->columns[0].n : 0;
-    size_t n = (size_t)llround(sqrt((double)rows));
-    if (n < 2 || n > MOST_REGIONS || n * n != rows) {
-        return DPS_OK;
+    static const char *const labels[] = {"waiting", "running"};
+    const struct dps_diary *diary = &self->diary;
+    struct dps_plot plot = {.caption = "Jobs in the mean of each step of time.",
+        .axis = "jobs",
+        .since = self->place->since};
+    snprintf(plot.name, sizeof plot.name, "%.64s-queue", self->place->prefix);
+    snprintf(plot.title, sizeof plot.title, "%.60show many jobs waited and ran",
+        self->place->title);
+    for (size_t i = 0; i < 2; i++) {
+        struct dps_curve *curve = &plot.curves[plot.n++];
+        *curve = (struct dps_curve){.colour = i,
+            .n = STEPS,
+            .x = calloc(STEPS, sizeof *curve->x),
+            .y = calloc(STEPS, sizeof *curve->y)};
+        snprintf(curve->label, sizeof curve->label, "%s", labels[i]);
+        if (curve->x == NULL || curve->y == NULL) {
+            dps_plot_free(&plot);
+            return spent(err);
+        }
+        for (size_t k = 0; k < STEPS; k++) {
+            curve->x[k] =
+                diary->begin + ((double)k + 0.5) * (diary->end - diary->begin) / STEPS;
+        }
     }
-    enum dps_status status = read_flows(self->trace, table, values, regions, n, err);
-    double most = 0;
-    for (size_t i = 0; i < rows; i++) {
-        most = fmax(most, values[i]);
+    for (size_t i = 0; i < diary->n_jobs; i++) {
+        const struct dps_diary_job *job = &diary->jobs[i];
+        bool ran = !isnan(job->start);
+        add_stretch(
+            diary, job->submit, ran ? job->start : diary->end, plot.curves[0].y);
+        if (ran) {
+            add_stretch(diary, job->start, job->finish, plot.curves[1].y);
+        }
     }
-    struct dps_prefix prefix = dps_prefix_for(most > 0 ? most : 1);
-    for (size_t i = 0; i < rows; i++) {
-        values[i] /= prefix.factor;
+    return dps_studio_add_picture(self->studio, &plot, self->place->heading, err);
+}
+
+/* By the names that groups of machines have elsewhere. */
+static void
+name_groups(struct dps_diary *diary, const struct dps_diary_place *place)
+{
+    for (size_t k = 0; k < diary->n_groups && place->n_groups > 0; k++) {
+        bool known =
+            diary->numbers[k] >= 0 && (uint64_t)diary->numbers[k] < place->n_groups;
+        if (k + 1 < DPS_DIARY_GROUPS || diary->n_groups < DPS_DIARY_GROUPS) {
+            snprintf(diary->groups[k], DPS_DIARY_NAME, "%.40s",
+                known ? place->groups[diary->numbers[k]] : "never placed");
+        }
     }
-    for (size_t i = 0; i < n; i++) {
-        snprintf(names[i], DPS_HEAT_NAME, "%.0f", regions[i]);
-    }
-    char scale[32];
-    snprintf(scale, sizeof scale, "moved [%sB]", prefix.symbol);
-    struct dps_heat heat = {.axis = "region of the client",
-        .scale = scale,
-        .values = values,
-        .n_rows = n,
-        .n_columns = n,
-        .rows = (const char(*)[DPS_HEAT_NAME])names,
-        .columns = (const char(*)[DPS_HEAT_NAME])names,
-        .across = "region of the machine",
-        .most = most / prefix.factor};
-    snprintf(heat.name, sizeof heat.name, "%.64s-flows", self->prefix);
-    snprintf(heat.title, sizeof heat.title, "what travelled between regions");
-    if (status != DPS_OK || most == 0) {
-        return status;
-    }
-    status = dps_studio_enter(self->studio, heat.name, heat.title,
-        "Input and output of jobs together. A client counts to the region whose "
-        "machines are nearest to it in the network.",
-        self->heading, err);
-    if (status == DPS_OK) {
-        dps_heat_write(&heat, self->studio->folder, self->studio->script);
-    }
-    return status;
 }
 
 /* ---- public ------------------------------------------------------------ */
@@ -351,30 +339,35 @@ enum dps_status
 dps_studio_draw_diary(
     struct dps_studio *self, const struct dps_diary_place *place, struct dps_error *err)
 {
-    struct scene scene = {self, self->traces[0], place->path, place->heading,
-        place->prefix, place->since, {.n_jobs = 0}};
-    enum dps_status status = dps_diary_read(&scene.diary, scene.trace, scene.path, err);
-    if (status == DPS_OK && scene.diary.n_jobs > 0) {
+    struct scene scene = {self, self->traces[0], place, {.n_jobs = 0}};
+    struct dps_diary *diary = &scene.diary;
+    enum dps_status status = dps_diary_read(diary, scene.trace, place->path, err);
+    if (status != DPS_OK || diary->n_jobs == 0) {
+        return status;
+    }
+    name_groups(diary, place);
+    if (place->since != NULL) {
+        dps_diary_begin_at(diary, place->begin);
+        status = draw_course(&scene, err);
+    }
+    if (status == DPS_OK) {
         status = draw_spans(&scene, "latency",
             "how long jobs took, from submission to delivery",
             "Share of the jobs that took no longer; half of them and 99 % were within "
             "the times in the legend.",
             false, err);
-        if (status == DPS_OK && scene.diary.n_groups > 1) {
-            status = draw_spans(&scene, "latency-groups",
-                "how long jobs of each took, from submission to delivery",
-                "Likewise, of each stream or owner.", true, err);
-        }
-        if (status == DPS_OK) {
-            status = draw_use(&scene, err);
-        }
-        if (status == DPS_OK) {
-            status = draw_gantt(&scene, err);
-        }
-        if (status == DPS_OK) {
-            status = draw_flows(&scene, err);
-        }
     }
-    dps_diary_free(&scene.diary);
+    if (status == DPS_OK && diary->n_groups > 1) {
+        status = draw_spans(&scene, "latency-groups",
+            "how long jobs of each took, from submission to delivery",
+            "Likewise, of each stream, owner or group of machines.", true, err);
+    }
+    if (status == DPS_OK) {
+        status = draw_use(&scene, err);
+    }
+    if (status == DPS_OK) {
+        status = draw_gantt(&scene, err);
+    }
+    dps_diary_free(diary);
     return status;
 }

@@ -130,6 +130,10 @@ dps_studio_draw_replays(struct dps_studio *self, struct dps_error *err)
     for (size_t i = 0; i < sizeof views / sizeof *views && status == DPS_OK; i++) {
         status = draw(self, &views[i], err);
     }
-    const struct dps_diary_place place = {"windows/0", heading, "replay", NULL};
-    return status == DPS_OK ? dps_studio_draw_diary(self, &place, err) : status;
+    const struct dps_diary_place place = {
+        .path = "windows/0", .heading = heading, .prefix = "replay", .title = ""};
+    if (status == DPS_OK) {
+        status = dps_studio_draw_diary(self, &place, err);
+    }
+    return status == DPS_OK ? dps_studio_draw_flows(self, &place, err) : status;
 }

@@ -264,7 +264,7 @@ write_bars(const struct dps_gantt *self, bool inputs, FILE *script)
     fprintf(script, "$%s << END\n", inputs ? "inputs" : "bars");
     for (size_t i = 0; i < self->n_bars; i++) {
         const struct dps_gantt_bar *bar = &self->bars[i];
-        double from = inputs ? bar->begin : bar->ready;
+        double from = fmax(inputs ? bar->begin : bar->ready, self->low);
         double to = fmin(inputs ? bar->ready : bar->end, self->high);
         double above = (double)self->first[self->n_machines] - 1 - (double)bar->row;
         if (!(from < to)) {
@@ -302,13 +302,19 @@ write_names(const struct dps_gantt *self, FILE *script)
     }
 }
 
+/* Of the groups that have bars. */
 static void
 write_key(const struct dps_gantt *self, FILE *script)
 {
+    bool has[DPS_DIARY_GROUPS] = {false};
+    for (size_t i = 0; i < self->n_bars; i++) {
+        has[self->bars[i].group] = true;
+    }
     for (size_t k = 0; k < self->diary->n_groups; k++) {
-        fputs(", NaN with lines lw 9 ", script);
-        fprintf(script, "lc rgb '%s' title ", dps_palette(k));
-        dps_axes_quote(script, self->diary->groups[k]);
+        if (has[k]) {
+            fprintf(script, ", NaN with lines lw 9 lc rgb '%s' title ", dps_palette(k));
+            dps_axes_quote(script, self->diary->groups[k]);
+        }
     }
 }
 
@@ -334,8 +340,9 @@ dps_gantt_write(const struct dps_gantt *self, const char *folder, const char *na
     size_t n_bars = write_bars(self, false, script);
     size_t n_inputs = write_bars(self, true, script);
     fputs("plot ", script);
-    static const char boxes[] = "using 1:3:1:2:3:4:5 with boxxyerror lc rgb variable "
-                                "fs solid %s noborder notitle";
+    static const char boxes[] =
+        "using 1:3:1:2:3:4:5 with boxxyerror lc rgb variable lw "
+        "0.3 fs solid %s border rgb '#ffffff' notitle";
     if (n_inputs > 0) {
         fputs("$inputs ", script);
         fprintf(script, boxes, "0.4");

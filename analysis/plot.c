@@ -107,6 +107,7 @@ write_x_axis(const struct dps_plot *self, FILE *script)
 /* How values are written: 0 has no place on a logarithmic axis. */
 struct scale {
     double divisor;
+    double most; /* of what spreads reach */
     bool logarithmic;
 };
 
@@ -134,12 +135,13 @@ write_value_axis(const struct dps_plot *self, FILE *script)
     dps_axes_quote(script, text);
     fprintf(script, "\n%s\n", logarithmic ? "set logscale y" : "unset logscale y");
     fprintf(script, "set format y '%%g'\n");
-    if (logarithmic || y.low < 0) {
+    if (logarithmic || y.low < 0 || self->close) {
         fputs("set yrange [*:*]\n", script);
     } else {
         fputs("set yrange [0:*]\n", script);
     }
-    return (struct scale){prefix.factor, logarithmic};
+    return (struct scale){
+        prefix.factor, self->most > 0 ? self->most : infinity, logarithmic};
 }
 
 /* ---- curves ------------------------------------------------------------ */
@@ -149,28 +151,64 @@ write_points(const struct dps_curve *curve, struct scale scale, FILE *script)
 {
     for (size_t i = 0; i < curve->n; i++) {
         if (isfinite(curve->y[i]) && (curve->y[i] > 0 || !scale.logarithmic)) {
-            fprintf(script, "%.10g %.7g\n", curve->x[i], curve->y[i] / scale.divisor);
+            double spread = curve->spread != NULL ? curve->spread[i] : 0;
+            spread = isfinite(spread) ? spread : 0;
+            fprintf(script, "%.10g %.7g %.7g %.7g\n", curve->x[i],
+                curve->y[i] / scale.divisor,
+                fmax(curve->y[i] - spread, fmin(curve->y[i], 0)) / scale.divisor,
+                fmin(curve->y[i] + spread, fmax(curve->y[i], scale.most)) /
+                    scale.divisor);
         } else {
             fputc('\n', script); /* a gap */
         }
     }
 }
 
+/* A band below its line, bars on theirs. */
+static void
+write_spread(const struct dps_curve *curve, size_t i, FILE *script)
+{
+    const char *colour = dps_palette(curve->colour);
+    if (curve->stroke == DPS_BAND) {
+        fprintf(script,
+            " $c%zu using 1:3:4 with filledcurves fs solid 0.18 noborder "
+            "lc "
+            "rgb '%s' notitle,",
+            i, colour);
+    } else if (curve->stroke == DPS_BARS) {
+        fprintf(script,
+            " $c%zu using 1:2:3:4 with yerrorbars lw 1.2 pt 7 ps 0.4 lc rgb '%s' "
+            "notitle,",
+            i, colour);
+    }
+}
+
 static void
 write_curves(const struct dps_plot *self, struct scale scale, FILE *script)
 {
+    static const struct {
+        const char *width, *colour, *dash;
+    } strokes[] = {
+        [DPS_SOLID] = {"2.2", NULL, "dt 1"},
+        [DPS_DASHED] = {"1.8", "black", "dt (7,5)"},
+        [DPS_BARS] = {"1.2", NULL, "dt 1"},
+        [DPS_BAND] = {"1.8", NULL, "dt (7,5)"},
+    };
     for (size_t i = 0; i < self->n; i++) {
         fprintf(script, "$c%zu << END\n", i);
         write_points(&self->curves[i], scale, script);
         fputs("END\n", script);
     }
+    fputs("plot", script);
     for (size_t i = 0; i < self->n; i++) {
         const struct dps_curve *curve = &self->curves[i];
-        bool dashed = curve->stroke == DPS_DASHED;
-        fprintf(script, "%s $c%zu using 1:2 with lines lw %s lc rgb '%s' %s ",
-            i == 0 ? "plot" : ",", i, dashed ? "1.8" : "2.2",
-            dashed ? "black" : dps_palette(curve->colour),
-            dashed ? "dt (7,5)" : "dt 1");
+        const char *colour = strokes[curve->stroke].colour;
+        fputs(i == 0 ? "" : ",", script);
+        write_spread(curve, i, script);
+        fprintf(script, " $c%zu using 1:2 with lines lw %s lc rgb '%s' %s ", i,
+            strokes[curve->stroke].width,
+            colour != NULL ? colour : dps_palette(curve->colour),
+            strokes[curve->stroke].dash);
         if (curve->label[0] != '\0') {
             fputs("title ", script);
             dps_axes_quote(script, curve->label);
@@ -186,7 +224,7 @@ static void
 write_errors(const struct dps_plot *self, FILE *script)
 {
     fputs("$e << END\n", script);
-    write_points(&self->errors, (struct scale){0.01, false}, script);
+    write_points(&self->errors, (struct scale){0.01, infinity, false}, script);
     fprintf(script,
         "END\n"
         "set tmargin at screen 0.30\nset bmargin at screen 0.075\n"

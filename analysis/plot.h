@@ -20,6 +20,8 @@ struct dps_plot {
     const char *since;  /* what begins at 0 [s], where it is not dated; NULL: the start
                          */
     bool wide;          /* logarithmic if values span a factor of more than 30 */
+    double most;        /* spreads end there and at 0; 0: there is no bound above */
+    bool close;         /* the axis of values need not begin at 0 */
     bool wide_across;   /* logarithmic across */
     struct dps_curve curves[DPS_PLOT_CURVES]; /* without a label: not in the legend */
     size_t n;

@@ -3,6 +3,7 @@
 #include "analysis/clock.h"
 #include "analysis/html.h"
 #include "analysis/page.h"
+#include "analysis/tell.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -166,6 +167,9 @@ write_page(const struct dps_page *self, struct dps_error *err)
         status = write_runs(self, err);
     }
     write_pictures(self);
+    if (status == DPS_OK) {
+        status = dps_tell_windows(self->traces[0], DPS_HTML, self->out, err);
+    }
     write_histories(self);
     dps_page_write_series(self);
     if (status == DPS_OK) {

@@ -39,7 +39,7 @@ dps_studio_add_picture(struct dps_studio *self, struct dps_plot *plot,
     enum dps_status status =
         dps_studio_enter(self, plot->name, plot->title, plot->caption, network, err);
     if (status == DPS_OK) {
-        plot->dated = dps_clock_start(self->traces[0], &start);
+        plot->dated = plot->since == NULL && dps_clock_start(self->traces[0], &start);
         dps_plot_write(plot, self->folder, self->script);
     }
     dps_plot_free(plot);

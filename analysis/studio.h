@@ -55,12 +55,24 @@ struct dps_diary_place {
     const char *path;    /* "windows/0" */
     const char *heading; /* of its pictures */
     const char *prefix;  /* of their names */
+    const char *title;   /* stands before theirs, "" or "akash, the last window: " */
     const char *since;   /* what begins at time 0; NULL: the start */
+    double begin;        /* of that, after the start [s] */
+    const char *const *groups; /* names of groups of machines, by number */
+    size_t n_groups;           /* of these; 0: they are not named */
 };
 
 /* How long jobs of a window took, and who had which machine. */
 DPS_CHECKED enum dps_status dps_studio_draw_diary(struct dps_studio *self,
     const struct dps_diary_place *place, struct dps_error *err);
+
+/* What travelled between regions. */
+DPS_CHECKED enum dps_status dps_studio_draw_flows(struct dps_studio *self,
+    const struct dps_diary_place *place, struct dps_error *err);
+
+/* What windows of a network have measured, and its last window. */
+DPS_CHECKED enum dps_status dps_studio_draw_responses(
+    struct dps_studio *self, const char *network, struct dps_error *err);
 
 /* Workloads that were replayed: how long jobs waited, how full the machines were. */
 DPS_CHECKED enum dps_status dps_studio_draw_replays(

@@ -3,6 +3,7 @@
 #include "analysis/clock.h"
 #include "analysis/quantity.h"
 #include "analysis/statistics.h"
+#include "analysis/tell.h"
 
 #include <errno.h>
 #include <math.h>
@@ -140,6 +141,9 @@ write_text(const struct dps_trace *trace, FILE *out, struct dps_error *err)
         if (status == DPS_OK) {
             write_line(out, &sets[i], &s);
         }
+    }
+    if (status == DPS_OK) {
+        status = dps_tell_windows(trace, DPS_PLAIN, out, err);
     }
     if (status == DPS_OK) {
         status = write_tables(trace, out, err);
@@ -298,6 +302,9 @@ write_json(const struct dps_trace *trace, FILE *out, struct dps_error *err)
         }
     }
     fputs("\n  },\n", out);
+    if (status == DPS_OK) {
+        status = dps_tell_windows(trace, DPS_JSON, out, err);
+    }
     return status == DPS_OK ? json_tables(trace, out, err) : status;
 }
 

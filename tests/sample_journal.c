@@ -184,6 +184,69 @@ sample_journal(const char *path, struct sample sample)
     dps_journal_close(&journal);
 }
 
+void
+sample_table(struct dps_journal *journal, const char *path, size_t n,
+    const struct sample_column *columns, size_t n_columns)
+{
+    struct dps_error err;
+    union dps_value cells[SAMPLE_COLUMNS][SAMPLE_ROWS];
+    struct dps_column list[SAMPLE_COLUMNS];
+    for (size_t k = 0; k < n_columns; k++) {
+        const struct sample_column *column = &columns[k];
+        bool words = column->words[0] != NULL;
+        list[k] = (struct dps_column){column->name,
+            column->unit != NULL ? column->unit : "ns", "made up",
+            words          ? DPS_WORD
+            : column->real ? DPS_F64
+                           : DPS_I64,
+            cells[k]};
+        for (size_t i = 0; i < n; i++) {
+            if (words) {
+                cells[k][i].word = column->words[i];
+            } else if (column->real) {
+                cells[k][i].f64 = column->numbers[i];
+            } else {
+                cells[k][i].i64 = (int64_t)column->numbers[i];
+            }
+        }
+    }
+    const struct dps_table table = {.path = path,
+        .long_name = "made up",
+        .source = "",
+        .signal = columns[0].name,
+        .axis = columns[0].name,
+        .columns = list,
+        .n_columns = n_columns,
+        .n = n};
+    REQUIRE_OK(dps_journal_table(journal, &table, &err), &err);
+}
+
+struct dps_trace *
+sample_trace(const char *folder, const char *path_of_series,
+    void (*fill_in)(struct dps_journal *journal))
+{
+    struct dps_error err;
+    struct dps_journal *journal = NULL;
+    struct dps_trace *trace = NULL;
+    char path[4096];
+    snprintf(path, sizeof path, "%s/made", folder);
+    REQUIRE_OK(dps_journal_open(path, 0, &journal, &err), &err);
+    REQUIRE_OK(dps_journal_meta(journal, "title", "made up", &err), &err);
+    if (path_of_series != NULL) {
+        const struct dps_series one = {path_of_series, "1", "made up", DPS_I64};
+        REQUIRE_OK(dps_journal_series(journal, &one, &err), &err);
+    }
+    fill_in(journal);
+    const union dps_value cell = {.i64 = 1};
+    struct dps_row row = {
+        .time = 1, .cells = &cell, .n_cells = path_of_series != NULL ? 1 : 0};
+    REQUIRE_OK(dps_journal_row(journal, &row, &err), &err);
+    REQUIRE_OK(dps_journal_end(journal, dps_journal_chain(journal), &err), &err);
+    dps_journal_close(&journal);
+    REQUIRE_OK(dps_trace_open(path, &trace, &err), &err);
+    return trace;
+}
+
 uint8_t *
 sample_bytes(const char *path, size_t *n)
 {

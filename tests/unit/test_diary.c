@@ -13,68 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PATH = 512, MOST_ROWS = 8, MOST_COLUMNS = 12 };
+enum { MAX_PATH = 512 };
 
 static char folder[MAX_PATH];
 
 /* ---- journals by hand --------------------------------------------------- */
 
-/* A column of a table in the making: words, or numbers as doubles. */
-struct column {
-    const char *name;
-    const char *words[MOST_ROWS];
-    double numbers[MOST_ROWS];
-};
-
-static void
-put(struct dps_journal *journal, const char *path, size_t n,
-    const struct column *columns, size_t n_columns)
-{
-    struct dps_error err;
-    union dps_value cells[MOST_COLUMNS][MOST_ROWS];
-    struct dps_column list[MOST_COLUMNS];
-    for (size_t k = 0; k < n_columns; k++) {
-        bool words = columns[k].words[0] != NULL;
-        list[k] = (struct dps_column){
-            columns[k].name, "ns", "made up", words ? DPS_WORD : DPS_I64, cells[k]};
-        for (size_t i = 0; i < n; i++) {
-            if (words) {
-                cells[k][i].word = columns[k].words[i];
-            } else {
-                cells[k][i].i64 = (int64_t)columns[k].numbers[i];
-            }
-        }
-    }
-    const struct dps_table table = {.path = path,
-        .long_name = "made up",
-        .source = "",
-        .signal = columns[0].name,
-        .axis = "",
-        .columns = list,
-        .n_columns = n_columns,
-        .n = n};
-    REQUIRE_OK(dps_journal_table(journal, &table, &err), &err);
-}
-
-/* A trace of one epoch and of the tables that `fill` puts. */
 static struct dps_trace *
 open_made(void (*fill)(struct dps_journal *journal))
 {
-    struct dps_error err;
-    struct dps_journal *journal = NULL;
-    struct dps_trace *trace = NULL;
-    char path[2 * MAX_PATH];
     snprintf(folder, sizeof folder, "%s", test_folder());
-    snprintf(path, sizeof path, "%s/made", folder);
-    REQUIRE_OK(dps_journal_open(path, 0, &journal, &err), &err);
-    REQUIRE_OK(dps_journal_meta(journal, "title", "made up", &err), &err);
-    fill(journal);
-    struct dps_row row = {.time = 1};
-    REQUIRE_OK(dps_journal_row(journal, &row, &err), &err);
-    REQUIRE_OK(dps_journal_end(journal, dps_journal_chain(journal), &err), &err);
-    dps_journal_close(&journal);
-    REQUIRE_OK(dps_trace_open(path, &trace, &err), &err);
-    return trace;
+    return sample_trace(folder, NULL, fill);
 }
 
 /* Three jobs of two streams: one on both machines, one that never ran, one without
@@ -82,7 +31,7 @@ open_made(void (*fill)(struct dps_journal *journal))
 static void
 fill_workload(struct dps_journal *journal)
 {
-    static const struct column jobs[] = {
+    static const struct sample_column jobs[] = {
         {.name = "job", .words = {"a-0", "b-0", "b-1"}},
         {.name = "submit", .numbers = {1e9, 2e9, 3e9}},
         {.name = "start", .numbers = {4e9, -1, 5e9}},
@@ -93,25 +42,25 @@ fill_workload(struct dps_journal *journal)
         {.name = "holds", .numbers = {500, 1000, 2000}},
         {.name = "stream", .words = {"a", "b", "b"}},
     };
-    static const struct column transfers[] = {
+    static const struct sample_column transfers[] = {
         {.name = "arrived", .numbers = {6e9, -1, 5e9}},
         {.name = "delivered", .numbers = {12e9, -1, -1}},
         {.name = "input", .numbers = {10, 10, 0}},
         {.name = "output", .numbers = {10, 10, 0}},
     };
-    static const struct column placements[] = {
+    static const struct sample_column placements[] = {
         {.name = "machine", .numbers = {1, 0, 1}},
         {.name = "devices", .numbers = {2, 1, -9223372036854775807.0 - 1}},
     };
-    static const struct column cluster[] = {
+    static const struct sample_column cluster[] = {
         {.name = "machine", .words = {"east", "west"}},
         {.name = "devices", .numbers = {1, 64}},
         {.name = "capacity", .numbers = {1000, 64000}},
     };
-    put(journal, "windows/0/jobs", 3, jobs, sizeof jobs / sizeof jobs[0]);
-    put(journal, "windows/0/transfers", 3, transfers, 4);
-    put(journal, "windows/0/placements", 3, placements, 2);
-    put(journal, "windows/0/cluster", 2, cluster, 3);
+    sample_table(journal, "windows/0/jobs", 3, jobs, sizeof jobs / sizeof jobs[0]);
+    sample_table(journal, "windows/0/transfers", 3, transfers, 4);
+    sample_table(journal, "windows/0/placements", 3, placements, 2);
+    sample_table(journal, "windows/0/cluster", 2, cluster, 3);
 }
 
 TEST(jobs_of_a_workload_are_read_with_their_machines_and_streams)
@@ -144,7 +93,7 @@ TEST(jobs_of_a_workload_are_read_with_their_machines_and_streams)
 static void
 fill_economy(struct dps_journal *journal)
 {
-    static const struct column jobs[] = {
+    static const struct sample_column jobs[] = {
         {.name = "job", .numbers = {0, 1, 2}},
         {.name = "machine", .numbers = {3, 4294967295.0, 3}},
         {.name = "submit", .numbers = {100e9, 101e9, 102e9}},
@@ -152,7 +101,7 @@ fill_economy(struct dps_journal *journal)
         {.name = "finish", .numbers = {104e9, 9223372036854774784.0, 105e9}},
         {.name = "delivered", .numbers = {106e9, 9223372036854774784.0, 107e9}},
     };
-    put(journal, "windows/grid/0/jobs", 3, jobs, 6);
+    sample_table(journal, "windows/grid/0/jobs", 3, jobs, 6);
 }
 
 TEST(jobs_of_an_economy_s_window_name_their_machines_themselves)
@@ -206,13 +155,13 @@ TEST(a_report_draws_them)
 static void
 fill_owners(struct dps_journal *journal)
 {
-    static const struct column jobs[] = {
+    static const struct sample_column jobs[] = {
         {.name = "owner", .numbers = {1, 2, 3, 4, 5, 6, 7, 8}},
         {.name = "submit", .numbers = {0, 0, 0, 0, 0, 0, 0, 0}},
         {.name = "start", .numbers = {0, 0, 0, 0, 0, 0, 0, 0}},
         {.name = "finish", .numbers = {1e9, 2e9, 9e9, 4e9, 5e9, 6e9, 7e9, 8e9}},
     };
-    put(journal, "windows/0/jobs", 8, jobs, 4);
+    sample_table(journal, "windows/0/jobs", 8, jobs, 4);
 }
 
 TEST(six_owners_that_held_most_are_told_apart_and_the_rest_is_one)
