@@ -1,123 +1,122 @@
 #include "sim/window/timed.h"
 
-#include "sim/core/date.h"
+#include "sim/core/wide.h"
 #include "sim/dispatch/pace.h"
 #include "sim/window/timed_figures.h"
 #include "sim/window/timed_hosts.h"
+#include "sim/window/timed_transfers.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* What a job does. */
-enum { IDLE, TRAVELS, ARRIVED, EXECUTES };
-
-/* A transfer's number at the engine: of a job's input, and one more of its output. */
-enum { INPUT, OUTPUT, WAYS };
+enum { IDLE, TRAVELS, EXECUTES, EXCHANGES };
 
 /* Of the calendar: what ends a job, in the order in which it comes at one time. */
 enum { STOP, END };
 
-/* ---- two clocks -------------------------------------------------------- */
+/* ---- stages ------------------------------------------------------------ */
 
-static double
-clock_of(const struct dps_timed *self, int64_t time)
+static const uint32_t *
+nodes_of(const struct dps_timed *self, uint32_t job)
 {
-    return (double)(time - self->zero) / 1e9;
+    return self->placements->nodes + self->placements->jobs[job].first;
 }
 
-/* The one place where the engine's seconds become ns: never before the present, and
- * not after `limit`, up to which it was asked to live. */
-static int64_t
-time_of(const struct dps_timed *self, double clock, int64_t limit)
-{
-    int64_t time = self->zero + llround(clock * 1e9);
-    time = time < self->now ? self->now : time;
-    return time < limit ? time : limit;
-}
-
-/* Runs on an actor's small stack.  What a transfer does after its arrival is of no
- * interest: it has nothing to execute, and is cancelled as soon as somebody looks. */
-static void
-note_stage(void *context, size_t task, enum dps_stage stage, double clock)
-{
-    struct dps_timed *self = context;
-    uint32_t *state = &self->jobs[task / WAYS].state;
-    (void)clock;
-    if (*state == TRAVELS && stage == DPS_STAGE_ARRIVED) {
-        self->told[self->n_told++] = (uint32_t)task;
-        *state = ARRIVED;
-    } else if (*state == TRAVELS && stage == DPS_STAGE_FAILED) {
-        self->under_way--;
-        self->undelivered += task % WAYS == OUTPUT;
-        *state = IDLE;
-    }
-}
-
-static void
-run_to(struct dps_timed *self, double clock)
-{
-    if (clock > self->clock) {
-        self->kind->run_until(self->engine, clock);
-        self->clock = clock;
-    }
-}
-
-/* While nothing travels the engine's clock stands still, so that it keeps its digits;
- * it goes on from a whole second. */
-static void
-catch_up(struct dps_timed *self, int64_t now)
-{
-    self->now = now;
-    if (self->under_way == 0) {
-        run_to(self, ceil(self->clock));
-        self->zero = now - (int64_t)self->clock * DPS_NS;
-    } else {
-        run_to(self, clock_of(self, now));
-    }
-}
-
-/* Lives on until a transfer has arrived, at most up to `clock`. */
-static void
-live_on(struct dps_timed *self, double clock)
-{
-    if (self->n_told == 0 && clock > self->clock) {
-        self->clock = self->kind->step(self->engine, clock);
-    }
-}
-
-/* ---- transfers --------------------------------------------------------- */
-
-static enum dps_status
-send(struct dps_timed *self, uint32_t job, unsigned way, int64_t now,
-    struct dps_error *err)
+/* Stages of execution, between which machines have something to exchange. */
+static uint32_t
+stages_of(const struct dps_timed *self, uint32_t job)
 {
     const struct dps_job *of = &self->workload->jobs[job];
-    uint32_t client = self->jobs[job].client;
-    uint32_t node = self->placements->nodes[self->placements->jobs[job].first];
-    const struct dps_task task = {
-        .client = way == INPUT ? client : node,
-        .node = way == INPUT ? node : client,
-        .input = way == INPUT ? of->input : of->output,
-    };
-    catch_up(self, now);
-    self->jobs[job].state = TRAVELS;
-    self->jobs[job].begun = now;
-    self->under_way++;
-    return self->kind->submit(self->engine, (size_t)job * WAYS + way, &task, err);
+    bool exchanges = of->exchange > 0 && self->placements->jobs[job].n > 1;
+    return exchanges && of->run < INT64_MAX && of->stages > 1 ? of->stages : 1;
+}
+
+/* How much of its run a job has done at the end of `stage` stages; they are alike, and
+ * together the run to the ns. */
+static int64_t
+run_by(const struct dps_timed *self, uint32_t job, uint32_t stage)
+{
+    int64_t run = dps_pace_of(self->workload, self->placements, job);
+    uint32_t n = stages_of(self, job);
+    return stage == n ? run : (int64_t)((dps_wide)(uint64_t)run * stage / n);
 }
 
 static enum dps_status
 execute(struct dps_timed *self, uint32_t job, int64_t now, struct dps_error *err)
 {
-    int64_t run = dps_pace_of(self->workload, self->placements, job);
-    int64_t ends = run < INT64_MAX - now ? now + run : INT64_MAX;
-    self->jobs[job].state = EXECUTES;
-    self->jobs[job].ends = ends;
-    self->jobs[job].input = now - self->jobs[job].begun;
-    self->transfers[job].arrived = now;
-    return ends != INT64_MAX ? dps_calendar_add(&self->calendar, ends, END, job, err)
-                             : DPS_OK;
+    struct dps_timed_job *of = &self->jobs[job];
+    int64_t run = run_by(self, job, of->stage + 1) - run_by(self, job, of->stage);
+    of->state = EXECUTES;
+    of->ends = run < INT64_MAX - now ? now + run : INT64_MAX;
+    return of->ends != INT64_MAX
+               ? dps_calendar_add(&self->calendar, of->ends, END, job, err)
+               : DPS_OK;
+}
+
+/* ---- transfers --------------------------------------------------------- */
+
+/* Its input, to its first machine or to all. */
+static enum dps_status
+send_inputs(struct dps_timed *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_timed_job *of = &self->jobs[job];
+    uint32_t n = self->workload->jobs[job].spread ? self->placements->jobs[job].n : 1;
+    enum dps_status status = DPS_OK;
+    of->state = TRAVELS;
+    of->begun = now;
+    of->pending = n;
+    for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
+        const struct dps_task task = {.client = of->client,
+            .node = nodes_of(self, job)[i],
+            .input = self->workload->jobs[job].input};
+        status = dps_timed_send(self, of->first + i, &task, now, err);
+    }
+    return status;
+}
+
+/* Each of its machines sends to the next of the ring. */
+static enum dps_status
+exchange(struct dps_timed *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_timed_job *of = &self->jobs[job];
+    uint32_t n = self->placements->jobs[job].n;
+    enum dps_status status = DPS_OK;
+    of->state = EXCHANGES;
+    of->since = now;
+    of->pending = n;
+    for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
+        const struct dps_task task = {.client = nodes_of(self, job)[i],
+            .node = nodes_of(self, job)[i + 1 < n ? i + 1 : 0],
+            .input = self->workload->jobs[job].exchange};
+        status = dps_timed_send(self, of->first + i, &task, now, err);
+    }
+    return status;
+}
+
+static enum dps_status
+send_output(struct dps_timed *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_timed_job *of = &self->jobs[job];
+    const struct dps_task task = {.client = nodes_of(self, job)[0],
+        .node = of->client,
+        .input = self->workload->jobs[job].output};
+    of->begun = now;
+    return dps_timed_send(self, of->first + of->n, &task, now, err);
+}
+
+/* All that it waited for is there. */
+static enum dps_status
+go_on(struct dps_timed *self, uint32_t job, int64_t now, struct dps_error *err)
+{
+    struct dps_timed_job *of = &self->jobs[job];
+    if (of->state == EXCHANGES) {
+        self->exchanges++;
+        self->exchanging += (double)(now - of->since) * 1e-9;
+    } else {
+        of->input = now - of->begun;
+        self->transfers[job].arrived = now;
+    }
+    return execute(self, job, now, err);
 }
 
 /* All that has arrived by now. */
@@ -126,17 +125,13 @@ receive(struct dps_timed *self, int64_t now, struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < self->n_told && status == DPS_OK; i++) {
-        uint32_t job = self->told[i] / WAYS;
-        const struct dps_job *of = &self->workload->jobs[job];
-        self->kind->cancel(self->engine, self->told[i]);
-        self->under_way--;
-        if (self->told[i] % WAYS == INPUT) {
-            self->bytes += (uint64_t)of->input;
-            status = execute(self, job, now, err);
-        } else {
-            self->bytes += (uint64_t)of->output;
+        uint32_t job = self->parcels[self->told[i]].job;
+        struct dps_timed_job *of = &self->jobs[job];
+        dps_timed_take(self, self->told[i]);
+        if (self->told[i] == of->first + of->n) {
             self->transfers[job].delivered = now;
-            self->jobs[job].state = IDLE;
+        } else if (--of->pending == 0) {
+            status = go_on(self, job, now, err);
         }
     }
     self->n_told = 0;
@@ -149,36 +144,28 @@ static enum dps_status
 begin(void *context, uint32_t job, int64_t now, struct dps_error *err)
 {
     struct dps_timed *self = context;
-    self->transfers[job] = (struct dps_transfers){-1, -1};
-    self->jobs[job].begun = now;
-    const struct dps_job *of = &self->workload->jobs[job];
+    struct dps_timed_job *of = &self->jobs[job];
+    int64_t cancel = self->workload->jobs[job].cancel;
     enum dps_status status = DPS_OK;
-    if (of->cancel > 0 && of->cancel < INT64_MAX - now) {
-        status = dps_calendar_add(&self->calendar, now + of->cancel, STOP, job, err);
+    self->transfers[job] = (struct dps_transfers){-1, -1};
+    of->begun = now;
+    of->stage = 0;
+    if (cancel > 0 && cancel < INT64_MAX - now) {
+        status = dps_calendar_add(&self->calendar, now + cancel, STOP, job, err);
     }
     if (status != DPS_OK) {
         return status;
     }
-    return dps_job_has_data(of) ? send(self, job, INPUT, now, err)
-                                : execute(self, job, now, err);
+    return dps_job_has_data(&self->workload->jobs[job])
+               ? send_inputs(self, job, now, err)
+               : go_on(self, job, now, err);
 }
 
 /* What the calendar has of it is passed over when it comes. */
 static void
 stop(struct dps_timed *self, uint32_t job, int64_t now)
 {
-    uint32_t task = job * WAYS + INPUT;
-    size_t n = 0;
-    if (self->jobs[job].state == TRAVELS || self->jobs[job].state == ARRIVED) {
-        catch_up(self, now);
-        self->kind->cancel(self->engine, task);
-        self->under_way--;
-    }
-    for (size_t i = 0; i < self->n_told; i++) { /* few, and mostly none */
-        self->told[n] = self->told[i];
-        n += self->told[i] != task;
-    }
-    self->n_told = n;
+    dps_timed_stop(self, job, now);
     self->jobs[job].state = IDLE;
 }
 
@@ -192,12 +179,12 @@ lose(void *context, uint32_t job, int64_t now, struct dps_error *err)
     return DPS_OK;
 }
 
-/* Inputs on their way to it fail as well; their jobs are lost in a moment. */
+/* What is on its way to it or from it fails as well; its jobs are lost in a moment. */
 static enum dps_status
 leave(void *context, uint32_t node, int64_t now, struct dps_error *err)
 {
     struct dps_timed *self = context;
-    catch_up(self, now);
+    dps_timed_catch_up(self, now);
     return self->kind->fail(self->engine, node, err);
 }
 
@@ -208,41 +195,7 @@ join(void *context, uint32_t node)
     self->kind->recover(self->engine, node);
 }
 
-static bool
-goes(const struct dps_timed *self)
-{
-    return dps_engine_fault(self->kind, self->engine, NULL) == DPS_OK;
-}
-
-/* An engine that has ended has something to say at once. */
-static int64_t
-next(void *context, int64_t limit)
-{
-    struct dps_timed *self = context;
-    const struct dps_entry *entry = dps_calendar_next(&self->calendar);
-    int64_t ends = entry != NULL ? entry->time : INT64_MAX;
-    limit = ends < limit ? ends : limit;
-    while (
-        self->n_told == 0 && self->under_way > 0 && limit == INT64_MAX && goes(self)) {
-        live_on(self, self->clock + 1e6); /* something will arrive */
-    }
-    if (self->under_way > 0 && limit != INT64_MAX) {
-        live_on(self, clock_of(self, limit));
-    }
-    if (self->n_told > 0) {
-        return time_of(self, self->clock, limit);
-    }
-    return goes(self) ? ends : self->now;
-}
-
-static bool
-is_idle(const void *context)
-{
-    const struct dps_timed *self = context;
-    return self->under_way == 0;
-}
-
-/* It has executed to its end. */
+/* It has executed to the end of a stage. */
 static bool
 is_done(const struct dps_timed *self, uint32_t job, int64_t now)
 {
@@ -258,6 +211,22 @@ is_stopped(const struct dps_timed *self, uint32_t job, int64_t now)
            placement->start + self->workload->jobs[job].cancel == now;
 }
 
+/* A stage is over, and maybe the job. */
+static enum dps_status
+end_stage(struct dps_timed *self, uint32_t job, int64_t now, struct dps_job_list *ended,
+    struct dps_error *err)
+{
+    struct dps_timed_job *of = &self->jobs[job];
+    if (++of->stage < stages_of(self, job)) {
+        return exchange(self, job, now, err);
+    }
+    of->state = IDLE;
+    enum dps_status status = dps_job_list_add(ended, job, err);
+    return status == DPS_OK && dps_job_has_data(&self->workload->jobs[job])
+               ? send_output(self, job, now, err)
+               : status;
+}
+
 static enum dps_status
 live(void *context, int64_t now, struct dps_job_list *ended, struct dps_error *err)
 {
@@ -270,16 +239,12 @@ live(void *context, int64_t now, struct dps_job_list *ended, struct dps_error *e
          entry = dps_calendar_next(&self->calendar)) {
         struct dps_entry end = dps_calendar_take(&self->calendar);
         uint32_t job = (uint32_t)end.id;
-        bool stops = end.class_id == STOP;
-        if (stops ? !is_stopped(self, job, now) : !is_done(self, job, now)) {
-            continue; /* it was lost, or has ended */
-        }
-        stop(self, job, now);
-        status = dps_job_list_add(ended, job, err);
-        if (status == DPS_OK && !stops &&
-            dps_job_has_data(&self->workload->jobs[job])) {
-            status = send(self, job, OUTPUT, now, err);
-        }
+        if (end.class_id == END && is_done(self, job, now)) {
+            status = end_stage(self, job, now, ended, err);
+        } else if (end.class_id == STOP && is_stopped(self, job, now)) {
+            stop(self, job, now);
+            status = dps_job_list_add(ended, job, err);
+        } /* else it was lost, or has ended */
     }
     return status;
 }
@@ -324,6 +289,7 @@ dps_timed_close(struct dps_timed *self)
     free(self->jobs);
     free(self->transfers);
     free(self->told);
+    free(self->parcels);
     *self = (struct dps_timed){0};
 }
 
@@ -342,24 +308,24 @@ dps_timed_open(struct dps_timed *self, const struct dps_workload *workload,
             .lose = lose,
             .leave = leave,
             .join = join,
-            .next = next,
-            .is_idle = is_idle,
+            .next = dps_timed_next,
+            .is_idle = dps_timed_is_idle,
             .live = live}};
-    if (n > INT32_MAX - 1) {
-        return dps_fail(err, DPS_EINVAL, "%zu jobs are too many for an engine", n);
-    }
     self->jobs = calloc(n + 1, sizeof *self->jobs);
     self->transfers = calloc(n + 1, sizeof *self->transfers);
-    self->told = calloc(WAYS * n + 1, sizeof *self->told);
-    if (self->jobs == NULL || self->transfers == NULL || self->told == NULL) {
+    if (self->jobs == NULL || self->transfers == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory at %zu jobs", n);
     }
     for (size_t i = 0; i < n; i++) {
         self->transfers[i] = (struct dps_transfers){-1, -1};
     }
-    enum dps_status status = dps_timed_hosts(self, links, err);
+    enum dps_status status = dps_timed_numbers(self, err);
     if (status == DPS_OK) {
-        const struct dps_listener listener = {.reached = note_stage, .context = self};
+        status = dps_timed_hosts(self, links, err);
+    }
+    if (status == DPS_OK) {
+        const struct dps_listener listener = {
+            .reached = dps_timed_note, .context = self};
         self->kind = kind;
         status = kind->open(&self->platform, &listener, &self->engine, err);
     }

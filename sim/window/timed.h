@@ -12,7 +12,11 @@
  * latency where it has 0 bytes.
  *
  * Hosts are the machines, at their x, y and height, and a client for each owner at each
- * place that its jobs with data name.  A job's input goes to its first machine.
+ * place that its jobs with data name.  A job's input goes to its first machine or,
+ * where it is spread, to all; it executes when the last has it.  A job on several
+ * machines may execute in stages: between two of them each machine sends `exchange`
+ * bytes to the next in a ring, all at once, and the next stage begins when the last has
+ * arrived.
  *
  * A job that is lost with its machine stops its input and begins anew.  One that has
  * ended is not lost any more: where its machine leaves while its output travels, the
@@ -35,16 +39,8 @@ struct dps_timed_links {
     double height;                   /* beside that of each host [s] */
 };
 
-enum { DPS_TIMED_OWN = 8, DPS_TIMED_CHECKS = 5 };
+enum { DPS_TIMED_OWN = 10, DPS_TIMED_CHECKS = 5 };
 enum { DPS_TIMED_FIGURES = DPS_TIMED_OWN + DPS_TIMED_CHECKS };
-
-struct dps_timed_job {
-    int64_t begun;   /* its input, or if that is there its output, is sent [ns] */
-    int64_t ends;    /* it executes until then [ns] */
-    int64_t input;   /* how long that took, the last time that it ran [ns] */
-    uint32_t client; /* host */
-    uint32_t state;
-};
 
 /* In place: start from {0}; dps_timed_open / dps_timed_close (legal twice, and after a
  * failed open).  It must not move while it is open. */
@@ -58,6 +54,7 @@ struct dps_timed {
     struct dps_timed_job *jobs;
     struct dps_transfers *transfers; /* by job */
     struct dps_calendar calendar;    /* ends of executions */
+    struct dps_parcel *parcels;      /* by the numbers of transfers */
     uint32_t *told;                  /* transfers that arrived and nobody took yet */
     size_t n_told;
     size_t under_way; /* transfers */
@@ -66,6 +63,8 @@ struct dps_timed {
     double clock;     /* the engine's [s] */
     uint64_t bytes;   /* that arrived */
     uint64_t undelivered;
+    uint64_t exchanges; /* that are over */
+    double exchanging;  /* how long they took together [s] */
     struct dps_runner runner;
     struct dps_replay_figure figures[DPS_TIMED_FIGURES];
     struct dps_replay_network network;
@@ -92,9 +91,5 @@ DPS_CHECKED enum dps_status dps_timed_watch(struct dps_timed *self,
 DPS_CHECKED enum dps_status dps_timed_live(struct dps_timed *self,
     enum dps_status (*body)(void *context, struct dps_error *err), void *context,
     struct dps_error *err);
-
-/* The check alone; for timed.c. */
-DPS_CHECKED enum dps_status dps_timed_check(
-    struct dps_timed *self, struct dps_error *err);
 
 #endif

@@ -1,4 +1,4 @@
-#include "sim/window/timed.h"
+#include "sim/window/timed_figures.h"
 
 #include <string.h>
 
@@ -12,7 +12,11 @@ dps_timed_watch(struct dps_timed *self, const struct dps_engine_kind *reference,
     }
     for (size_t i = 0; i < self->workload->n_jobs; i++) {
         const struct dps_job *job = &self->workload->jobs[i];
-        n += job->input > 0 || job->output > 0 ? 2 : 0;
+        uint64_t exchanges = job->exchange > 0 && job->width > 1 && job->stages > 1
+                                 ? job->stages - 1
+                                 : 0;
+        n += dps_job_has_data(job) ? (job->spread ? job->width : 1) + 1 : 0;
+        n += exchanges * job->width;
     }
     enum dps_status status = dps_check_init(&self->check, &self->platform, n, err);
     if (status == DPS_OK) {

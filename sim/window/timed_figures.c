@@ -1,5 +1,7 @@
 #include "sim/window/timed_figures.h"
 
+#include "sim/window/timed_transfers.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,7 +53,7 @@ dps_timed_figures(struct dps_timed *self, struct dps_error *err)
         measure(times + way * jobs, n[way], &mean[way], &p99[way]);
     }
     free(times);
-    const struct dps_replay_figure figures[DPS_TIMED_FIGURES] = {
+    const struct dps_replay_figure figures[DPS_TIMED_OWN] = {
         {"inputs", "1", "jobs whose input came to their machine", true, n[INPUT], 0},
         {"mean_input_s", "s", "mean time of these on their way", false, 0, mean[INPUT]},
         {"p99_input_s", "s", "99 % of them took no longer", false, 0, p99[INPUT]},
@@ -63,6 +65,10 @@ dps_timed_figures(struct dps_timed *self, struct dps_error *err)
             self->undelivered, 0},
         {"moved_bytes", "byte", "what arrived in all, of lost jobs too", true,
             self->bytes, 0},
+        {"exchanges", "1", "times that the machines of a job exchanged between stages",
+            true, self->exchanges, 0},
+        {"mean_exchange_s", "s", "mean time that they took", false, 0,
+            self->exchanges > 0 ? self->exchanging / (double)self->exchanges : 0},
     };
     memcpy(self->figures, figures, sizeof figures);
     return DPS_OK;

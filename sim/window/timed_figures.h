@@ -9,4 +9,8 @@
 DPS_CHECKED enum dps_status dps_timed_figures(
     struct dps_timed *self, struct dps_error *err);
 
+/* Checks the sample, if there is one; see dps_timed_live. */
+DPS_CHECKED enum dps_status dps_timed_check(
+    struct dps_timed *self, struct dps_error *err);
+
 #endif

@@ -1,5 +1,7 @@
 #include "sim/window/timed_hosts.h"
 
+#include "sim/window/timed_transfers.h"
+
 #include <stdlib.h>
 
 /* Whose job it is, and from where. */

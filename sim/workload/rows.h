@@ -44,6 +44,9 @@ struct dps_job {
     int32_t latitude, longitude; /* where it comes from [1e-7 degree] */
     int32_t x, y, height;        /* of its owner's host in the network [ns] */
     int64_t input, output;       /* that go from there to its nodes and back [byte] */
+    int64_t exchange; /* that each node sends to the next between two stages [byte] */
+    uint32_t stages;  /* of its run, all alike; 0: 1 */
+    uint32_t spread;  /* 1: its input goes to all its nodes, else to the first */
 };
 
 struct dps_machine {

@@ -16,6 +16,10 @@ static const double most_jobs = 2e7;    /* 3 GB of them */
 
 /* ---- keys -------------------------------------------------------------- */
 
+#define PLACE(member_, doc_)                                                           \
+    DPS_FIELD(struct dps_stream, member_, DPS_NUMBER, .unit = "s",                     \
+        .domain = "[-2, 2]", .fallback = "0 s", .source = "not said", .doc = (doc_))
+
 static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_stream, name, DPS_TEXT,
         .doc = "names its draws, and its jobs NAME-0, NAME-1 ..."),
@@ -37,6 +41,25 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_stream, width, DPS_COUNT, .domain = "[1, 1e9]",
         .fallback = "1", .source = "most jobs",
         .doc = "machines that a job has at once"),
+    DPS_FIELD(struct dps_stream, input, DPS_NUMBER, .unit = "byte",
+        .domain = "[0, 9e15]", .fallback = "0", .source = "not said",
+        .doc = "that its owner sends to its first machine, where there is a network"),
+    DPS_FIELD(struct dps_stream, output, DPS_NUMBER, .unit = "byte",
+        .domain = "[0, 9e15]", .fallback = "0", .source = "not said",
+        .doc = "that comes back when it has run, likewise"),
+    DPS_FIELD(struct dps_stream, spread, DPS_SWITCH, .fallback = "false",
+        .source = "assumed", .doc = "the input is sent to all of its machines"),
+    DPS_FIELD(struct dps_stream, stages, DPS_COUNT, .domain = "[1, 1e9]",
+        .fallback = "1", .source = "most jobs", .doc = "of its run, all alike"),
+    DPS_FIELD(struct dps_stream, exchange, DPS_NUMBER, .unit = "byte",
+        .domain = "[0, 9e15]", .fallback = "0", .source = "not said",
+        .doc = "that between two stages each of its machines sends to the next, in a "
+               "ring; a gradient of G bytes summed by w of them is 2 (w - 1) / w G"),
+    PLACE(x, "where its owners are in the network"),
+    PLACE(y, "likewise"),
+    DPS_FIELD(struct dps_stream, height, DPS_NUMBER, .unit = "s", .domain = "[0, 2]",
+        .fallback = "0 s", .source = "not said",
+        .doc = "latency of its owners' access links"),
     DPS_FIELD(struct dps_stream, gpus, DPS_COUNT, .domain = "[0, 64]", .fallback = "0",
         .source = "not said", .doc = "GPUs on each machine"),
     DPS_FIELD(struct dps_stream, gpu_share, DPS_NUMBER, .unit = "1",
@@ -162,6 +185,12 @@ mebibytes(double bytes)
     return (int64_t)ceil(bytes / mebibyte);
 }
 
+static int32_t
+place(double seconds)
+{
+    return (int32_t)floor(seconds * 1e9 + 0.5);
+}
+
 /* What all jobs of a stream have. */
 static enum dps_status
 shape_of(const struct dps_stream *self, struct dps_workload *out, struct dps_job *job,
@@ -179,6 +208,14 @@ shape_of(const struct dps_stream *self, struct dps_workload *out, struct dps_job
         .market = (uint32_t)self->market,
         .priority = (int32_t)self->priority,
         .max_price = self->max_price,
+        .input = (int64_t)(self->input + 0.5),
+        .output = (int64_t)(self->output + 0.5),
+        .exchange = (int64_t)(self->exchange + 0.5),
+        .stages = (uint32_t)self->stages,
+        .spread = self->spread,
+        .x = place(self->x),
+        .y = place(self->y),
+        .height = place(self->height),
         .patience = nanoseconds(self->patience),
         .cancel = nanoseconds(self->cancel),
         .tries = (uint32_t)self->tries,

@@ -24,6 +24,13 @@ struct dps_stream {
     struct dps_lifetime_law run;
     double longest;     /* runs are cut to it; 0: they are not [s] */
     double estimate;    /* over the run time [1], >= 1 */
+    double input;       /* from an owner to its machines [byte] */
+    double output;      /* and back [byte] */
+    bool spread;        /* the input goes to all of them */
+    int64_t stages;     /* of a run */
+    double exchange;    /* from each machine to the next between two stages [byte] */
+    double x, y;        /* where owners are in the network [s] */
+    double height;      /* latency of their access links [s] */
     int64_t width;      /* machines at once */
     int64_t gpus;       /* on each */
     double gpu_share;   /* of each GPU [1] */

@@ -42,8 +42,9 @@ static void
 write_inputs(void)
 {
     const char *folder = test_folder();
-    FILE *out = begin(
-        folder, 0, "id,submit_s,run_s,input_mib,output_mib,owner,x_ms,y_ms,height_ms");
+    FILE *out = begin(folder, 0,
+        "id,submit_s,run_s,input_mib,output_mib,owner,x_ms,y_ms,height_ms,width,"
+        "stages,exchange_mib,spread");
     double now = 0;
     for (unsigned i = 0; i < JOBS; i++) {
         double u[8];
@@ -52,9 +53,11 @@ write_inputs(void)
         }
         unsigned owner = (unsigned)(u[0] * 20);
         now += 2 * u[1];
-        fprintf(out, "%u,%.6f,%.6f,%.3f,%.3f,%u,%u,%u,%u\n", i, now, 1 + 9 * u[2],
+        bool gang = u[7] < 0.04;
+        fprintf(out, "%u,%.6f,%.6f,%.3f,%.3f,%u,%u,%u,%u,", i, now, 1 + 9 * u[2],
             u[3] < 0.1 ? 0 : 3 * u[4], u[5] < 0.1 ? 0 : 3 * u[6], owner, 3 * owner,
             7 * owner % 50, 1 + owner % 5);
+        fprintf(out, "%d,%u,%.3f,%u\n", gang ? 3 : 1, 1 + i % 4, u[4], i % 2);
     }
     fclose(out);
     out = begin(folder, 1, "name,x_ms,y_ms,height_ms,up_kbps");

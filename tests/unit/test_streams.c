@@ -170,6 +170,38 @@ TEST(every_key_of_a_stream_is_a_job_s)
     dps_workload_free(&out);
 }
 
+TEST(data_stages_and_haste_of_a_stream_are_a_job_s)
+{
+    struct dps_stream self = stream("full", &often);
+    struct dps_workload out;
+    self.input = 1e6;
+    self.output = 2e6;
+    self.exchange = 3e6;
+    self.stages = 5;
+    self.spread = true;
+    self.x = -0.030;
+    self.y = 0.040;
+    self.height = 0.001;
+    self.patience = 70;
+    self.cancel = 80;
+    self.tries = 3;
+    make(&out, &self, 1, 300);
+    REQUIRE(out.n_jobs > 1);
+    const struct dps_job *job = &out.jobs[1];
+    CHECK_INT(job->input, 1000000);
+    CHECK_INT(job->output, 2000000);
+    CHECK_INT(job->exchange, 3000000);
+    CHECK_INT(job->stages, 5);
+    CHECK_INT(job->spread, 1);
+    CHECK_INT(job->x, -30000000);
+    CHECK_INT(job->y, 40000000);
+    CHECK_INT(job->height, 1000000);
+    CHECK_INT(job->patience, 70 * second);
+    CHECK_INT(job->cancel, 80 * second);
+    CHECK_INT(job->tries, 3);
+    dps_workload_free(&out);
+}
+
 TEST(what_is_not_said_is_nothing_and_a_job_without_needs_takes_a_slot)
 {
     struct dps_stream self = stream("bare", &often);

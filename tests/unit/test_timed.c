@@ -215,6 +215,89 @@ TEST(an_owner_stops_a_job_that_began_anew_as_long_after_that)
     forget(&run);
 }
 
+/* ---- several machines -------------------------------------------------- */
+
+TEST(an_input_to_all_machines_leaves_its_owner_w_times)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,width,input_mib,output_mib,spread\n"
+        "all,0,5,3,2,1,1\none,100,5,3,2,1,0\n",
+        "name,count\nm,3\n", NULL);
+    const struct dps_transfers *data = run.timed.transfers;
+    CHECK_WITHIN(seconds(data[0].arrived), 0.020 + 3 * 2 * mib / 1e6, 1e-9);
+    CHECK_WITHIN(seconds(data[1].arrived), 100.020 + 2 * mib / 1e6, 1e-9);
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_WITHIN(
+            seconds(data[i].delivered - data[i].arrived), 5 + 0.020 + mib / 2e6, 1e-9);
+    }
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), (6 + 2 + 2) * 1048576);
+    forget(&run);
+}
+
+/* n stages of a ring of w equal machines: run + (n - 1) (exchange / min(up, down) +
+ * latency), and of unequal ones by the slowest link and the slowest machine. */
+TEST(machines_of_a_ring_exchange_between_stages)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,width,stages,exchange_mib\n"
+        "pair,0,10,2,5,4\nring,1000,10,6,5,4\nalone,2000,10,1,5,4\n"
+        "once,3000,10,6,1,4\nnothing,4000,10,6,5,0\n",
+        "name,count,height_ms\nm,6,3\n", NULL);
+    const struct dps_placement *jobs = run.replay.placements.jobs;
+    double one = 4 * mib / 2e6 + 0.026;
+    for (size_t i = 0; i < 5; i++) {
+        double wanted = i < 2 ? 10 + 4 * one : 10;
+        CHECK_WITHIN(seconds(jobs[i].finish - jobs[i].start), wanted, 1e-8);
+        CHECK_INT(run.timed.transfers[i].arrived, jobs[i].start);
+    }
+    CHECK_INT((int64_t)figure(&run, "exchanges"), 8);
+    CHECK_WITHIN(figure(&run, "mean_exchange_s"), one, 1e-9);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 4 * (2 + 6) * 4 * 1048576);
+    forget(&run);
+}
+
+TEST(the_slowest_link_and_the_slowest_machine_hold_a_ring_up)
+{
+    struct lived run;
+    live(&run, "id,submit_s,run_s,width,stages,exchange_mib\na,0,10,3,3,1\n",
+        "name,up_kbps,down_kbps,speed\na,8000,80000,1\nb,8000,80000,0.5\n"
+        "c,80000,4000,2\n",
+        NULL);
+    CHECK_WITHIN(seconds(run.replay.placements.jobs[0].finish),
+        20 + 2 * (mib / 5e5 + 0.020), 1e-8);
+    forget(&run);
+}
+
+TEST(stages_of_a_run_are_the_run_to_the_ns)
+{
+    struct lived run;
+    live(&run, "id,submit_s,run_s,width,stages,exchange_mib\na,0,0.000000100,2,7,1\n",
+        "name,count\nm,2\n", NULL);
+    int64_t took = run.replay.placements.jobs[0].finish;
+    CHECK_WITHIN((double)took * 1e-9, 1e-7 + 6 * (mib / 2e6 + 0.020), 4e-9);
+    forget(&run);
+}
+
+/* Lost in its second exchange: from its first stage on, once the node is back. */
+TEST(a_gang_that_loses_a_machine_begins_anew_with_its_first_stage)
+{
+    struct lived run;
+    live(&run, "id,submit_s,run_s,width,stages,exchange_mib\na,0,30,3,3,8\n",
+        "name,count\nm,3\n", "machine,down_s,up_s\nm-1,26,50\n");
+    double one = 8 * mib / 2e6 + 0.020;
+    CHECK_INT(run.replay.placements.jobs[0].lost, 1);
+    CHECK_INT(run.replay.placements.jobs[0].start, 50 * second);
+    CHECK_WITHIN(
+        seconds(run.replay.placements.jobs[0].finish), 50 + 30 + 2 * one, 1e-8);
+    CHECK_INT((int64_t)figure(&run, "exchanges"), 3);
+    CHECK_INT((int64_t)figure(&run, "moved_bytes"), 3 * 3 * 8 * 1048576);
+    forget(&run);
+}
+
+/* ---- the rest ---------------------------------------------------------- */
+
 TEST(bytes_of_nothing_take_the_latency_and_no_data_takes_no_time)
 {
     struct lived run;
@@ -562,7 +645,7 @@ TEST(a_sample_that_simgrid_lives_again_agrees_and_changes_no_date)
     size_t n = runs[0].replay.workload.n_jobs;
     CHECK(memcmp(runs[0].timed.transfers, runs[1].timed.transfers,
               n * sizeof *runs[0].timed.transfers) == 0);
-    CHECK_INT((int64_t)runs[0].timed.network.n_figures, 8);
+    CHECK_INT((int64_t)runs[0].timed.network.n_figures, DPS_TIMED_OWN);
     CHECK(figure(&runs[1], "check_stretches") >= 2);
     CHECK(figure(&runs[1], "check_dates") > 100);
     CHECK(figure(&runs[1], "check_largest_s") < 1e-8);
