@@ -35,6 +35,7 @@ struct dps_platform {
     const double *down;          /* bandwidth in [byte/s], > 0 */
     const double *speed;         /* [flop/s], > 0 */
     const struct dps_loan *loan; /* for dps_engine_pools alone */
+    const char *paje; /* file that SimGrid traces into, in Paje's format; NULL: none */
 };
 
 struct dps_task {

@@ -259,6 +259,17 @@ find_hosts(struct dps_simgrid *engine, struct dps_error *err)
     return DPS_OK;
 }
 
+/* SimGrid's own tracing.  The topology is left out, since it can draw no zone of
+ * coordinates; no date hangs on any of it. */
+static void
+trace_into(const char *path)
+{
+    sg_cfg_set_boolean("tracing", "yes");
+    sg_cfg_set_string("tracing/filename", path);
+    sg_cfg_set_boolean("tracing/uncategorized", "yes");
+    sg_cfg_set_boolean("tracing/platform/topology", "no");
+}
+
 static enum dps_status
 open_simgrid(const struct dps_platform *platform, const struct dps_listener *listener,
     void **self, struct dps_error *err)
@@ -279,6 +290,9 @@ open_simgrid(const struct dps_platform *platform, const struct dps_listener *lis
     dps_settings_init(&engine->settings, platform->network, platform->fine);
     int argc = engine->settings.argc;
     simgrid_init(&argc, engine->settings.argv);
+    if (platform->paje != NULL) {
+        trace_into(platform->paje);
+    }
     simgrid_load_platform(path);
     close(fd);
     void *opened = engine;

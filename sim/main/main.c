@@ -21,10 +21,10 @@ struct command {
 
 static const struct command commands[] = {
     {"run", dps_command_run,
-        "output seed set threads until checkpoint audit quiet force", "SCENARIO", 1, 1,
-        "simulate a scenario into a folder"},
-    {"resume", dps_command_resume, "threads until checkpoint audit quiet", "DIR", 1, 1,
-        "go on with a stopped or killed run"},
+        "output seed set threads until checkpoint paje audit quiet force", "SCENARIO",
+        1, 1, "simulate a scenario into a folder"},
+    {"resume", dps_command_resume, "threads until checkpoint paje audit quiet", "DIR",
+        1, 1, "go on with a stopped or killed run"},
     {"check", dps_command_check, "seed set", "SCENARIO", 1, 1,
         "validate a scenario, write nothing"},
     {"describe", dps_command_describe, "", "[TOPIC]", 0, 1,
@@ -59,6 +59,8 @@ static const char option_help[] =
     "      --audit          walk every node and account each epoch; the state of "
     "kernels\n"
     "                       each round\n"
+    "      --paje FILE      SimGrid's own trace of a workload's transfers, in the Paje "
+    "format\n"
     "      --quiet          no progress bar\n"
     "      --force          overwrite the run that is there\n"
     "      --years N        horizon of a schedule, default 20\n"

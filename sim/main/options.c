@@ -38,6 +38,7 @@ static const struct option options[] = {
     OPTION("down", TEXT, down),
     OPTION("down-format", TEXT, down_format),
     OPTION("format", TEXT, format),
+    OPTION("paje", TEXT, paje),
     OPTION("jobs", TEXT, jobs_file),
     OPTION("jobs-format", TEXT, jobs_format),
     OPTION("call-limit", TEXT, call_limit),

@@ -25,6 +25,7 @@ struct dps_options {
     const char *down;        /* --down */
     const char *down_format; /* --down-format */
     const char *format;      /* --format, of a trace */
+    const char *paje;        /* --paje, where SimGrid traces to */
     const char *jobs_file;   /* --jobs, where to write them */
     const char *jobs_format; /* --jobs-format */
     const char *call_limit;  /* --call-limit, of a replay */

@@ -58,6 +58,11 @@ open_life(void *life, struct dps_run *run, struct dps_error *err)
     const struct dps_setup *setup = dps_scenario_value(run->scenario);
     self->run = run;
     run->seed = (uint64_t)setup->seed;
+    if (run->options->paje != NULL) {
+        return dps_fail(err, DPS_EINVAL,
+            "--paje %s is a trace of a workload, and %s has none", run->options->paje,
+            run->file);
+    }
     enum dps_status status = check_windows(run, setup, err);
     if (status == DPS_OK) {
         status = dps_economy_init(&self->economy, run->scenario, run->seed, err);

@@ -6,6 +6,7 @@
 #include "sim/run/workload.h"
 #include "sim/window/apart.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,6 +57,31 @@ engine_of(const struct play *self)
     return strcmp(name, "access") == 0 ? &dps_engine_access : &dps_engine_apart;
 }
 
+/* SimGrid ends where it cannot write its trace, so that it is tried before. */
+static enum dps_status
+check_paje(const struct play *self, struct dps_error *err)
+{
+    enum dps_network_model model;
+    const char *path = self->run->options->paje;
+    if (path == NULL) {
+        return DPS_OK;
+    }
+    bool has_network =
+        dps_replay_setup_links(dps_scenario_value(self->run->scenario), &model) != NULL;
+    if (!has_network || engine_of(self) != &dps_engine_apart) {
+        return dps_fail(err, DPS_EINVAL,
+            "--paje %s is a trace by SimGrid, which %s: see workload.%s", path,
+            has_network ? "does not time these jobs" : "has no network to time",
+            has_network ? "engine" : "network");
+    }
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fclose(file) != 0) {
+        return dps_fail(
+            err, DPS_EINVAL, "--paje %s: cannot be written: %s", path, strerror(errno));
+    }
+    return DPS_OK;
+}
+
 static enum dps_status
 open_network(struct play *self, struct dps_error *err)
 {
@@ -68,8 +94,9 @@ open_network(struct play *self, struct dps_error *err)
     self->replay.part = "network";
     self->replay.runner = &self->timed.runner;
     self->replay.network = &self->timed.network;
-    enum dps_status status = dps_timed_open(&self->timed, &self->replay.workload,
-        &self->replay.placements, engine_of(self), model, links, err);
+    enum dps_status status =
+        dps_timed_open(&self->timed, &self->replay.workload, &self->replay.placements,
+            engine_of(self), model, links, self->run->options->paje, err);
     return status == DPS_OK ? dps_timed_watch(&self->timed, &dps_engine_apart, err)
                             : status;
 }
@@ -89,9 +116,14 @@ open_play(void *play, struct dps_run *run, struct dps_error *err)
             "--until is a date, and a workload has none: it is played whole");
     }
     enum dps_status status = dps_replay_open(&self->replay, &plan, err);
-    if (status == DPS_OK) {
-        status = open_network(self, err);
+    if (status != DPS_OK) {
+        return blame(self, status, err);
     }
+    status = check_paje(self, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    status = open_network(self, err);
     if (status != DPS_OK) {
         return blame(self, status, err);
     }

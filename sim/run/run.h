@@ -27,6 +27,8 @@ struct dps_run_options {
     int threads;        /* 0: as many as there are cores */
     int64_t until;      /* stop, resumable, at this date [s]; DPS_NEVER */
     int64_t checkpoint; /* epochs between two; 0: by the clock, a 20th of the time */
+    const char *paje;   /* file that SimGrid traces the transfers of a workload into,
+                           beside the run; NULL: none */
     bool audit;         /* walk every node each epoch */
     bool force;         /* overwrite a finished run */
     bool quiet;         /* no progress bar */

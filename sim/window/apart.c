@@ -7,6 +7,7 @@
 #include "sim/window/spawn.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -232,9 +233,11 @@ static enum dps_status
 write_request(struct dps_shared *memory, const struct dps_platform *platform,
     const struct dps_host_table *hosts, struct dps_error *err)
 {
-    const struct dps_apart_request request = {.network = (uint64_t)platform->network,
+    struct dps_apart_request request = {.network = (uint64_t)platform->network,
         .fine = platform->fine,
         .hosts = dps_host_table_layout(hosts)};
+    snprintf(request.paje, sizeof request.paje, "%s",
+        platform->paje != NULL ? platform->paje : "");
     struct dps_buffer payload = {0};
     struct dps_buffer image = {0};
     dps_buffer_put(&payload, &request, sizeof request);

@@ -16,10 +16,13 @@
 /* The child's descriptors. */
 enum { DPS_APART_REQUEST_FD = 3, DPS_APART_HOSTS_FD = 4, DPS_APART_SOCKET_FD = 5 };
 
+enum { DPS_APART_PATH = 4096 };
+
 struct dps_apart_request {
     uint64_t network;
     uint64_t fine;
     struct dps_host_layout hosts;
+    char paje[DPS_APART_PATH]; /* file to trace into; "": none */
 };
 
 enum { DPS_APART_SETTINGS = 1024 /* bytes, with the end of the text */ };

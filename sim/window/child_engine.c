@@ -137,6 +137,7 @@ serve_simgrid(const struct dps_shared *request, struct dps_error *err)
         struct dps_platform platform =
             dps_host_table_platform(&hosts, (enum dps_network_model)asked.network);
         platform.fine = asked.fine != 0;
+        platform.paje = asked.paje[0] != '\0' ? asked.paje : NULL;
         status = kind->open(&platform, &listener, &server.engine, err);
     }
     if (status == DPS_OK) {

@@ -90,8 +90,8 @@ open_network(struct play *self, struct dps_error *err)
     const struct dps_engine_kind *kind = NULL;
     enum dps_status status = choose_engine(self, &kind, err);
     if (status == DPS_OK) {
-        status = dps_timed_open(
-            &self->timed, plan->workload, &self->placements, kind, model, &links, err);
+        status = dps_timed_open(&self->timed, plan->workload, &self->placements, kind,
+            model, &links, NULL, err);
     }
     return status == DPS_OK && kind == &dps_engine_access && self->simgrid != NULL
                ? watch(self, err)

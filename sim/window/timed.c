@@ -297,12 +297,12 @@ enum dps_status
 dps_timed_open(struct dps_timed *self, const struct dps_workload *workload,
     const struct dps_placements *placements, const struct dps_engine_kind *kind,
     enum dps_network_model network, const struct dps_timed_links *links,
-    struct dps_error *err)
+    const char *paje, struct dps_error *err)
 {
     size_t n = workload->n_jobs;
     *self = (struct dps_timed){.workload = workload,
         .placements = placements,
-        .platform = {.network = network},
+        .platform = {.network = network, .paje = paje},
         .runner = {.context = self,
             .begin = begin,
             .lose = lose,

@@ -73,12 +73,13 @@ struct dps_timed {
     struct dps_check_result checked;
 };
 
-/* The workload and the placements, which may be filled later, are borrowed.  DPS_EINVAL
- * where there are too many jobs or hosts. */
+/* The workload and the placements, which may be filled later, are borrowed.  `paje`, or
+ * NULL, is a file for SimGrid's own trace.  DPS_EINVAL where there are too many jobs or
+ * hosts. */
 DPS_CHECKED enum dps_status dps_timed_open(struct dps_timed *self,
     const struct dps_workload *workload, const struct dps_placements *placements,
     const struct dps_engine_kind *kind, enum dps_network_model network,
-    const struct dps_timed_links *links, struct dps_error *err);
+    const struct dps_timed_links *links, const char *paje, struct dps_error *err);
 void dps_timed_close(struct dps_timed *self);
 
 /* Before it is lived: has an engine of the kind `reference` live a sample again at the

@@ -160,3 +160,48 @@ YAML
 else
     echo "SKIP kth_sp2_gives_what_a_replay_gives: no data/swf beside the project"
 fi
+
+# ---- SimGrid's own trace ---------------------------------------------------------------
+# An event has the number of a definition, and as many fields as that names.
+cat > "$here/paje.awk" << 'AWK'
+/^%EventDef/ { kind = $3; if (kind in fields) exit bad = 1; fields[kind] = 0; next }
+/^%EndEventDef/ { kind = ""; n++; next }
+/^%/ { fields[kind]++; next }
+/^#/ { next }
+{
+    gsub(/"[^"]*"/, "text")
+    bad += !($1 in fields) || NF != fields[$1] + 1 || ($1 >= 6 && $2 < last)
+    last = $1 >= 6 ? $2 : last
+    events++
+}
+END { exit !(n > 10 && events > 100 && bad == 0 && kind == "") }
+AWK
+{
+    echo "id,submit_s,run_s,input_mib,output_mib,owner,x_ms"
+    awk 'BEGIN { for (i = 0; i < 60; i++) print "j" i "," i * 2 ",30," i % 7 ",1," i % 5 "," i % 5 * 10 }'
+} > "$here/net-jobs.csv"
+echo "name,count
+m,6" > "$here/net-machines.csv"
+cat > "$here/net.yaml" << 'YAML'
+title: jobs with data
+workload:
+  trace: net-jobs.csv
+  cluster: net-machines.csv
+  scheduler: easy
+  network: {kind: tcp, height: 5 ms}
+  engine: simgrid
+YAML
+run paje-without "$here/net.yaml" && run paje-with "$here/net.yaml" --paje "$here/net.paje" &&
+    awk -f "$here/paje.awk" "$here/net.paje"
+say $? a_trace_by_simgrid_parses_as_paje
+cmp -s "$here/paje-without/trace.h5" "$here/paje-with/trace.h5"
+say $? it_changes_no_byte_of_the_run_s_own
+run paje-access "$here/net.yaml" --set workload.engine=access --paje "$here/no.paje" 2> "$here/said.txt"
+[ $? = 2 ] && [ ! -e "$here/no.paje" ] && [ ! -e "$here/paje-access" ] &&
+    echo "--paje $here/no.paje is a trace by SimGrid, which does not time these jobs: see workload.engine" |
+        cmp -s - "$here/said.txt"
+say $? an_engine_without_one_is_refused
+run paje-nowhere "$here/net.yaml" --paje "$here/none/no.paje" 2> "$here/said.txt"
+[ $? = 2 ] && echo "--paje $here/none/no.paje: cannot be written: No such file or directory" |
+    cmp -s - "$here/said.txt"
+say $? so_is_a_file_that_cannot_be_written

@@ -117,7 +117,7 @@ TEST(a_trace_and_an_engine_live_jobs_at_the_speed_of_their_machines)
         REQUIRE_OK(dps_replay_open(&replay, &plan, &err), &err);
         if (timed) {
             REQUIRE_OK(dps_timed_open(&engine, &replay.workload, &replay.placements,
-                           &dps_engine_access, DPS_NETWORK_FLOW, &links, &err),
+                           &dps_engine_access, DPS_NETWORK_FLOW, &links, NULL, &err),
                 &err);
             replay.runner = &engine.runner;
             REQUIRE_OK(dps_timed_live(&engine, play, &replay, &err), &err);
