@@ -64,7 +64,8 @@ measure_reference(struct account *self)
     for (size_t i = 0; i < self->workload->n_machines; i++) {
         const struct dps_machine *machine = &self->workload->machines[i];
         uint32_t resource = resource_of(machine);
-        capacity[resource] += (double)machine->capacity[resource];
+        double speed = machine->speed > 0 ? (double)machine->speed * 1e-6 : 1;
+        capacity[resource] += (double)machine->capacity[resource] * speed;
         rate[resource] += self->plan->rate[i];
     }
     for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
@@ -196,8 +197,9 @@ count_wanted(struct account *self)
 {
     for (size_t i = 0; i < self->workload->n_jobs; i++) {
         const struct dps_job *job = &self->workload->jobs[i];
-        int64_t end =
-            job->run < INT64_MAX - job->submit ? job->submit + job->run : INT64_MAX;
+        int64_t run =
+            job->cancel > 0 && job->cancel < job->run ? job->cancel : job->run;
+        int64_t end = run < INT64_MAX - job->submit ? job->submit + run : INT64_MAX;
         double rate = rate_wanted(self, job);
         for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
             int64_t ns = overlap(job->submit, end, self->edge[k], self->edge[k + 1]);
@@ -223,6 +225,7 @@ static const uint32_t fates[] = {
 /* What became of a job, on the workload's clock; -1: it did not come. */
 struct course {
     uint32_t fate;
+    int64_t waited; /* until then */
     int64_t start, arrived, finish, delivered;
 };
 
@@ -232,11 +235,13 @@ course_of(const struct account *self, size_t i)
     const struct dps_placement *placement = &self->stints->placements->jobs[i];
     const struct dps_transfers *transfers = self->stints->transfers;
     const struct dps_job *job = &self->workload->jobs[i];
-    struct course out = {fates[placement->state], -1, -1, -1, -1};
+    struct course out = {fates[placement->state], -1, -1, -1, -1, -1};
     if (out.fate == DPS_MARKET_REFUSED) {
         out.finish = placement->finish;
+        out.waited = placement->state != DPS_JOB_FAILED ? out.finish : -1;
     } else if (out.fate != DPS_MARKET_WAITS) {
         out.start = placement->start;
+        out.waited = out.start;
         out.arrived = transfers != NULL ? transfers[i].arrived : placement->start;
         out.finish = out.fate == DPS_MARKET_DONE ? placement->finish : -1;
         bool travels = transfers != NULL && (job->input > 0 || job->output > 0);
@@ -279,12 +284,11 @@ put_times(struct account *self, size_t i, const struct course *course)
 {
     struct dps_market_answer *answer = self->answer;
     int64_t submit = self->workload->jobs[i].submit;
-    int64_t begun = course->fate == DPS_MARKET_REFUSED ? course->finish : course->start;
     if (!is_inside(self, submit)) {
         return;
     }
-    if (begun >= 0) {
-        answer->waits[answer->n_waits++] = (double)(begun - submit) * second;
+    if (course->waited >= 0) {
+        answer->waits[answer->n_waits++] = (double)(course->waited - submit) * second;
     }
     if (course->delivered >= 0) {
         answer->latencies[answer->n_latencies++] =

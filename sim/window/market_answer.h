@@ -23,7 +23,7 @@ enum dps_market_fate {
     DPS_MARKET_WAITS = 0, /* at the end */
     DPS_MARKET_RUNS = 1,  /* at the end */
     DPS_MARKET_DONE = 2,
-    DPS_MARKET_REFUSED = 3, /* or withdrawn by its owner */
+    DPS_MARKET_REFUSED = 3, /* or taken back by its owner, or lost too often */
 };
 
 /* A job that did something inside the window.  Dates are ns since the scenario's start,

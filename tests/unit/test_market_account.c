@@ -172,6 +172,30 @@ TEST(a_job_does_as_much_of_a_machines_rate_as_it_holds_of_it)
     end();
 }
 
+/* A job's time is that on a machine of speed 1; here it takes half of it, at a rate
+ * that is twice that of the reference. */
+TEST(what_is_wanted_is_what_a_machine_of_the_references_speed_would_do)
+{
+    test_market_open(&m, 2);
+    for (size_t i = 0; i < 2; i++) {
+        m.workload.machines[i].speed = 2000000;
+        m.rate[i] = 6;
+    }
+    test_market_job(&m, 60, 10);
+    test_market_job(&m, 60, 10);
+    test_market_job(&m, 80, 50);
+    m.workload.jobs[2].cancel = 5 * second; /* its owner stops it */
+    m.workload.jobs[2].fixed = 1;
+    test_market_ready(&m);
+    test_market_live(&m, &a);
+    CHECK_INT(a.jobs[0].finish - a.jobs[0].start, 5 * second);
+    CHECK_CLOSE(a.parts[1].served, 2 * 5 * 6, 1e-15);
+    CHECK_CLOSE(a.wanted[1], 2 * 10 * 3, 1e-15);
+    CHECK_CLOSE(a.jobs[2].work, 5 * 6, 1e-15);
+    CHECK_CLOSE(a.wanted[3], 5 * 3, 1e-15);
+    end();
+}
+
 /* ---- machines that leave ----------------------------------------------- */
 
 TEST(a_machine_that_leaves_takes_its_capacity_with_it_and_wastes_what_its_job_did)
@@ -236,6 +260,27 @@ TEST(a_job_that_is_refused_has_waited_until_then_and_done_nothing)
     REQUIRE(a.n_waits == 1);
     CHECK_WITHIN(a.waits[0], 0, 0);
     CHECK_CLOSE(wanted_of(&a), 70 + 5, 1e-15);
+    end();
+}
+
+TEST(a_job_that_is_taken_back_has_waited_and_one_that_is_lost_too_often_has_not)
+{
+    test_market_open(&m, 1);
+    test_market_job(&m, 60, 30);
+    test_market_job(&m, 65, 5);
+    m.workload.jobs[0].tries = 1;
+    m.workload.jobs[1].patience = 8 * second;
+    test_market_down(&m, 0, 75, 80);
+    test_market_ready(&m);
+    test_market_live(&m, &a);
+    REQUIRE(a.n_jobs == 2 && a.n_waits == 1);
+    CHECK_INT(a.jobs[0].fate, DPS_MARKET_REFUSED);
+    CHECK_INT(a.jobs[1].fate, DPS_MARKET_REFUSED);
+    CHECK_WITHIN(a.jobs[0].work, 15, 1e-12);
+    CHECK_WITHIN(a.wasted[2], 15, 1e-12);
+    CHECK_WITHIN(a.waits[0], 8, 1e-12);
+    CHECK_INT((int64_t)a.refused, 2);
+    CHECK_INT((int64_t)a.lost, 1);
     end();
 }
 
