@@ -439,3 +439,39 @@ TEST(a_market_does_not_outlive_whoever_asked)
     CHECK(comes(is_gone, child));
     test_market_close(&m);
 }
+
+/* An answer to a plan of more machines, from a process that was asked something else.
+ */
+TEST(an_answer_to_another_plan_is_none)
+{
+    struct dps_error err;
+    struct dps_market_answer other;
+    struct dps_buffer image = {0};
+    open_script("cat answer >&5");
+    char path[512];
+    snprintf(path, sizeof path, "%.*sanswer",
+        (int)(strrchr(m.plan.executable, '/') + 1 - m.plan.executable),
+        m.plan.executable);
+    const char *script = m.plan.executable;
+    test_market_close(&m);
+    test_market_open(&m, 12);
+    test_market_crowd(&m, 0.8, 6, 9);
+    test_market_live(&m, &other);
+    REQUIRE_OK(dps_market_answer_write(&other, &image, &err), &err);
+    FILE *file = fopen(path, "w");
+    REQUIRE(file != NULL && fwrite(image.bytes, 1, image.n, file) == image.n);
+    fclose(file);
+    m.plan.executable = script;
+    live(DPS_MARKET_STOP);
+    CHECK_OK(one.status, &one.err);
+    dps_market_answer_free(&one.answer);
+    m.workload.n_machines = 1;
+    live(DPS_MARKET_STOP);
+    CHECK_FAILS(one.status, &one.err, DPS_ESTATE,
+        "the window at 2031-04-02T12:00:00Z of slots: what it answers is of another "
+        "plan");
+    CHECK(one.answer.jobs == NULL);
+    dps_buffer_free(&image);
+    dps_market_answer_free(&other);
+    end();
+}
