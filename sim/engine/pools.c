@@ -373,6 +373,13 @@ statistics(const void *context)
     return statistics;
 }
 
+static enum dps_status
+fault(const void *context, struct dps_error *err)
+{
+    const struct pools *self = context;
+    return dps_engine_fault(self->kind, self->engine, err);
+}
+
 const struct dps_engine_kind dps_engine_pools = {
     .name = "pools",
     .open = open_pools,
@@ -386,4 +393,5 @@ const struct dps_engine_kind dps_engine_pools = {
     .step = step,
     .drive = drive,
     .statistics = statistics,
+    .fault = fault,
 };

@@ -247,3 +247,29 @@ TEST(what_the_loan_is_stands_before_the_settings_of_the_engine_behind)
     kind->close(&engine);
     test_load_close(&load);
 }
+
+static enum dps_status
+always_at_fault(const void *self, struct dps_error *err)
+{
+    (void)self;
+    return dps_fail(err, DPS_EIO, "the engine behind has ended");
+}
+
+TEST(what_ends_the_engine_behind_is_a_fault_of_the_whole)
+{
+    struct test_load load;
+    struct dps_loan by;
+    struct dps_engine_kind ended = dps_engine_access;
+    struct dps_error err;
+    void *engine = NULL;
+    test_load_open(&load, 10, 0);
+    by = (struct dps_loan){.inner = &ended, .jobs = 1, .typical = {1e6, 1e9}};
+    load.platform.loan = &by;
+    REQUIRE_OK(kind->open(&load.platform, &test_engine_listener, &engine, &err), &err);
+    CHECK_OK(dps_engine_fault(kind, engine, &err), &err);
+    ended.fault = always_at_fault;
+    CHECK_FAILS(dps_engine_fault(kind, engine, &err), &err, DPS_EIO,
+        "the engine behind has ended");
+    kind->close(&engine);
+    test_load_close(&load);
+}
