@@ -1,5 +1,7 @@
 #include "sim/window/market_account.h"
 
+#include "sim/dispatch/pace.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +14,8 @@ struct account {
     const struct dps_workload *workload;
     int64_t edge[DPS_MARKET_SLICES + 1]; /* of slices [ns] */
     double *work;                        /* by job [unit] */
-    double density[DPK_RESOURCES];       /* see reference [unit/s] */
+    double density[DPK_RESOURCES];       /* see measure_machines [unit/s] */
+    double speed[DPK_RESOURCES];         /* likewise [1] */
 };
 
 static const double second = 1e-9;
@@ -54,22 +57,25 @@ resource_of(const struct dps_machine *machine)
     return machine->capacity[DPK_CPU] > 0 ? DPK_CPU : DPK_SLOTS;
 }
 
-/* What the machines do with a unit of each resource, in the mean, if their speed were
- * that of the reference. */
+/* What the machines do with a unit of each resource in the mean, and how fast. */
 static void
-measure_reference(struct account *self)
+measure_machines(struct account *self)
 {
     double capacity[DPK_RESOURCES] = {0};
     double rate[DPK_RESOURCES] = {0};
+    double speed[DPK_RESOURCES] = {0};
     for (size_t i = 0; i < self->workload->n_machines; i++) {
         const struct dps_machine *machine = &self->workload->machines[i];
         uint32_t resource = resource_of(machine);
-        double speed = machine->speed > 0 ? (double)machine->speed * 1e-6 : 1;
-        capacity[resource] += (double)machine->capacity[resource] * speed;
+        double amount = (double)machine->capacity[resource];
+        capacity[resource] += amount;
         rate[resource] += self->plan->rate[i];
+        speed[resource] +=
+            amount * (machine->speed > 0 ? (double)machine->speed * 1e-6 : 1);
     }
     for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
         self->density[r] = capacity[r] > 0 ? rate[r] / capacity[r] : 0;
+        self->speed[r] = speed[r] > 0 ? speed[r] / capacity[r] : 1;
     }
 }
 
@@ -178,18 +184,42 @@ count_stints(struct account *self)
     }
 }
 
-/* What a job would do in a second on machines of the reference [unit/s]. */
-static double
-rate_wanted(const struct account *self, const struct dps_job *job)
+/* What a job would do in a second, and how long it would run. */
+struct want {
+    double rate; /* [unit/s] */
+    int64_t run; /* [ns] */
+};
+
+/* On the machines that it had last. */
+static struct want
+want_there(const struct account *self, uint32_t job)
+{
+    const struct dps_placements *placements = self->stints->placements;
+    const struct dps_placement *placement = &placements->jobs[job];
+    struct want want = {0, dps_pace_of(self->workload, placements, job)};
+    for (uint32_t i = 0; i < placement->n; i++) {
+        want.rate += rate_on(
+            self, &self->workload->jobs[job], placements->nodes[placement->first + i]);
+    }
+    return want;
+}
+
+/* On machines as they are in the mean. */
+static struct want
+want_anywhere(const struct account *self, const struct dps_job *job)
 {
     static const uint32_t order[] = {DPK_GPU, DPK_CPU, DPK_SLOTS};
+    struct want want = {0, job->run};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         uint32_t r = order[i];
         if (job->need[r] > 0 && self->density[r] > 0) {
-            return self->density[r] * (double)job->need[r] * job->width;
+            want.rate = self->density[r] * (double)job->need[r] * job->width;
+            double run = (double)job->run / self->speed[r];
+            want.run = job->fixed || run >= 0x1p62 ? job->run : (int64_t)run;
+            break;
         }
     }
-    return 0;
+    return want;
 }
 
 static void
@@ -197,13 +227,15 @@ count_wanted(struct account *self)
 {
     for (size_t i = 0; i < self->workload->n_jobs; i++) {
         const struct dps_job *job = &self->workload->jobs[i];
+        bool placed = self->stints->placements->jobs[i].n > 0;
+        struct want want =
+            placed ? want_there(self, (uint32_t)i) : want_anywhere(self, job);
         int64_t run =
-            job->cancel > 0 && job->cancel < job->run ? job->cancel : job->run;
+            job->cancel > 0 && job->cancel < want.run ? job->cancel : want.run;
         int64_t end = run < INT64_MAX - job->submit ? job->submit + run : INT64_MAX;
-        double rate = rate_wanted(self, job);
         for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
             int64_t ns = overlap(job->submit, end, self->edge[k], self->edge[k + 1]);
-            self->answer->wanted[k] += rate * ((double)ns * second);
+            self->answer->wanted[k] += want.rate * ((double)ns * second);
         }
     }
 }
@@ -225,7 +257,6 @@ static const uint32_t fates[] = {
 /* What became of a job, on the workload's clock; -1: it did not come. */
 struct course {
     uint32_t fate;
-    int64_t waited; /* until then */
     int64_t start, arrived, finish, delivered;
 };
 
@@ -235,13 +266,11 @@ course_of(const struct account *self, size_t i)
     const struct dps_placement *placement = &self->stints->placements->jobs[i];
     const struct dps_transfers *transfers = self->stints->transfers;
     const struct dps_job *job = &self->workload->jobs[i];
-    struct course out = {fates[placement->state], -1, -1, -1, -1, -1};
+    struct course out = {fates[placement->state], -1, -1, -1, -1};
     if (out.fate == DPS_MARKET_REFUSED) {
         out.finish = placement->finish;
-        out.waited = placement->state != DPS_JOB_FAILED ? out.finish : -1;
     } else if (out.fate != DPS_MARKET_WAITS) {
         out.start = placement->start;
-        out.waited = out.start;
         out.arrived = transfers != NULL ? transfers[i].arrived : placement->start;
         out.finish = out.fate == DPS_MARKET_DONE ? placement->finish : -1;
         bool travels = transfers != NULL && (job->input > 0 || job->output > 0);
@@ -284,11 +313,12 @@ put_times(struct account *self, size_t i, const struct course *course)
 {
     struct dps_market_answer *answer = self->answer;
     int64_t submit = self->workload->jobs[i].submit;
+    int64_t begun = course->fate == DPS_MARKET_REFUSED ? course->finish : course->start;
     if (!is_inside(self, submit)) {
         return;
     }
-    if (course->waited >= 0) {
-        answer->waits[answer->n_waits++] = (double)(course->waited - submit) * second;
+    if (begun >= 0) {
+        answer->waits[answer->n_waits++] = (double)(begun - submit) * second;
     }
     if (course->delivered >= 0) {
         answer->latencies[answer->n_latencies++] =
@@ -352,7 +382,7 @@ dps_market_account(struct dps_market_answer *answer,
     memcpy(answer->hash, stints->placements->hash, sizeof answer->hash);
     enum dps_status status = make_room(&self, err);
     if (status == DPS_OK) {
-        measure_reference(&self);
+        measure_machines(&self);
         status = count_capacity(&self, err);
     }
     if (status == DPS_OK) {
