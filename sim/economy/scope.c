@@ -82,6 +82,9 @@ put_place(const struct dps_group *group, const struct dps_fleet *fleet, uint32_t
     struct dps_machine *machine)
 {
     struct dps_place place;
+    if (group->region == NULL) {
+        return; /* nowhere in particular, with links as any machine's */
+    }
     dps_place_of(group->region, group->hardware, fleet->seed,
         fleet->nodes[node].identity, &place);
     machine->x = place_ns(place.x);
