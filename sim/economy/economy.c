@@ -8,6 +8,7 @@
 #include "sim/economy/prices.h"
 #include "sim/economy/rewards.h"
 #include "sim/economy/windows.h"
+#include "sim/economy/work.h"
 #include "sim/fleet/churn.h"
 #include "sim/fleet/view.h"
 
@@ -159,62 +160,13 @@ unlock(struct dps_member *member, const struct dps_turn *turn, struct dps_error 
     return status == DPS_OK ? dps_cohorts_unlock(&member->cohorts, turn, err) : status;
 }
 
-static struct dps_service_view
-view_of(const struct dps_member *member)
-{
-    const struct dps_controls *controls = &member->controls;
-    return (struct dps_service_view){
-        .price = member->quote.state.price,
-        .oracle = member->quote.oracle,
-        .figures = member->figures,
-        .seats = &member->seats,
-        .posted = controls->steers[DPS_LEVER_SERVICE_PRICE]
-                      ? controls->scale[DPS_LEVER_SERVICE_PRICE]
-                      : 0,
-    };
-}
-
-/* Work is asked for and offered, and the market says who gets what. */
-static enum dps_status
-clear(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
-{
-    enum dps_status status = dps_commitments_follow(member, turn, err);
-    if (status == DPS_OK) {
-        status = dps_member_steer(member, turn, err);
-    }
-    const struct dps_service_view view = view_of(member);
-    return status == DPS_OK ? dps_service_clear(&member->service, member->setup, turn,
-                                  &view, &member->cells, err)
-                            : status;
-}
-
-/* Work is paid for, tokens are issued, and both are shared among the nodes. */
-static enum dps_status
-settle(struct dps_member *member, const struct dps_turn *turn, struct dps_error *err)
-{
-    enum dps_status status = dps_member_issue(member, turn, err);
-    const struct dps_account *waiting = &turn->ledger->accounts[member->undistributed];
-    int64_t offered = waiting->balance - waiting->opening;
-    dps_cells_claim(&member->cells, turn->fleet, dps_turn_days(turn));
-    if (status == DPS_OK) {
-        status = dps_rewards_share(member, turn, err);
-    }
-    if (status == DPS_OK) {
-        status = dps_aggregate_commit(member, turn, err);
-    }
-    dps_owners_note(member, offered);
-    const struct dps_returns_view returns = dps_member_returns(member);
-    dps_returns_earn(&member->returns, &returns, turn);
-    return status;
-}
-
 /* Markets clear, what of the epoch is lived at event level is lived, and all of it is
  * settled. */
 static enum dps_status
 serve(struct dps_economy *self, const struct dps_turn *turn,
     struct dps_journal *journal, struct dps_error *err)
 {
-    enum dps_status status = each(self, clear, turn, err);
+    enum dps_status status = each(self, dps_work_clear, turn, err);
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
         dps_lived_learn(
             &self->lived[i], &self->members[i].service, &self->members[i].cells, turn);
@@ -223,18 +175,12 @@ serve(struct dps_economy *self, const struct dps_turn *turn,
         status = dps_lived_run(self, turn, journal, err);
     }
     for (uint32_t i = 0; i < self->n_members && status == DPS_OK; i++) {
-        struct dps_member *member = &self->members[i];
         const struct dps_lived *lived = &self->lived[i];
-        const struct dps_service_view view = view_of(member);
         const struct dps_ceded_epoch ceded = {
             lived->until > 0 ? lived->parts : NULL, lived->until, journal};
-        status = dps_service_settle(&member->service, member->setup, turn, &view,
-            &ceded, &member->cells, &member->flows, err);
-        if (status != DPS_OK) {
-            dps_within(err, status, "%s", member->setup->name);
-        }
+        status = dps_work_pay(&self->members[i], &ceded, turn, err);
     }
-    return status == DPS_OK ? each(self, settle, turn, err) : status;
+    return status == DPS_OK ? each(self, dps_work_share, turn, err) : status;
 }
 
 /* What machines cost at a date, and how long they take. */

@@ -46,7 +46,7 @@ struct dps_economy {
     struct dps_lived *lived; /* of every member */
     uint32_t n_members;
     size_t workers; /* windows lived side by side; whatever it is, nothing changes */
-    const char *window_program; /* that lives them; NULL: the one beside this one */
+    const char *window_program;    /* that lives them; NULL: the one beside this one */
     struct dps_review_rule *rules; /* scratch, one a group */
     struct dps_population *populations;
     uint32_t n_populations;
