@@ -53,6 +53,10 @@ dps_dispatcher_init(struct dps_dispatcher *self, const struct dps_dispatch_setup
     if (status != DPS_OK) {
         return status;
     }
+    if (setup->runner != NULL) {
+        self->placing.executed = setup->runner->executed;
+        self->placing.runner = setup->runner->context;
+    }
     setup->scheduler->audited = setup->audit;
     setup->scheduler->load = load_of;
     setup->scheduler->load_context = &self->placing;

@@ -8,8 +8,8 @@
  * after that; a whole one more, where it asked nodes how busy they are.  With a round
  * trip and costs of 0 all that is at once.
  *
- * A job that is lost with its node is submitted again, to start from nothing, and one
- * that waits too long is taken back: see fate.h.
+ * A job that is lost with its node is submitted again, to start from what was kept of
+ * it (pace.h), and one that waits too long is taken back: see fate.h.
  *
  * In place: start from {0}; dps_dispatcher_init / dps_dispatcher_free (legal twice, and
  * after a failed init).

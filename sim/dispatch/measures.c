@@ -64,6 +64,7 @@ dps_measures_of(
         const struct dps_placement *placement = &placements->jobs[i];
         bool runs = placement->state == DPS_JOB_RUNS;
         out.lost += placement->lost;
+        out.lost_work += seconds(placement->wasted) * job->width;
         if (placement->state != DPS_JOB_DONE && !runs) {
             count_rest(&out, placement);
             continue;
@@ -80,6 +81,7 @@ dps_measures_of(
         bool cut = dps_placement_cut(placement, job->cancel);
         double run = seconds(cut ? placement->finish - placement->start
                                  : dps_pace_of(workload, placements, (uint32_t)i));
+        run += seconds(placement->kept);
         out.cancelled += cut;
         out.late += placement->finish > job->deadline;
         double slowdown = (wait + run) / (run > bound ? run : bound);

@@ -9,7 +9,8 @@
  *     utilisation         sum of p w over the machines' slots times the makespan; of
  *                         their GPUs, or processors, where they have no slots
  *
- * One that its owner stopped has run from its start until then.
+ * One that its owner stopped has run from its start until then; to p belongs what was
+ * kept of runs that were lost.
  *
  *     paid                sum of price times p, each rounded down to whole base units
  *
@@ -30,6 +31,7 @@ struct dps_measures {
     uint64_t cancelled;           /* by their owners, while they ran */
     uint64_t late;                /* that ended after their deadline */
     uint64_t paid;                /* at the prices agreed [base units] */
+    double lost_work;             /* time of machines since checkpoints, lost [s] */
     double mean_wait;             /* [s] */
     double max_wait;              /* [s] */
     double mean_bounded_slowdown; /* [1] */

@@ -12,10 +12,38 @@ stretch(int64_t time, uint64_t speed)
     return quotient < INT64_MAX ? (int64_t)quotient : INT64_MAX;
 }
 
+/* What a part of a job's run takes on its machines. */
 static int64_t
-time_on(const struct dps_job *job, const struct dps_machine *machine)
+time_of(const struct dps_workload *workload, const struct dps_placements *placements,
+    uint32_t job, int64_t part)
 {
-    return machine->speed > 0 ? stretch(job->run, machine->speed) : job->run;
+    const struct dps_placement *at = &placements->jobs[job];
+    int64_t longest = 0;
+    if (workload->jobs[job].fixed || part == INT64_MAX) {
+        return part;
+    }
+    for (uint32_t i = 0; i < at->n; i++) {
+        uint32_t node = placements->nodes[at->first + i];
+        uint64_t speed = workload->machines[node].speed;
+        int64_t time = speed > 0 ? stretch(part, speed) : part;
+        longest = time > longest ? time : longest;
+    }
+    return longest;
+}
+
+/* Checkpoints of what is left of its run: none at its end. */
+static int64_t
+checkpoints_of(const struct dps_job *job, int64_t left)
+{
+    return job->checkpoint > 0 && left > 0 && left < INT64_MAX
+               ? (left - 1) / job->checkpoint
+               : 0;
+}
+
+static int64_t
+left_of(const struct dps_job *job, const struct dps_placement *placement)
+{
+    return job->run < INT64_MAX ? job->run - placement->saved : INT64_MAX;
 }
 
 int64_t
@@ -23,15 +51,27 @@ dps_pace_of(const struct dps_workload *workload,
     const struct dps_placements *placements, uint32_t job)
 {
     const struct dps_job *of = &workload->jobs[job];
-    const struct dps_placement *at = &placements->jobs[job];
-    int64_t longest = 0;
-    if (of->fixed || of->run == INT64_MAX) {
-        return of->run;
+    int64_t left = left_of(of, &placements->jobs[job]);
+    dps_wide cost =
+        (dps_wide)(uint64_t)checkpoints_of(of, left) * (uint64_t)of->checkpoint_cost;
+    dps_wide time = cost + (uint64_t)time_of(workload, placements, job, left);
+    return time < INT64_MAX ? (int64_t)time : INT64_MAX;
+}
+
+void
+dps_pace_lose(const struct dps_workload *workload, struct dps_placements *placements,
+    uint32_t job, int64_t executed)
+{
+    const struct dps_job *of = &workload->jobs[job];
+    struct dps_placement *placement = &placements->jobs[job];
+    int64_t most = checkpoints_of(of, left_of(of, placement));
+    int64_t n = 0;
+    int64_t step = 0;
+    if (most > 0) {
+        step = time_of(workload, placements, job, of->checkpoint) + of->checkpoint_cost;
+        n = step > 0 && executed / step < most ? executed / step : most;
     }
-    for (uint32_t i = 0; i < at->n; i++) {
-        uint32_t node = placements->nodes[at->first + i];
-        int64_t time = time_on(of, &workload->machines[node]);
-        longest = time > longest ? time : longest;
-    }
-    return longest;
+    placement->saved += n * of->checkpoint;
+    placement->kept += n * step;
+    placement->wasted += executed - n * step;
 }

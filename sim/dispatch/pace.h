@@ -5,6 +5,10 @@
  * where run is what the workload says and speed that of a machine; as long as `run` for
  * a job that is fixed in time, whatever the machine.  A job that runs for ever does so
  * everywhere.
+ *
+ * A job with checkpoints stops after each part of its run of that length, but for the
+ * last, for the time that keeping takes.  Lost with a machine, it goes on from the last
+ * that was kept, wherever it runs then.
  */
 #ifndef DPS_SIM_DISPATCH_PACE_H
 #define DPS_SIM_DISPATCH_PACE_H
@@ -12,8 +16,13 @@
 #include "sim/dispatch/placements.h"
 #include "sim/workload/jobs.h"
 
-/* [ns] */
+/* What is left of its run, with its checkpoints [ns]. */
 int64_t dps_pace_of(const struct dps_workload *workload,
     const struct dps_placements *placements, uint32_t job);
+
+/* A job is lost after it has run for a time [ns]: notes what is saved and what is not.
+ */
+void dps_pace_lose(const struct dps_workload *workload,
+    struct dps_placements *placements, uint32_t job, int64_t executed);
 
 #endif

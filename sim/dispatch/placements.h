@@ -26,6 +26,8 @@ enum dps_job_state {
 struct dps_placement {
     int64_t since;         /* it was submitted, the last time [ns] */
     int64_t start, finish; /* of the last time that it ran; when it was given up [ns] */
+    int64_t saved;         /* of its run, by checkpoints, at speed 1 [ns] */
+    int64_t kept, wasted;  /* that it had run when it was lost, of use or not [ns] */
     int64_t price;         /* agreed for a second [base units] */
     uint64_t first;        /* of its nodes, in the list */
     uint32_t n;            /* of them */

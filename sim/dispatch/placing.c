@@ -268,10 +268,15 @@ take_back(struct dps_job_list *begun, uint32_t job)
 
 /* A job is no longer where it was, and has not ended. */
 static enum dps_status
-lose(struct dps_placing *self, uint32_t job, struct dps_error *err)
+lose(struct dps_placing *self, uint32_t job, int64_t now, struct dps_error *err)
 {
     struct dps_placement *placement = &self->out->jobs[job];
     bool had_begun = placement->state == DPS_JOB_RUNS && !take_back(&self->begun, job);
+    if (had_begun) {
+        dps_pace_lose(self->workload, self->out, job,
+            self->executed != NULL ? self->executed(self->runner, job, now)
+                                   : now - placement->start);
+    }
     give_back(self, job);
     self->open += dps_placement_ran(placement);
     placement->lost++;
@@ -290,7 +295,7 @@ dps_placing_arrive(
         return DPS_OK; /* it was lost on the way */
     }
     if (placement->missed) {
-        return lose(self, job, err);
+        return lose(self, job, now, err);
     }
     for (uint32_t i = 0; i < placement->n; i++) {
         self->nodes[self->out->nodes[placement->first + i]].n_jobs++;
@@ -347,7 +352,7 @@ dps_placing_leave(
     while (of->first != NONE && status == DPS_OK) {
         uint32_t job = self->entries[of->first].job;
         const struct dps_placement *placement = &self->out->jobs[job];
-        status = lose(self, job, err);
+        status = lose(self, job, now, err);
         for (uint32_t i = 0; i < placement->n && status == DPS_OK; i++) {
             status =
                 serve_queue(self, self->out->nodes[placement->first + i], now, err);

@@ -26,6 +26,9 @@ struct dps_placing {
     struct dps_node_entry *entries; /* as the placements' nodes; NULL: nodes stay */
     struct link *links;             /* of jobs that queue */
     size_t entry_capacity;
+    /* Of the jobs' runner, or NULL; see runner.h. */
+    int64_t (*executed)(const void *context, uint32_t job, int64_t now);
+    const void *runner;
     uint32_t mark;               /* of the last placement */
     bool has_devices;            /* some machine has */
     size_t waiting;              /* jobs that nobody has placed */

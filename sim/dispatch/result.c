@@ -36,6 +36,8 @@ dps_replay_figures(
         {"cancelled", "1", "jobs that their owners stopped", true, m.cancelled, 0},
         {"late", "1", "jobs that ended after their deadline", true, m.late, 0},
         {"retried", "1", "times that a job was submitted again", true, m.retried, 0},
+        {"lost_work_s", "s", "time that machines ran and lost, since checkpoints",
+            false, 0, m.lost_work},
         {"failed", "1", "jobs that were lost too often", true, m.failed, 0},
     };
     memcpy(out, figures, sizeof figures);

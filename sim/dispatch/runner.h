@@ -30,6 +30,8 @@ struct dps_runner {
     /* No job ends before it, or else before `limit`, until which nothing else happens;
      * INT64_MAX: none ends [ns]. */
     int64_t (*next)(void *context, int64_t limit);
+    /* How long a job that has begun has run on its nodes by now; NULL: since then. */
+    int64_t (*executed)(const void *context, uint32_t job, int64_t now);
     /* Whether nothing of jobs that have ended is under way; NULL: it is so. */
     bool (*is_idle)(const void *context);
     /* Lives up to `now`, and adds to `ended` those that end then, by their numbers

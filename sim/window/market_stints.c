@@ -113,6 +113,13 @@ next(void *context, int64_t limit)
     return self->inner.next(self->inner.context, limit);
 }
 
+static int64_t
+executed(const void *context, uint32_t job, int64_t now)
+{
+    const struct dps_market_stints *self = context;
+    return self->inner.executed(self->inner.context, job, now);
+}
+
 static bool
 is_idle(const void *context)
 {
@@ -139,6 +146,7 @@ dps_market_stints_open(struct dps_market_stints *self,
             .leave = inner->leave != NULL ? leave : NULL,
             .join = inner->join != NULL ? join : NULL,
             .next = next,
+            .executed = inner->executed != NULL ? executed : NULL,
             .is_idle = inner->is_idle != NULL ? is_idle : NULL,
             .live = live}};
     return self->last != NULL ? DPS_OK

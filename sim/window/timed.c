@@ -161,6 +161,19 @@ begin(void *context, uint32_t job, int64_t now, struct dps_error *err)
                : go_on(self, job, now, err);
 }
 
+/* What stages have done, and the present one. */
+static int64_t
+executed(const void *context, uint32_t job, int64_t now)
+{
+    const struct dps_timed *self = context;
+    const struct dps_timed_job *of = &self->jobs[job];
+    if (of->state == EXECUTES && of->ends == INT64_MAX) {
+        return now - self->transfers[job].arrived;
+    }
+    return of->state == EXECUTES ? run_by(self, job, of->stage + 1) - (of->ends - now)
+                                 : run_by(self, job, of->stage);
+}
+
 /* What the calendar has of it is passed over when it comes. */
 static void
 stop(struct dps_timed *self, uint32_t job, int64_t now)
@@ -309,6 +322,7 @@ dps_timed_open(struct dps_timed *self, const struct dps_workload *workload,
             .leave = leave,
             .join = join,
             .next = dps_timed_next,
+            .executed = executed,
             .is_idle = dps_timed_is_idle,
             .live = live}};
     self->jobs = calloc(n + 1, sizeof *self->jobs);

@@ -67,6 +67,13 @@ const struct dps_csv_cell dps_own_jobs[] = {
         DPS_CSV_TIME, IN_JOB(patience), TIME, false, 0},
     {"cancel_s", "after its start, when its owner stops it [s]; else never",
         DPS_CSV_TIME, IN_JOB(cancel), TIME, false, 0},
+    {"checkpoint_s",
+        "part of run_s after which what has run is kept, for when a machine leaves "
+        "[s]; "
+        "else never",
+        DPS_CSV_TIME, IN_JOB(checkpoint), TIME, false, 0},
+    {"checkpoint_cost_s", "time that keeping it takes each time [s]", DPS_CSV_TIME,
+        IN_JOB(checkpoint_cost), TIME, false, 0},
     {"tries", "times that it is submitted where machines leave under it; else any",
         DPS_CSV_U32, IN_JOB(tries), 1, 1e9, true, 0},
     {"max_price", "that it pays a second [base unit]; else any", DPS_CSV_I64,

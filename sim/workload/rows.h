@@ -23,17 +23,19 @@ struct dps_job {
     uint64_t models;             /* of GPUs that will do, as bits; 0: any */
     uint64_t order;              /* in its file */
     uint64_t owner;
-    int64_t deadline;  /* INT64_MAX: none [ns] */
-    int64_t patience;  /* to wait before it is taken back; 0: endless [ns] */
-    int64_t cancel;    /* after its start, its owner stops it; 0: never [ns] */
-    int64_t max_price; /* that it pays a second; INT64_MAX: any [base units] */
-    int64_t stake;     /* that a node must have [base units] */
-    uint32_t name;     /* of its own id, in the workload's text */
-    uint32_t tries;    /* times that it is submitted; 0: as often as it is lost */
-    uint32_t width;    /* nodes at once, >= 1 */
-    uint32_t most;     /* nodes that it takes if there are, >= width */
-    uint32_t devices;  /* GPUs on each */
-    uint32_t killed;   /* 1: at its estimate, it would have run on */
+    int64_t deadline;   /* INT64_MAX: none [ns] */
+    int64_t checkpoint; /* its run so far is kept after each such part; 0: never [ns] */
+    int64_t checkpoint_cost; /* time that keeping takes [ns] */
+    int64_t patience;        /* to wait before it is taken back; 0: endless [ns] */
+    int64_t cancel;          /* after its start, its owner stops it; 0: never [ns] */
+    int64_t max_price;       /* that it pays a second; INT64_MAX: any [base units] */
+    int64_t stake;           /* that a node must have [base units] */
+    uint32_t name;           /* of its own id, in the workload's text */
+    uint32_t tries;          /* times that it is submitted; 0: as often as it is lost */
+    uint32_t width;          /* nodes at once, >= 1 */
+    uint32_t most;           /* nodes that it takes if there are, >= width */
+    uint32_t devices;        /* GPUs on each */
+    uint32_t killed;         /* 1: at its estimate, it would have run on */
     uint32_t kind;
     uint32_t urgent;             /* 1: it is refused where it cannot start at once */
     int32_t priority;            /* higher first */

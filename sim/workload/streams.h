@@ -43,11 +43,13 @@ struct dps_stream {
     int64_t owner;
     int64_t market;
     int64_t priority;
-    int64_t max_price; /* a second; 0: any [base units] */
-    double deadline;   /* after submission; 0: none [s] */
-    double patience;   /* to wait; 0: endless [s] */
-    double cancel;     /* after its start; 0: never [s] */
-    int64_t tries;     /* submissions; 0: any number */
+    int64_t max_price;      /* a second; 0: any [base units] */
+    double deadline;        /* after submission; 0: none [s] */
+    double checkpoint;      /* part of a run after which it is kept; 0: never [s] */
+    double checkpoint_cost; /* time that this takes [s] */
+    double patience;        /* to wait; 0: endless [s] */
+    double cancel;          /* after its start; 0: never [s] */
+    int64_t tries;          /* submissions; 0: any number */
     bool urgent;
     bool fixed; /* as long on a machine of any speed */
 };

@@ -92,8 +92,8 @@ live(const struct dps_engine_kind *kind, enum dps_network_model network,
         .seed = 1};
     enum dps_status status = dps_replay_open(&replay, &plan, err);
     if (status == DPS_OK) {
-        status = dps_timed_open(
-            &timed, &replay.workload, &replay.placements, kind, network, &links, err);
+        status = dps_timed_open(&timed, &replay.workload, &replay.placements, kind,
+            network, &links, NULL, err);
     }
     if (status == DPS_OK) {
         replay.runner = &timed.runner;
@@ -207,8 +207,9 @@ lives_otherwise(const struct dps_replay_plan *plan)
     for (size_t i = 0; i < replay.workload.n_jobs; i++) {
         replay.workload.jobs[i].output = 1;
     }
-    lived = lived && dps_timed_open(&timed, &replay.workload, &replay.placements,
-                         &dps_engine_simgrid, DPS_NETWORK_FLOW, &near, &err) == DPS_OK;
+    lived = lived &&
+            dps_timed_open(&timed, &replay.workload, &replay.placements,
+                &dps_engine_simgrid, DPS_NETWORK_FLOW, &near, NULL, &err) == DPS_OK;
     replay.runner = &timed.runner;
     if (!lived || dps_timed_live(&timed, play, &replay, &err) != DPS_OK) {
         return 1;

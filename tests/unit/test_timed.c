@@ -41,7 +41,8 @@ try(struct lived *self, const struct dps_replay_plan *plan,
     enum dps_status status = dps_replay_open(&self->replay, plan, err);
     if (status == DPS_OK) {
         status = dps_timed_open(&self->timed, &self->replay.workload,
-            &self->replay.placements, &dps_engine_access, DPS_NETWORK_FLOW, with, err);
+            &self->replay.placements, &dps_engine_access, DPS_NETWORK_FLOW, with, NULL,
+            err);
     }
     self->replay.runner = &self->timed.runner;
     self->replay.network = &self->timed.network;
@@ -280,6 +281,27 @@ TEST(stages_of_a_run_are_the_run_to_the_ns)
     forget(&run);
 }
 
+/* Its input travels once more, but what has run is kept; of a gang, in whole parts of
+ * what its stages have done. */
+TEST(checkpoints_are_of_execution_alone)
+{
+    struct lived run;
+    live(&run,
+        "id,submit_s,run_s,input_mib,width,stages,exchange_mib,checkpoint_s\n"
+        "a,0,100,8,1,,,20\nb,1000,60,0,2,3,8,15\n",
+        "name,count\nm,2\n", "machine,down_s,up_s\nm-0,50,51\nm-0,1042,1050\n");
+    const struct dps_placement *jobs = run.replay.placements.jobs;
+    double in = 0.020 + 8 * mib / 1e6;
+    double one = 0.020 + 8 * mib / 2e6;
+    CHECK_INT(jobs[0].saved, 40 * second);
+    /* On the other machine at once. */
+    CHECK_WITHIN(seconds(jobs[0].finish), 50 + in + 60, 1e-8);
+    CHECK_INT(jobs[1].saved, 30 * second); /* lost in its second stage */
+    CHECK_WITHIN(seconds(jobs[1].wasted), 20 + (1042 - 1020 - one) - 30, 1e-8);
+    CHECK_WITHIN(seconds(jobs[1].finish), 1050 + 30 + 2 * one, 1e-8);
+    forget(&run);
+}
+
 /* Lost in its second exchange: from its first stage on, once the node is back. */
 TEST(a_gang_that_loses_a_machine_begins_anew_with_its_first_stage)
 {
@@ -438,7 +460,7 @@ compare_kth(const char *scheduler, int64_t input, int64_t output)
         run.replay.workload.jobs[i].output = output;
     }
     REQUIRE_OK(dps_timed_open(&run.timed, &run.replay.workload, &run.replay.placements,
-                   &dps_engine_access, DPS_NETWORK_FLOW, &near, &err),
+                   &dps_engine_access, DPS_NETWORK_FLOW, &near, NULL, &err),
         &err);
     run.replay.runner = &run.timed.runner;
     REQUIRE_OK(dps_timed_live(&run.timed, play, &run.replay, &err), &err);
@@ -567,8 +589,9 @@ TEST(a_workload_whose_engine_ends_ends_with_what_it_said)
             (int)(strrchr(jobs, '/') + 1 - jobs), jobs);
         REQUIRE(chmod(dying, 0700) == 0);
         REQUIRE_OK(dps_replay_open(&run.replay, &plan, &err), &err);
-        REQUIRE_OK(dps_timed_open(&run.timed, &run.replay.workload,
-                       &run.replay.placements, &kind, DPS_NETWORK_FLOW, &links, &err),
+        REQUIRE_OK(
+            dps_timed_open(&run.timed, &run.replay.workload, &run.replay.placements,
+                &kind, DPS_NETWORK_FLOW, &links, NULL, &err),
             &err);
         run.replay.runner = &run.timed.runner;
         CHECK_FAILS(dps_timed_live(&run.timed, play, &run.replay, &err), &err, DPS_EIO,
@@ -625,7 +648,7 @@ live_crowd(struct lived *self, bool watched, struct dps_error *err)
     *self = (struct lived){.replay = {.inflate = 0}};
     REQUIRE_OK(dps_replay_open(&self->replay, &crowd, err), err);
     REQUIRE_OK(dps_timed_open(&self->timed, &self->replay.workload,
-                   &self->replay.placements, &kind, DPS_NETWORK_TCP, &links, err),
+                   &self->replay.placements, &kind, DPS_NETWORK_TCP, &links, NULL, err),
         err);
     self->replay.runner = &self->timed.runner;
     if (watched) {
