@@ -190,7 +190,8 @@ struct want {
     int64_t run; /* [ns] */
 };
 
-/* On the machines that it had last. */
+/* On the machines that it had last: what a rental is worth hangs on them.  Other jobs
+ * bring the same work wherever they run. */
 static struct want
 want_there(const struct account *self, uint32_t job)
 {
@@ -227,9 +228,9 @@ count_wanted(struct account *self)
 {
     for (size_t i = 0; i < self->workload->n_jobs; i++) {
         const struct dps_job *job = &self->workload->jobs[i];
-        bool placed = self->stints->placements->jobs[i].n > 0;
+        bool there = job->fixed && self->stints->placements->jobs[i].n > 0;
         struct want want =
-            placed ? want_there(self, (uint32_t)i) : want_anywhere(self, job);
+            there ? want_there(self, (uint32_t)i) : want_anywhere(self, job);
         int64_t run =
             job->cancel > 0 && job->cancel < want.run ? job->cancel : want.run;
         int64_t end = run < INT64_MAX - job->submit ? job->submit + run : INT64_MAX;
@@ -257,6 +258,7 @@ static const uint32_t fates[] = {
 /* What became of a job, on the workload's clock; -1: it did not come. */
 struct course {
     uint32_t fate;
+    int64_t waited; /* until then */
     int64_t start, arrived, finish, delivered;
 };
 
@@ -266,11 +268,13 @@ course_of(const struct account *self, size_t i)
     const struct dps_placement *placement = &self->stints->placements->jobs[i];
     const struct dps_transfers *transfers = self->stints->transfers;
     const struct dps_job *job = &self->workload->jobs[i];
-    struct course out = {fates[placement->state], -1, -1, -1, -1};
+    struct course out = {fates[placement->state], -1, -1, -1, -1, -1};
     if (out.fate == DPS_MARKET_REFUSED) {
         out.finish = placement->finish;
+        out.waited = placement->state != DPS_JOB_FAILED ? out.finish : -1;
     } else if (out.fate != DPS_MARKET_WAITS) {
         out.start = placement->start;
+        out.waited = out.start;
         out.arrived = transfers != NULL ? transfers[i].arrived : placement->start;
         out.finish = out.fate == DPS_MARKET_DONE ? placement->finish : -1;
         bool travels = transfers != NULL && (job->input > 0 || job->output > 0);
@@ -313,12 +317,11 @@ put_times(struct account *self, size_t i, const struct course *course)
 {
     struct dps_market_answer *answer = self->answer;
     int64_t submit = self->workload->jobs[i].submit;
-    int64_t begun = course->fate == DPS_MARKET_REFUSED ? course->finish : course->start;
     if (!is_inside(self, submit)) {
         return;
     }
-    if (begun >= 0) {
-        answer->waits[answer->n_waits++] = (double)(begun - submit) * second;
+    if (course->waited >= 0) {
+        answer->waits[answer->n_waits++] = (double)(course->waited - submit) * second;
     }
     if (course->delivered >= 0) {
         answer->latencies[answer->n_latencies++] =

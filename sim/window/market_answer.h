@@ -1,9 +1,9 @@
 /* market_answer.h: what a market that was lived at event level answers.
  *
  * Beside what was served stands what would have been, had every job begun when it was
- * submitted, on the machines that it came to have, or where it had none, on such as
- * there are in the mean: in the long run all of it is served where there is room, so
- * that the quotient hardly depends on how many jobs happened to come.
+ * submitted, on such machines as there are in the mean, or a rental on those that it
+ * came to have: in the long run all of it is served where there is room, so that the
+ * quotient hardly depends on how many jobs happened to come.
  *
  * In place: start from {0}; dps_market_answer_free, legal twice.
  */

@@ -172,9 +172,9 @@ TEST(a_job_does_as_much_of_a_machines_rate_as_it_holds_of_it)
     end();
 }
 
-/* A job's time is that on a machine of speed 1; here it takes half of it, at a rate
- * that is twice that of the reference. */
-TEST(what_is_wanted_is_what_a_machine_of_the_references_speed_would_do)
+/* A job's time is that on a machine of speed 1; here it takes half of it, at twice the
+ * rate.  A rental is wanted for its time where it is. */
+TEST(what_is_wanted_is_what_machines_would_do_at_once)
 {
     test_market_open(&m, 2);
     for (size_t i = 0; i < 2; i++) {
@@ -190,9 +190,9 @@ TEST(what_is_wanted_is_what_a_machine_of_the_references_speed_would_do)
     test_market_live(&m, &a);
     CHECK_INT(a.jobs[0].finish - a.jobs[0].start, 5 * second);
     CHECK_CLOSE(a.parts[1].served, 2 * 5 * 6, 1e-15);
-    CHECK_CLOSE(a.wanted[1], 2 * 10 * 3, 1e-15);
+    CHECK_CLOSE(a.wanted[1], 2 * 5 * 6, 1e-15);
     CHECK_CLOSE(a.jobs[2].work, 5 * 6, 1e-15);
-    CHECK_CLOSE(a.wanted[3], 5 * 3, 1e-15);
+    CHECK_CLOSE(a.wanted[3], 5 * 6, 1e-15);
     end();
 }
 
