@@ -41,6 +41,17 @@ paid_for(const struct dps_placement *placement)
                : 0;
 }
 
+double
+dps_measured_run(const struct dps_workload *workload,
+    const struct dps_placements *placements, size_t job)
+{
+    const struct dps_placement *placement = &placements->jobs[job];
+    bool cut = dps_placement_cut(placement, workload->jobs[job].cancel);
+    double run = seconds(cut ? placement->finish - placement->start
+                             : dps_pace_of(workload, placements, (uint32_t)job));
+    return run + seconds(placement->kept);
+}
+
 /* What became of a job that did not run to an end. */
 static void
 count_rest(struct dps_measures *self, const struct dps_placement *placement)
@@ -78,11 +89,8 @@ dps_measures_of(
             out.mean_bounded_slowdown += 1;
             continue;
         }
-        bool cut = dps_placement_cut(placement, job->cancel);
-        double run = seconds(cut ? placement->finish - placement->start
-                                 : dps_pace_of(workload, placements, (uint32_t)i));
-        run += seconds(placement->kept);
-        out.cancelled += cut;
+        double run = dps_measured_run(workload, placements, i);
+        out.cancelled += dps_placement_cut(placement, job->cancel);
         out.late += placement->finish > job->deadline;
         double slowdown = (wait + run) / (run > bound ? run : bound);
         out.mean_bounded_slowdown += slowdown > 1 ? slowdown : 1;

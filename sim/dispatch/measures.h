@@ -44,6 +44,10 @@ struct dps_measures {
 uint32_t dps_measured_resource(const struct dps_workload *workload);
 double dps_measured_capacity(const struct dps_workload *workload, uint32_t resource);
 
+/* p of a job that ended [s]. */
+double dps_measured_run(const struct dps_workload *workload,
+    const struct dps_placements *placements, size_t job);
+
 struct dps_measures dps_measures_of(
     const struct dps_workload *workload, const struct dps_placements *placements);
 

@@ -1,5 +1,6 @@
 #include "sim/dispatch/result.h"
 
+#include "sim/dispatch/energy.h"
 #include "sim/dispatch/measures.h"
 
 #include <inttypes.h>
@@ -10,6 +11,8 @@ dps_replay_figures(
     const struct dps_replay *self, struct dps_replay_figure out[DPS_REPLAY_FIGURES])
 {
     struct dps_measures m = dps_measures_of(&self->workload, &self->placements);
+    struct dps_energy e = dps_energy_of(
+        &self->workload, &self->placements, self->downtime.items, self->downtime.n);
     const struct dps_replay_figure figures[DPS_REPLAY_FIGURES] = {
         {"jobs", "1", "jobs that ran", true, m.jobs, 0},
         {"mean_wait_s", "s", "mean time from submission to start", false, 0,
@@ -38,6 +41,10 @@ dps_replay_figures(
         {"retried", "1", "times that a job was submitted again", true, m.retried, 0},
         {"lost_work_s", "s", "time that machines ran and lost, since checkpoints",
             false, 0, m.lost_work},
+        {"energy_j", "J", "that all machines took", false, 0, e.idle + e.busy},
+        {"idle_energy_j", "J", "of it, what they take that do nothing", false, 0,
+            e.idle},
+        {"job_energy_j", "J", "mean of a job's beyond that", false, 0, e.job},
         {"failed", "1", "jobs that were lost too often", true, m.failed, 0},
     };
     memcpy(out, figures, sizeof figures);

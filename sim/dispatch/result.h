@@ -16,7 +16,7 @@ struct dps_replay_figure {
     double value;
 };
 
-enum { DPS_REPLAY_FIGURES = 18 };
+enum { DPS_REPLAY_FIGURES = 21 };
 
 void dps_replay_figures(
     const struct dps_replay *self, struct dps_replay_figure out[DPS_REPLAY_FIGURES]);

@@ -18,7 +18,7 @@ struct row {
 #define EXACT         0, 9e15                 /* whole numbers that a double holds */
 #define PLACE         -2000, 2000, false, 1e6 /* ms */
 
-enum { NAME, MODEL, NEEDED = MODEL, COLUMNS = 32 };
+enum { NAME, MODEL, NEEDED = MODEL, COLUMNS = 36 };
 
 const struct dps_csv_cell dps_own_machines[] = {
     {"name", "its name; needed", DPS_CSV_TEXT, 0, 0, 0, false, 0},
@@ -28,6 +28,10 @@ const struct dps_csv_cell dps_own_machines[] = {
     {"slots", "places for jobs; else 1", DPS_CSV_I64, OF(DPK_SLOTS), 0, 1e9, true, 0},
     {"speed", "that jobs' run times are divided by; else 1", DPS_CSV_U64, IN(speed),
         1e-6, 1e6, false, 1e6},
+    {"idle_w", "power where nothing runs [W]", DPS_CSV_U32, IN(idle_power), 0, 4e6,
+        false, 1000},
+    {"peak_w", "power where all of it is in use, at least idle_w [W]; else idle_w",
+        DPS_CSV_U32, IN(peak_power), 0, 4e6, false, 1000},
     {"cpu", "[core]", DPS_CSV_I64, OF(DPK_CPU), 0, 1e9, false, 1000},
     {"memory_mib", "[MiB]", DPS_CSV_I64, OF(DPK_MEMORY), EXACT, true, 0},
     {"gpus", "how many", DPS_CSV_U32, IN(devices), 0, DPS_MOST_DEVICES, true, 0},
@@ -81,6 +85,13 @@ keep(const struct dps_lines *lines, char *const part[COLUMNS], struct row *row,
     if (letters > 0) {
         status = dps_workload_model(out, part[MODEL], letters, err);
         machine->model = dps_workload_model_of(out, part[MODEL], letters);
+    }
+    if (machine->peak_power == 0) {
+        machine->peak_power = machine->idle_power;
+    }
+    if (machine->peak_power < machine->idle_power) {
+        return dps_lines_refuse(lines, err, "peak_w is %g, less than idle_w, %g",
+            machine->peak_power / 1e3, machine->idle_power / 1e3);
     }
     machine->capacity[DPK_GPU] = 1000 * (int64_t)machine->devices;
     for (uint64_t k = 0; k < row->count && status == DPS_OK; k++) {

@@ -59,6 +59,8 @@ struct dps_machine {
     int64_t least;  /* need of DPK_DISK that it takes [MiB] */
     uint64_t speed; /* that jobs' run times are divided by [1e-6]; 0: 1 */
     uint64_t owner;
+    uint32_t idle_power; /* [mW] */
+    uint32_t peak_power; /* where all of it is in use, at least idle_power [mW] */
     uint32_t name;
     uint32_t devices; /* GPUs */
     uint32_t model;   /* of its GPUs; 0: none */
