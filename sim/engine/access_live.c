@@ -269,6 +269,14 @@ go_back(struct dps_access *self, uint32_t slot)
 static void
 arrive(struct dps_access *self, uint32_t slot)
 {
+    if (self->tasks[slot].output < 0) {
+        dps_access_end(self, slot);
+        dps_access_tell(self, slot, DPS_STAGE_ARRIVED);
+        return;
+    }
+    if (self->tasks[slot].phase == DPS_INPUT) {
+        dps_links_stop(&self->links, slot);
+    }
     dps_access_tell(self, slot, DPS_STAGE_ARRIVED);
     if (self->tasks[slot].work > 0) {
         begin_work(self, slot);
@@ -290,10 +298,7 @@ advance(struct dps_access *self, uint32_t slot)
             arrive(self, slot);
         }
         break;
-    case DPS_INPUT:
-        dps_links_stop(&self->links, slot);
-        arrive(self, slot);
-        break;
+    case DPS_INPUT: arrive(self, slot); break;
     case DPS_WORK:
         leave_work(self, task);
         go_back(self, slot);

@@ -28,10 +28,11 @@ snapshot(const struct dps_access *self, const struct dps_access_task *task)
             .node = task->hosts[DPS_NODE],
             .input = (int64_t)((double)task->input * unit),
             .work = task->work,
-            .output = (int64_t)((double)task->output * unit)},
+            .output = task->output < 0 ? -1 : (int64_t)((double)task->output * unit)},
         .back = task->phase >= DPS_OUTPUT_LATENCY,
         .dates = {NAN, NAN, NAN},
-        .due = {task->phase <= DPS_INPUT, task->phase <= DPS_WORK, true},
+        .due = {task->phase <= DPS_INPUT, task->phase <= DPS_WORK && task->output >= 0,
+            task->output >= 0},
         .cancelled = INFINITY,
         .stretch = self->check->n_stretches - 1};
     if (t.back) {
@@ -184,7 +185,7 @@ dps_access_watch_stage(
     } else {
         check->tasks[task->watched].cancelled = self->clock;
     }
-    if (stage >= DPS_STAGE_FINISHED) {
+    if (stage >= DPS_STAGE_FINISHED || task->output < 0) {
         task->watched = NONE;
         if (--check->n_open == 0) {
             check->ends[check->n_stretches - 1] = INFINITY;

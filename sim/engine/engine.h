@@ -1,7 +1,8 @@
 /* engine.h: what times the jobs of a window: transfers, executions, nothing else.
  *
  * An engine knows hosts by index and tasks by the caller's number.  A task sends
- * `input` from its client to its node, executes `work` there and sends `output` back.
+ * `input` from its client to its node, executes `work` there and sends `output` back;
+ * one with an output of -1 ends when its input has arrived, and is told no other stage.
  * Transfers contend for the hosts' access links, executions on one host share its speed
  * equally.  The clock is the engine's own: seconds from 0, which is the window's start.
  *

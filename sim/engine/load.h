@@ -43,7 +43,7 @@ struct dps_task {
     uint32_t node;   /* host */
     int64_t input;   /* [byte], >= 0 */
     double work;     /* [flop], >= 0 */
-    int64_t output;  /* [byte], >= 0 */
+    int64_t output;  /* [byte], >= 0; or -1: it ends where its input is at the node */
 };
 
 enum dps_stage {

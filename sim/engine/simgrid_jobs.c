@@ -116,9 +116,12 @@ be_client(int argc, char **argv)
     (void)argc;
     (void)argv;
     struct dps_simgrid_job *job = sg_actor_self_get_data();
-    bool fine = sends(job, job->task.input) && receives(job);
-    dps_simgrid_tell(
-        job->engine, job->id, fine ? DPS_STAGE_FINISHED : DPS_STAGE_FAILED);
+    bool back = job->task.output >= 0; /* else its node tells the end */
+    bool fine = sends(job, job->task.input) && (!back || receives(job));
+    if (back || !fine) {
+        dps_simgrid_tell(
+            job->engine, job->id, fine ? DPS_STAGE_FINISHED : DPS_STAGE_FAILED);
+    }
     leave(job, DPS_SIMGRID_CLIENT);
 }
 
@@ -130,7 +133,7 @@ be_node(int argc, char **argv)
     struct dps_simgrid_job *job = sg_actor_self_get_data();
     if (receives(job)) {
         dps_simgrid_tell(job->engine, job->id, DPS_STAGE_ARRIVED);
-        if (works(job)) {
+        if (job->task.output >= 0 && works(job)) {
             dps_simgrid_tell(job->engine, job->id, DPS_STAGE_WORKED);
             (void)sends(job, job->task.output);
         }

@@ -153,17 +153,18 @@ enum dps_status
 dps_timed_send(struct dps_timed *self, uint32_t number, const struct dps_task *task,
     int64_t now, struct dps_error *err)
 {
+    struct dps_task away = *task;
+    away.output = -1; /* it ends where it arrives */
     dps_timed_catch_up(self, now);
     self->parcels[number].state = SENT;
     self->under_way++;
     self->parcels[number].bytes = task->input;
-    return self->kind->submit(self->engine, number, task, err);
+    return self->kind->submit(self->engine, number, &away, err);
 }
 
 static void
 take(struct dps_timed *self, uint32_t number)
 {
-    self->kind->cancel(self->engine, number);
     self->parcels[number].state = NONE;
     self->under_way--;
 }
@@ -184,6 +185,7 @@ dps_timed_stop(struct dps_timed *self, uint32_t job, int64_t now)
     for (uint32_t i = first; i < first + self->jobs[job].n; i++) {
         if (self->parcels[i].state != NONE) {
             dps_timed_catch_up(self, now);
+            self->kind->cancel(self->engine, i);
             take(self, i);
             taken++;
         }

@@ -9,6 +9,7 @@
 #include "sim/engine/engine.h"
 #include "sim/engine/platform.h"
 #include "tests/bench/frame.h"
+#include "tests/bench/placed.h"
 #include "tests/engine.h"
 
 #include <math.h>
@@ -163,6 +164,30 @@ live_access(const struct test_load *load, struct test_dates *dates)
     return live(&dps_engine_access, load, dates);
 }
 
+static double
+live_placed(const struct dps_engine_kind *kind, const struct test_load *load)
+{
+    struct placed placed;
+    placed_open(&placed, load, "p2c", kind);
+    double begin = processor_time();
+    placed_live(&placed);
+    return processor_time() - begin;
+}
+
+static double
+place_simgrid(const struct test_load *load, struct test_dates *dates)
+{
+    (void)dates;
+    return live_placed(&dps_engine_simgrid, load);
+}
+
+static double
+place_access(const struct test_load *load, struct test_dates *dates)
+{
+    (void)dates;
+    return live_placed(&dps_engine_access, load);
+}
+
 struct rate {
     double best; /* of all rounds [jobs/s] */
     double mean; /* [jobs/s] */
@@ -269,6 +294,16 @@ measure_sizes(void)
 int
 main(int argc, char **argv)
 {
+    if (argc > 2) {
+        struct test_load load;
+        test_load_list(&load, PEERS, strtoul(argv[1], NULL, 10), false, 1);
+        if (argv[2][0]=='a') printf("access placed %g\n", (double)load.n_tasks/place_access(&load,NULL));
+        if (argv[2][0]=='s') printf("simgrid placed %g\n", (double)load.n_tasks/place_simgrid(&load,NULL));
+        if (argv[2][0]=='p') printf("plain %g\n", (double)load.n_tasks/live_plain(&load,NULL));
+        struct test_dates *d = calloc(load.n_tasks, sizeof *d);
+        if (argv[2][0]=='b') printf("bare %g\n", (double)load.n_tasks/live_access(&load,d));
+        return 0;
+    }
     if (argc > 1) {
         compare_engines(strtoul(argv[1], NULL, 10), 1);
         return EXIT_SUCCESS;

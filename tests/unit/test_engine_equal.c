@@ -31,6 +31,7 @@ struct mix {
     double loop;      /* part of tasks on their own client */
     double nothing;   /* part of figures that are 0 */
     double cancelled; /* part of tasks */
+    double away;      /* part of tasks that end where their input is */
     uint32_t failures;
 };
 
@@ -93,6 +94,9 @@ make_load(struct test_load *load, const struct mix *mix)
             chance(i, 5, mix->nothing) ? 0 : draw(i, 8, 0, mix->bytes),
             chance(i, 6, mix->nothing) ? 0 : draw(i, 9, 0, mix->work * 1e9),
             chance(i, 7, mix->nothing) ? 0 : draw(i, 10, 0, mix->bytes));
+        if (chance(i, 13, mix->away)) {
+            load->tasks[number].output = -1;
+        }
         if (chance(i, 11, mix->cancelled)) {
             test_load_action(
                 load, clock + draw(i, 12, 0, mix->span), TEST_CANCEL, number);
@@ -150,9 +154,9 @@ check_mix(const struct mix *mix)
     struct pair pair = live_both(&load);
     size_t finished = n_reached(&load, pair.access, DPS_STAGE_FINISHED);
     size_t failed = n_reached(&load, pair.access, DPS_STAGE_FAILED);
-    CHECK(finished > mix->n_tasks / 2);
+    CHECK((double)finished > mix->n_tasks * (1 - mix->away) / 2);
     CHECK(mix->failures == 0 || failed > 0);
-    CHECK(mix->cancelled == 0 || finished + failed < mix->n_tasks);
+    CHECK(mix->cancelled + mix->away == 0 || finished + failed < mix->n_tasks);
     CHECK(test_dates_differ(&load, pair.access, pair.simgrid, 1e-9) < 1e-11);
     free_pair(&pair);
     test_load_close(&load);
@@ -235,6 +239,20 @@ TEST(tasks_with_nothing_to_send_or_do_or_on_their_own_client_have_the_dates_of_s
         mix.network = (enum dps_network_model)model;
         mix.nothing = 0.4;
         mix.loop = 0.3;
+        check_mix(&mix);
+    }
+}
+
+TEST(tasks_that_end_where_their_input_is_have_the_dates_of_simgrid)
+{
+    for (int model = DPS_NETWORK_FLOW; model <= DPS_NETWORK_TCP; model++) {
+        struct mix mix = contended;
+        mix.network = (enum dps_network_model)model;
+        mix.away = 0.6;
+        mix.failures = 30;
+        mix.nothing = 0.1;
+        mix.cancelled = 0.1;
+        mix.n_hosts = 100;
         check_mix(&mix);
     }
 }
