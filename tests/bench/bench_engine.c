@@ -1,5 +1,6 @@
 /* What engines do a second on one core, on the list of jobs of tests/engine.h: actors
- * of SimGrid, against a plain SimGrid program; SimGrid's equations without actors.
+ * of SimGrid, against a plain SimGrid program; SimGrid's equations without actors; and
+ * both as a run has them, with a scheduler that places the jobs and owners that send.
  *
  *     bench_engine       10,000 jobs for SimGrid, 100,000 and 1,000,000 without it
  *     bench_engine N     N jobs for both, and how far the dates are apart
@@ -252,13 +253,16 @@ compare_engines(size_t n_jobs, int rounds)
     must(a != NULL && b != NULL, "out of memory");
     double plain = 0;
     double simgrid = 0;
+    double placed = 0;
     for (int i = 0; i < rounds; i++) { /* in turn: the machine has its moods */
         plain = fmax(plain, rate_of(live_plain, &load, 1, NULL).best);
         simgrid = fmax(simgrid, rate_of(live_simgrid, &load, 1, a).best);
+        placed = fmax(placed, rate_of(place_simgrid, &load, 1, NULL).best);
     }
     double access = rate_of(live_access, &load, rounds, b).best;
     bench_result("engine, a plain SimGrid program", plain, "jobs/s", NAN);
     bench_result("engine simgrid", simgrid, "jobs/s", plain);
+    bench_result("engine simgrid, jobs placed by p2c", placed, "jobs/s", plain);
     bench_result("engine access, the same jobs", access, "jobs/s", simgrid);
     bench_result("engine access, largest difference of dates",
         largest_difference(&load, a, b), "s", 1e-9);
@@ -268,11 +272,12 @@ compare_engines(size_t n_jobs, int rounds)
 }
 
 static struct rate
-measure_access(size_t n_jobs, int rounds, bool hub)
+measure(double (*way)(const struct test_load *, struct test_dates *), size_t n_jobs,
+    int rounds, bool hub)
 {
     struct test_load load;
     test_load_list(&load, PEERS, n_jobs, hub, 1);
-    struct rate rate = rate_of(live_access, &load, rounds, NULL);
+    struct rate rate = rate_of(way, &load, rounds, NULL);
     test_load_close(&load);
     return rate;
 }
@@ -282,28 +287,24 @@ measure_access(size_t n_jobs, int rounds, bool hub)
 static void
 measure_sizes(void)
 {
-    struct rate some = measure_access(SOME, MANY / SOME, false);
-    struct rate many = measure_access(MANY, 1, false);
-    struct rate hub = measure_access(SOME, ROUNDS, true);
+    struct rate some = measure(live_access, SOME, MANY / SOME, false);
+    struct rate many = measure(live_access, MANY, 1, false);
+    struct rate hub = measure(live_access, SOME, ROUNDS, true);
+    struct rate placed = measure(place_access, SOME, ROUNDS, false);
+    struct rate long_placed = measure(place_access, MANY, 1, false);
     bench_result("engine access, 100k jobs", some.best, "jobs/s", 850e3);
     bench_result("engine access, 1M jobs", many.mean, "jobs/s", some.mean);
     bench_result(
         "engine access, 100k jobs of one client", hub.best, "jobs/s", some.best);
+    bench_result(
+        "engine access, 100k jobs placed by p2c", placed.best, "jobs/s", 300e3);
+    bench_result(
+        "engine access, 1M jobs placed by p2c", long_placed.mean, "jobs/s", 300e3);
 }
 
 int
 main(int argc, char **argv)
 {
-    if (argc > 2) {
-        struct test_load load;
-        test_load_list(&load, PEERS, strtoul(argv[1], NULL, 10), false, 1);
-        if (argv[2][0]=='a') printf("access placed %g\n", (double)load.n_tasks/place_access(&load,NULL));
-        if (argv[2][0]=='s') printf("simgrid placed %g\n", (double)load.n_tasks/place_simgrid(&load,NULL));
-        if (argv[2][0]=='p') printf("plain %g\n", (double)load.n_tasks/live_plain(&load,NULL));
-        struct test_dates *d = calloc(load.n_tasks, sizeof *d);
-        if (argv[2][0]=='b') printf("bare %g\n", (double)load.n_tasks/live_access(&load,d));
-        return 0;
-    }
     if (argc > 1) {
         compare_engines(strtoul(argv[1], NULL, 10), 1);
         return EXIT_SUCCESS;

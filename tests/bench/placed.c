@@ -61,8 +61,7 @@ placed_open(struct placed *self, const struct test_load *load, const char *sched
     *self = (struct placed){.timed = {.n_told = 0}};
     put_machines(&self->workload, &load->platform);
     put_jobs(&self->workload, load);
-    bench_must(
-        dps_kernel_open(&self->kernel, DPK_SCHEDULER, scheduler, 1, &err), &err);
+    bench_must(dps_kernel_open(&self->kernel, DPK_SCHEDULER, scheduler, 1, &err), &err);
     bench_must(dps_timed_open(&self->timed, &self->workload, &self->placements, kind,
                    load->platform.network, &links, &err),
         &err);
