@@ -34,9 +34,7 @@ struct dps_parcel {
 DPS_CHECKED enum dps_status dps_timed_numbers(
     struct dps_timed *self, struct dps_error *err);
 
-/* The listener; runs on an actor's small stack.  What a transfer does after its arrival
- * is of no interest: it has nothing to execute, and is cancelled as soon as somebody
- * looks. */
+/* The listener; runs on an actor's small stack. */
 void dps_timed_note(void *context, size_t number, enum dps_stage stage, double clock);
 
 /* The engine's clock goes on to the present. */
