@@ -18,7 +18,7 @@ struct sample {
 void sample_journal(const char *path, struct sample sample);
 
 /* A column of a table by hand: words, or else numbers, whole unless they are real. */
-enum { SAMPLE_ROWS = 8, SAMPLE_COLUMNS = 32 };
+enum { SAMPLE_ROWS = 9, SAMPLE_COLUMNS = 32 };
 struct sample_column {
     const char *name;
     const char *unit; /* NULL: ns */

@@ -152,16 +152,17 @@ TEST(a_report_draws_them)
 
 /* ---- groups ------------------------------------------------------------ */
 
+/* The first has two jobs, which together held longest. */
 static void
 fill_owners(struct dps_journal *journal)
 {
     static const struct sample_column jobs[] = {
-        {.name = "owner", .numbers = {1, 2, 3, 4, 5, 6, 7, 8}},
-        {.name = "submit", .numbers = {0, 0, 0, 0, 0, 0, 0, 0}},
-        {.name = "start", .numbers = {0, 0, 0, 0, 0, 0, 0, 0}},
-        {.name = "finish", .numbers = {1e9, 2e9, 9e9, 4e9, 5e9, 6e9, 7e9, 8e9}},
+        {.name = "owner", .numbers = {1, 2, 3, 4, 5, 6, 7, 8, 1}},
+        {.name = "submit", .numbers = {0}},
+        {.name = "start", .numbers = {0}},
+        {.name = "finish", .numbers = {5e9, 2e9, 9e9, 4e9, 5e9, 6e9, 7e9, 8e9, 5e9}},
     };
-    sample_table(journal, "windows/0/jobs", 8, jobs, 4);
+    sample_table(journal, "windows/0/jobs", 9, jobs, 4);
 }
 
 TEST(six_owners_that_held_most_are_told_apart_and_the_rest_is_one)
@@ -171,11 +172,13 @@ TEST(six_owners_that_held_most_are_told_apart_and_the_rest_is_one)
     struct dps_trace *trace = open_made(fill_owners);
     REQUIRE_OK(dps_diary_read(&diary, trace, "windows/0", &err), &err);
     REQUIRE(diary.n_groups == DPS_DIARY_GROUPS);
-    CHECK_TEXT(diary.groups[0], "owner 3");
-    CHECK_TEXT(diary.groups[5], "owner 4");
+    CHECK_TEXT(diary.groups[0], "owner 1");
+    CHECK_TEXT(diary.groups[1], "owner 3");
+    CHECK_TEXT(diary.groups[5], "owner 5");
     CHECK_TEXT(diary.groups[6], "2 others");
-    CHECK(diary.jobs[0].group == 6 && diary.jobs[1].group == 6);
-    CHECK(diary.jobs[2].group == 0 && diary.jobs[3].group == 5);
+    CHECK(diary.jobs[0].group == 0 && diary.jobs[8].group == 0);
+    CHECK(diary.jobs[1].group == 6 && diary.jobs[3].group == 6);
+    CHECK(diary.jobs[2].group == 1 && diary.jobs[4].group == 5);
     dps_diary_free(&diary);
     dps_trace_close(&trace);
 }
