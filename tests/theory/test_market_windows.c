@@ -85,8 +85,8 @@ TEST(the_intervals_of_a_window_cover_what_erlang_says_as_often_as_they_claim)
         CHECK_WITHIN(leaning.error, 0, 1e-12);
         dps_market_answer_free(&answer);
     }
-    check_coverage(&wait, "wait [s]", mean_wait(SERVERS), 0.98 * WINDOWS);
-    check_coverage(&used, "used", load, 0.98 * WINDOWS);
+    check_coverage(&wait, "wait [s]", mean_wait(SERVERS), WINDOWS / 100 * 98);
+    check_coverage(&used, "used", load, WINDOWS / 100 * 98);
     check_coverage(&share, "share", 1, WINDOWS);
     CHECK(share.error < used.error / load / 5);
 }

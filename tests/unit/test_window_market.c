@@ -385,7 +385,9 @@ child_of(pid_t parent)
     snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
     FILE *file = fopen(path, "r");
     if (file != NULL) {
-        child = fscanf(file, "%d", &child) == 1 ? child : 0;
+        char text[32] = "0";
+        child =
+            fgets(text, sizeof text, file) != NULL ? (int)strtol(text, NULL, 10) : 0;
         fclose(file);
     }
     return child;
