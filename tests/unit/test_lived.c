@@ -95,6 +95,14 @@ TEST(frozen_windows_teach_nothing)
             bool same = sales(&with)[c].served == sales(&without)[c].served &&
                         sales(&with)[c].value == sales(&without)[c].value;
             CHECK(same == !window);
+            const struct dps_ceded *part = &with.economy.lived[0].parts[c];
+            double rest = 1 - (window ? part->share : 0);
+            double work = window ? part->work : 0;
+            double due = window ? (double)part->due / 1e6 : 0;
+            CHECK_CLOSE(
+                sales(&with)[c].served, sales(&without)[c].served * rest + work, 1e-12);
+            CHECK_CLOSE(
+                sales(&with)[c].value, sales(&without)[c].value * rest + due, 1e-12);
         }
     }
     CHECK_INT((int64_t)with.economy.lived[0].n_rows, 3);
@@ -133,6 +141,34 @@ TEST(an_epoch_pays_its_windows_and_its_rest_once)
         CHECK(tokens <= 5 * due && tokens > 5 * due - 10);
     }
     world_close(&world);
+}
+
+/* ---- how many jobs ------------------------------------------------------ */
+
+/* Whatever jobs are like, they bring the work that is asked for. */
+TEST(jobs_bring_what_is_asked_for)
+{
+    static const struct dps_setting shapes[][3] = {
+        {{"networks.gpu.jobs.0.longest", "1 h"}, {"networks.gpu.jobs.0.scale", "3"},
+            {"networks.gpu.jobs.0.fixed", "true"}},
+        {{"networks.gpu.jobs.0.gpu_share", "0.25"},
+            {"networks.gpu.schedule.kernel", "filter-score:policy=best-fit"},
+            {"windows.length", "12 h"}},
+        {{"networks.gpu.jobs.0.run", "{kind: log-normal, median: 10 min, spread: 2}"},
+            {"networks.gpu.jobs.0.longest", "3 h"}, {"windows.lead", "6 h"}},
+    };
+    for (size_t i = 0; i < DPS_COUNT_OF(shapes); i++) {
+        struct world world;
+        open_with(&world, shapes[i], 3);
+        world_live(&world, 1);
+        const struct dps_lived *lived = &world.economy.lived[0];
+        REQUIRE(lived->n_rows == 1);
+        double error = lived->rows[0].error[DPS_MARKET_USED];
+        CHECK_WITHIN(lived->rows[0].y[DPS_MARKET_USED], lived->x[DPS_LIVED_LOAD],
+            5 * error + 0.01);
+        CHECK(error < 0.04);
+        world_close(&world);
+    }
 }
 
 /* ---- when -------------------------------------------------------------- */
