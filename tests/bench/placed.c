@@ -63,7 +63,7 @@ placed_open(struct placed *self, const struct test_load *load, const char *sched
     put_jobs(&self->workload, load);
     bench_must(dps_kernel_open(&self->kernel, DPK_SCHEDULER, scheduler, 1, &err), &err);
     bench_must(dps_timed_open(&self->timed, &self->workload, &self->placements, kind,
-                   load->platform.network, &links, &err),
+                   load->platform.network, &links, NULL, &err),
         &err);
 }
 

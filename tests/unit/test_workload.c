@@ -225,7 +225,7 @@ TEST(a_network_times_the_data_of_jobs_and_its_figures_stand_beside_the_others)
     trace = open_run("access");
     json = dps_trace_meta(trace, "result");
     CHECK(strstr(json, "\"inputs\": 2, \"mean_input_s\": 8.398608,") != NULL);
-    CHECK(strstr(json, "\"check_tasks\": 4,") != NULL);
+    CHECK(strstr(json, "\"check_stretches\": 2, \"check_tasks\": 4,") != NULL);
     CHECK(strstr(json, "\"check_largest_s\": 0,") != NULL);
     CHECK_TEXT(dps_trace_meta(trace, "engine"), "access");
     dps_trace_close(&trace);
