@@ -6,7 +6,6 @@
 #include "sim/window/market_plan.h"
 #include "sim/window/market_play.h"
 #include "tests/test.h"
-#include "tests/window.h"
 
 #include <math.h>
 
@@ -45,7 +44,6 @@ test_market_open(struct test_market *self, uint64_t n)
         .cell = self->cell,
         .rate = self->rate,
         .n_cells = 1,
-        .executable = test_window_program(),
     };
 }
 

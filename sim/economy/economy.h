@@ -45,8 +45,8 @@ struct dps_economy {
     struct dps_member *members;
     struct dps_lived *lived; /* of every member */
     uint32_t n_members;
+    struct dps_nursery *nursery; /* of windows; NULL: none was lived yet */
     size_t workers; /* windows lived side by side; whatever it is, nothing changes */
-    const char *window_program;    /* that lives them; NULL: the one beside this one */
     struct dps_review_rule *rules; /* scratch, one a group */
     struct dps_population *populations;
     uint32_t n_populations;

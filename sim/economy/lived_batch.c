@@ -238,18 +238,17 @@ dps_lived_batch_add(struct dps_lived_batch *self, struct dps_lived *lived,
 }
 
 enum dps_status
-dps_lived_batch_live(struct dps_lived_batch *self, const char *program, size_t workers,
-    enum dps_market_policy policy, struct dps_error *err)
+dps_lived_batch_live(struct dps_lived_batch *self, struct dps_nursery **nursery,
+    size_t workers, enum dps_market_policy policy, struct dps_error *err)
 {
     for (size_t i = 0; i < self->n; i++) {
         const struct dps_scope *scope = &self->scopes[i];
-        self->plans[i].executable = program;
         self->plans[i].workload = &scope->workload;
         self->plans[i].downs = scope->downs;
         self->plans[i].n_downs = scope->n_downs;
         self->plans[i].cell = scope->cell;
         self->plans[i].rate = scope->rate;
     }
-    return dps_markets_live(self->plans, self->n, workers, policy, self->answers,
-        self->states, self->errors, err);
+    return dps_markets_live(nursery, self->plans, self->n, workers, policy,
+        self->answers, self->states, self->errors, err);
 }

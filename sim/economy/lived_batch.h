@@ -41,9 +41,9 @@ DPS_CHECKED enum dps_status dps_lived_batch_add(struct dps_lived_batch *self,
     const struct dps_outages *outages, const struct dps_turn *turn, int64_t origin,
     struct dps_error *err);
 
-/* Lives all of them, by a program or the one beside this one. */
+/* Lives all of them; as dps_markets_live. */
 DPS_CHECKED enum dps_status dps_lived_batch_live(struct dps_lived_batch *self,
-    const char *program, size_t workers, enum dps_market_policy policy,
+    struct dps_nursery **nursery, size_t workers, enum dps_market_policy policy,
     struct dps_error *err);
 
 #endif

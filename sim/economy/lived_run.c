@@ -173,7 +173,7 @@ live(struct dps_economy *economy, struct dps_lived_batch *batch,
     const char *policy = economy->setup->windows->on_failure;
     bool goes_on = strcmp(policy, "last response") == 0;
     enum dps_status status =
-        dps_lived_batch_live(batch, economy->window_program, economy->workers,
+        dps_lived_batch_live(batch, &economy->nursery, economy->workers,
             strcmp(policy, "retry") == 0 ? DPS_MARKET_RETRY : DPS_MARKET_STOP, err);
     if (status != DPS_OK && !goes_on) {
         return status;

@@ -7,6 +7,7 @@
 #include "sim/core/status.h"
 
 #include <stdint.h>
+#include <sys/types.h>
 
 struct dps_child_request {
     uint64_t magic;
@@ -17,8 +18,13 @@ struct dps_child_request {
     enum dps_status (*serve)(const struct dps_shared *request, struct dps_error *err);
 };
 
-extern const struct dps_child_request dps_child_window; /* sim/window/window.h */
-extern const struct dps_child_request dps_child_market; /* sim/window/market.h */
-extern const struct dps_child_request dps_child_engine; /* sim/window/apart.h */
+extern const struct dps_child_request dps_child_window;  /* sim/window/window.h */
+extern const struct dps_child_request dps_child_market;  /* sim/window/market.h */
+extern const struct dps_child_request dps_child_engine;  /* sim/window/apart.h */
+extern const struct dps_child_request dps_child_nursery; /* sim/window/nursery.h */
+
+/* Lives what the descriptors that this process is lent ask for, unless its parent is
+ * another already.  What it shall exit with. */
+int dps_child_live(pid_t parent);
 
 #endif

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,9 +23,9 @@ open_question(
 }
 
 enum dps_status
-dps_exchange_begin(struct dps_exchange *self, const char *executable,
-    const struct dps_buffer *image, const struct dps_shared *table,
-    struct dps_error *err)
+dps_exchange_begin(struct dps_exchange *self, struct dps_nursery *nursery,
+    const char *executable, const struct dps_buffer *image,
+    const struct dps_shared *table, struct dps_error *err)
 {
     int lent[DPS_SPAWN_LENT] = {-1, -1, -1};
     *self = (struct dps_exchange)DPS_EXCHANGE_NONE;
@@ -38,7 +39,9 @@ dps_exchange_begin(struct dps_exchange *self, const char *executable,
     }
     if (status == DPS_OK) {
         lent[2] = self->answer.fd;
-        status = dps_spawn_start(&self->child, executable, lent, err);
+        self->nursery = nursery;
+        status = nursery != NULL ? dps_nursery_fork(nursery, lent, &self->birth, err)
+                                 : dps_spawn_start(&self->child, executable, lent, err);
     }
     for (int i = 0; i < 2; i++) {
         if (lent[i] >= 0) {
@@ -46,6 +49,16 @@ dps_exchange_begin(struct dps_exchange *self, const char *executable,
         }
     }
     return status;
+}
+
+enum dps_status
+dps_exchange_watch(const struct dps_exchange *self, int *alive, struct dps_error *err)
+{
+    *alive = self->nursery != NULL ? fcntl(self->birth.report, F_DUPFD_CLOEXEC, 0)
+                                   : pidfd_open(self->child.child, 0);
+    return *alive >= 0
+               ? DPS_OK
+               : dps_fail(err, DPS_EIO, "cannot watch a process: %s", strerror(errno));
 }
 
 static enum dps_status
@@ -68,7 +81,10 @@ enum dps_status
 dps_exchange_end(struct dps_exchange *self, struct dps_error *err)
 {
     struct dps_ending ending;
-    enum dps_status status = dps_spawn_wait(&self->child, &ending, err);
+    enum dps_status status =
+        self->nursery != NULL
+            ? dps_nursery_wait(self->nursery, &self->birth, &ending, err)
+            : dps_spawn_wait(&self->child, &ending, err);
     if (status == DPS_OK && !ending.orderly) {
         return dps_fail(err, DPS_EIO, "the window program %s", ending.text);
     }
@@ -84,6 +100,7 @@ void
 dps_exchange_free(struct dps_exchange *self)
 {
     dps_spawn_stop(&self->child);
+    dps_birth_stop(&self->birth);
     dps_shared_close(&self->answered);
     dps_shared_close(&self->answer);
     dps_shared_close(&self->question);

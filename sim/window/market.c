@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
 /* A market that is being lived, or none. */
@@ -23,6 +22,7 @@ struct worker {
 };
 
 struct markets {
+    struct dps_nursery **nursery;
     const struct dps_market_plan *plans;
     size_t n, next; /* the next to begin */
     enum dps_market_policy policy;
@@ -85,27 +85,23 @@ check_answer(const struct dps_market_answer *self, const struct dps_market_plan 
 /* ---- a child ----------------------------------------------------------- */
 
 static enum dps_status
-begin(const struct dps_market_plan *plan, struct worker *worker, struct dps_error *err)
+begin(struct dps_nursery **nursery, const struct dps_market_plan *plan,
+    struct worker *worker, struct dps_error *err)
 {
-    char path[DPS_SPAWN_PATH];
-    const char *executable = plan->executable;
+    bool own = plan->executable != NULL;
     struct dps_buffer image = {0};
     enum dps_status status = dps_market_plan_check(plan, err);
-    if (status == DPS_OK && executable == NULL) {
-        status = dps_spawn_program(path, err);
-        executable = path;
+    if (status == DPS_OK && !own) {
+        status = dps_nursery_open(nursery, NULL, err);
     }
     if (status == DPS_OK) {
         dps_market_plan_write(plan, &image);
-        status = dps_exchange_begin(&worker->exchange, executable, &image, NULL, err);
+        status = dps_exchange_begin(&worker->exchange, own ? NULL : *nursery,
+            plan->executable, &image, NULL, err);
     }
     dps_buffer_free(&image);
     if (status == DPS_OK) {
-        worker->alive = pidfd_open(worker->exchange.child.child, 0);
-        if (worker->alive < 0) {
-            status =
-                dps_fail(err, DPS_EIO, "cannot watch a process: %s", strerror(errno));
-        }
+        status = dps_exchange_watch(&worker->exchange, &worker->alive, err);
     }
     return status;
 }
@@ -154,7 +150,8 @@ ask(struct markets *self, struct worker *worker, size_t market, bool again)
 {
     worker->market = market;
     worker->again = again;
-    enum dps_status status = begin(&self->plans[market], worker, &self->errs[market]);
+    enum dps_status status =
+        begin(self->nursery, &self->plans[market], worker, &self->errs[market]);
     if (status != DPS_OK) {
         note_failure(self, market, status);
         dismiss(worker);
@@ -243,11 +240,13 @@ open_workers(struct markets *self, size_t workers, struct dps_error *err)
 }
 
 enum dps_status
-dps_markets_live(const struct dps_market_plan *plans, size_t n, size_t workers,
-    enum dps_market_policy policy, struct dps_market_answer *answers,
-    enum dps_status *states, struct dps_error *errs, struct dps_error *err)
+dps_markets_live(struct dps_nursery **nursery, const struct dps_market_plan *plans,
+    size_t n, size_t workers, enum dps_market_policy policy,
+    struct dps_market_answer *answers, enum dps_status *states, struct dps_error *errs,
+    struct dps_error *err)
 {
-    struct markets self = {.plans = plans,
+    struct markets self = {.nursery = nursery,
+        .plans = plans,
         .n = n,
         .policy = policy,
         .answers = answers,

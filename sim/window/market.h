@@ -21,6 +21,7 @@
 #include "sim/core/status.h"
 #include "sim/window/market_answer.h"
 #include "sim/window/market_figures.h"
+#include "sim/window/nursery.h"
 #include "sim/workload/jobs.h"
 
 #include <stddef.h>
@@ -49,7 +50,7 @@ struct dps_market_plan {
     const uint32_t *cell; /* of each machine, below n_cells */
     const double *rate;   /* of each machine [unit/s], >= 0 */
     uint32_t n_cells;
-    const char *executable; /* the window program; NULL: beside this one */
+    const char *executable; /* a window program of its own; NULL: the nursery's */
 };
 
 /* What to do with a market whose process did not answer. */
@@ -58,14 +59,15 @@ enum dps_market_policy {
     DPS_MARKET_RETRY /* once, with the same keys */
 };
 
-/* Lives n markets in as many processes, at most `workers` at a time, and fills
+/* Lives n markets in as many processes, at most `workers` at a time, forked of a
+ * nursery that is opened where it is needed and that the caller closes, and fills
  * answers[i], which is empty before, or states[i] and errs[i] where it failed: it
  * crashed, was killed, hung in a kernel, met its limit of events, or answered with
  * other than an answer.  Answers do not hang on `workers`.  Gives DPS_OK, or the first
  * of the states that is not. */
-DPS_CHECKED enum dps_status dps_markets_live(const struct dps_market_plan *plans,
-    size_t n, size_t workers, enum dps_market_policy policy,
-    struct dps_market_answer *answers, enum dps_status *states, struct dps_error *errs,
-    struct dps_error *err);
+DPS_CHECKED enum dps_status dps_markets_live(struct dps_nursery **nursery,
+    const struct dps_market_plan *plans, size_t n, size_t workers,
+    enum dps_market_policy policy, struct dps_market_answer *answers,
+    enum dps_status *states, struct dps_error *errs, struct dps_error *err);
 
 #endif

@@ -219,8 +219,8 @@ read_last_line(int log, char *line, size_t size)
     line[used] = 0;
 }
 
-static void
-describe(int wait_status, int log, struct dps_ending *ending)
+void
+dps_ending_tell(struct dps_ending *ending, int wait_status, int log)
 {
     *ending = (struct dps_ending){0};
     if (WIFSIGNALED(wait_status)) {
@@ -311,7 +311,7 @@ dps_spawn_wait(struct dps_spawn *self, struct dps_ending *ending, struct dps_err
     int wait_status = 0;
     enum dps_status status = DPS_OK;
     if (reap(self->child, &wait_status) == self->child) {
-        describe(wait_status, self->log.fd, ending);
+        dps_ending_tell(ending, wait_status, self->log.fd);
     } else {
         status =
             dps_fail(err, DPS_EIO, "cannot wait for a process: %s", strerror(errno));

@@ -36,6 +36,9 @@ struct dps_ending {
                                 */
 };
 
+/* What waitpid told, and the last line of the log of a process in disorder. */
+void dps_ending_tell(struct dps_ending *ending, int wait_status, int log);
+
 /* The path of depinsim-window, which lies beside this program; or above it, as a
  * build's does for its tests. */
 DPS_CHECKED enum dps_status dps_spawn_program(

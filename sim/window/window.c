@@ -14,8 +14,8 @@ live_apart(const struct dps_window_request *request, const char *executable,
     struct dps_buffer image = {0};
     struct dps_host_layout layout = dps_host_table_layout(request->hosts);
     dps_window_plan_write(&request->plan, &layout, &image);
-    enum dps_status status =
-        dps_exchange_begin(&exchange, executable, &image, &request->hosts->memory, err);
+    enum dps_status status = dps_exchange_begin(
+        &exchange, NULL, executable, &image, &request->hosts->memory, err);
     dps_buffer_free(&image);
     if (status == DPS_OK) {
         status = dps_exchange_end(&exchange, err);

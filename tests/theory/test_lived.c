@@ -3,7 +3,6 @@
 #include "sim/economy/lived.h"
 #include "sim/fleet/view.h"
 #include "tests/test.h"
-#include "tests/window.h"
 #include "tests/world.h"
 
 #include <math.h>
@@ -52,7 +51,6 @@ open_with(
     struct world *world, const char *text, const struct dps_setting *settings, size_t n)
 {
     world_open_with(world, text, settings, n, 1);
-    world->economy.window_program = test_window_program();
     world->economy.workers = 2;
 }
 

@@ -1,7 +1,6 @@
 /* Windows that open when shares should have changed, against one a week. */
 #include "sim/economy/lived.h"
 #include "tests/test.h"
-#include "tests/window.h"
 #include "tests/world.h"
 
 #include <math.h>
@@ -55,7 +54,6 @@ static void
 open_with(struct world *world, const struct dps_setting *settings, size_t n)
 {
     world_open_with(world, market, settings, n, 1);
-    world->economy.window_program = test_window_program();
     world->economy.workers = 2;
 }
 

@@ -2,7 +2,6 @@
  * and why a market is never thinned. */
 #include "sim/economy/lived.h"
 #include "tests/test.h"
-#include "tests/window.h"
 #include "tests/world.h"
 
 #include <math.h>
@@ -41,7 +40,6 @@ live(const struct dps_setting *settings, size_t n)
 {
     struct world world;
     world_open_with(&world, markets, settings, n, 1);
-    world.economy.window_program = test_window_program();
     world.economy.workers = 2;
     world_live(&world, 1);
     const struct dps_lived *lived = &world.economy.lived[0];
@@ -115,7 +113,6 @@ TEST(what_is_ceded_is_the_part_of_the_markets_that_are_lived)
     const struct dps_setting settings[] = {{"windows.sample", "0.25"}};
     struct world world;
     world_open_with(&world, markets, settings, 1, 1);
-    world.economy.window_program = test_window_program();
     world_live(&world, 1);
     const struct dps_lived *lived = &world.economy.lived[0];
     double capacity = (double)lived->rows[0].machines / 1000;

@@ -3,6 +3,7 @@
 #include "sim/window/image.h"
 #include "sim/window/market_plan.h"
 #include "sim/window/market_play.h"
+#include "sim/window/nursery.h"
 #include "sim/window/verdict.h"
 #include "tests/markets.h"
 #include "tests/test.h"
@@ -21,6 +22,7 @@
 enum { MANY = 7 };
 
 static struct test_market m;
+static struct dps_nursery *nursery;
 
 static struct outcome {
     enum dps_status status;
@@ -33,8 +35,8 @@ live(enum dps_market_policy policy)
 {
     enum dps_status state;
     struct dps_error err;
-    one.status =
-        dps_markets_live(&m.plan, 1, 1, policy, &one.answer, &state, &err, &one.err);
+    one.status = dps_markets_live(
+        &nursery, &m.plan, 1, 1, policy, &one.answer, &state, &err, &one.err);
     CHECK_INT(one.status, state);
     CHECK(one.status == DPS_OK || strcmp(err.text, one.err.text) == 0);
 }
@@ -44,6 +46,7 @@ end(void)
 {
     dps_market_answer_free(&one.answer);
     test_market_close(&m);
+    dps_nursery_close(&nursery);
 }
 
 /* ---- answers ----------------------------------------------------------- */
@@ -172,8 +175,8 @@ TEST(answers_do_not_hang_on_how_many_processes_live_at_a_time)
             plans[i].seed = i;
         }
         plans[4].max_events = 7; /* one of them fails */
-        CHECK_STATUS(dps_markets_live(plans, MANY, workers[w], DPS_MARKET_RETRY,
-                         answers, states, errs, &err),
+        CHECK_STATUS(dps_markets_live(&nursery, plans, MANY, workers[w],
+                         DPS_MARKET_RETRY, answers, states, errs, &err),
             DPS_EIO);
         for (size_t i = 0; i < MANY; i++) {
             CHECK_INT(states[i], i == 4 ? DPS_EIO : DPS_OK);
@@ -184,6 +187,7 @@ TEST(answers_do_not_hang_on_how_many_processes_live_at_a_time)
         }
     }
     test_market_close(&m);
+    dps_nursery_close(&nursery);
 }
 
 /* ---- what goes wrong --------------------------------------------------- */
@@ -209,8 +213,8 @@ TEST(the_limit_of_events_ends_a_market_with_its_date)
 }
 
 /* A window program that is a script; $WINDOW is the true one. */
-static void
-open_script(const char *commands)
+static const char *
+script(const char *commands)
 {
     static char path[512];
     const char *folder = test_folder();
@@ -220,9 +224,15 @@ open_script(const char *commands)
     fprintf(file, "#!/bin/sh\nWINDOW='%s'\ncd '%s'\n%s\n", test_window_program(),
         folder, commands);
     REQUIRE(fclose(file) == 0 && chmod(path, 0700) == 0);
+    return path;
+}
+
+static void
+open_script(const char *commands)
+{
     test_market_open(&m, 10);
     test_market_crowd(&m, 0.8, 6, 8);
-    m.plan.executable = path;
+    m.plan.executable = script(commands);
 }
 
 static void
@@ -374,7 +384,7 @@ TEST(a_kernel_or_a_setting_that_is_not_known_is_refused_by_the_window)
     end();
 }
 
-/* ---- a parent that is killed ------------------------------------------- */
+/* ---- processes that are killed ----------------------------------------- */
 
 /* The children of a process, as the system tells them; 0: none. */
 static int
@@ -403,10 +413,18 @@ comes(bool (*is)(pid_t), pid_t process)
     return is(process);
 }
 
-static bool
-has_child(pid_t process)
+/* The window that a process waits for: the child of its nursery. */
+static pid_t
+window_of(pid_t process)
 {
-    return child_of(process) != 0;
+    pid_t child = child_of(process);
+    return child != 0 ? child_of(child) : 0;
+}
+
+static bool
+has_window(pid_t process)
+{
+    return window_of(process) != 0;
 }
 
 /* It ended, be it that nobody has asked how. */
@@ -424,22 +442,133 @@ is_gone(pid_t process)
     return state == 'Z';
 }
 
+/* A process that lives an endless market, until then, with a nursery of its own; what
+ * it says of it is in memory that both share. */
+static struct asker {
+    pid_t process, nursery, window;
+    struct dps_shared memory;
+    struct outcome *said;
+} asker = {.memory = DPS_SHARED_NONE};
+
+static void
+begin_endless(enum dps_market_policy policy)
+{
+    struct dps_error err;
+    REQUIRE_OK(
+        dps_shared_open(&asker.memory, "outcome", sizeof *asker.said, &err), &err);
+    asker.said = asker.memory.bytes;
+    asker.process = fork();
+    if (asker.process == 0) {
+        live(policy);
+        *asker.said = one;
+        dps_nursery_close(&nursery);
+        _exit(EXIT_SUCCESS);
+    }
+    REQUIRE(asker.process > 0);
+    REQUIRE(comes(has_window, asker.process));
+    asker.nursery = child_of(asker.process);
+    asker.window = window_of(asker.process);
+}
+
+static void
+end_endless(void)
+{
+    REQUIRE(waitpid(asker.process, NULL, 0) == asker.process);
+    CHECK(comes(is_gone, asker.window));
+    CHECK(comes(is_gone, asker.nursery));
+}
+
 TEST(a_market_does_not_outlive_whoever_asked)
 {
     open_endless(0);
-    pid_t parent = fork();
-    if (parent == 0) {
-        live(DPS_MARKET_STOP);
-        _exit(EXIT_SUCCESS);
+    begin_endless(DPS_MARKET_STOP);
+    kill(asker.process, SIGKILL);
+    end_endless();
+    dps_shared_close(&asker.memory);
+    end();
+}
+
+TEST(a_window_or_its_nursery_that_is_killed_from_outside_is_told_apart)
+{
+    static const char *const sentences[] = {"the window program was killed by "
+                                            "SIGKILL (9)",
+        "the program that windows are forked from was killed by SIGKILL (9)"};
+    open_endless(0);
+    for (size_t k = 0; k < 2; k++) {
+        char wanted[512];
+        begin_endless(DPS_MARKET_STOP);
+        kill(k == 0 ? asker.window : asker.nursery, SIGKILL);
+        end_endless();
+        snprintf(wanted, sizeof wanted,
+            "the window at 2031-04-02T12:00:00Z of slots: %s", sentences[k]);
+        CHECK_FAILS(asker.said->status, &asker.said->err, DPS_EIO, wanted);
+        dps_shared_close(&asker.memory);
     }
-    REQUIRE(parent > 0);
-    bool began = comes(has_child, parent);
-    pid_t child = child_of(parent);
-    kill(parent, SIGKILL);
-    REQUIRE(waitpid(parent, NULL, 0) == parent);
-    CHECK(began && child > 0);
-    CHECK(comes(is_gone, child));
-    test_market_close(&m);
+    end();
+}
+
+/* A script that is a nursery, or is not. */
+static void
+open_with_nursery(const char *commands)
+{
+    struct dps_error err;
+    test_market_open(&m, 10);
+    test_market_crowd(&m, 0.8, 6, 8);
+    REQUIRE_OK(dps_nursery_open(&nursery, script(commands), &err), &err);
+}
+
+TEST(a_nursery_that_ended_is_told_and_started_again_where_one_wants_it)
+{
+    open_with_nursery("echo ill >&2; exit 3");
+    live(DPS_MARKET_STOP);
+    CHECK_FAILS(one.status, &one.err, DPS_EIO,
+        "the window at 2031-04-02T12:00:00Z of slots: the program that windows are "
+        "forked from ended with exit code 3, saying \"ill\"");
+    live(DPS_MARKET_STOP); /* another one, of the true program */
+    CHECK_OK(one.status, &one.err);
+    end();
+    open_with_nursery("exit 3");
+    live(DPS_MARKET_RETRY);
+    CHECK_OK(one.status, &one.err);
+    end();
+}
+
+TEST(all_windows_of_a_nursery_that_ended_are_asked_for_again)
+{
+    static struct dps_market_plan plans[MANY];
+    static struct dps_market_answer answers[MANY];
+    enum dps_status states[MANY];
+    struct dps_error errs[MANY];
+    struct dps_error err;
+    open_with_nursery("sleep 0.2; exit 3");
+    for (size_t i = 0; i < MANY; i++) {
+        plans[i] = m.plan;
+    }
+    CHECK_OK(dps_markets_live(&nursery, plans, MANY, 3, DPS_MARKET_RETRY, answers,
+                 states, errs, &err),
+        &err);
+    struct dps_digest first = answers[0].digest;
+    for (size_t i = 0; i < MANY; i++) {
+        CHECK(dps_digest_equal(answers[i].digest, first));
+        dps_market_answer_free(&answers[i]);
+    }
+    end();
+}
+
+TEST(windows_are_forked_of_one_process_which_ends_when_it_is_closed)
+{
+    test_market_open(&m, 10);
+    test_market_crowd(&m, 0.8, 6, 8);
+    live(DPS_MARKET_STOP);
+    CHECK_OK(one.status, &one.err);
+    pid_t first = child_of(getpid());
+    CHECK(first != 0 && child_of(first) == 0);
+    dps_market_answer_free(&one.answer);
+    live(DPS_MARKET_STOP);
+    CHECK_OK(one.status, &one.err);
+    CHECK_INT(child_of(getpid()), first);
+    end();
+    CHECK_INT(child_of(getpid()), 0);
 }
 
 /* An answer to a plan of more machines, from a process that was asked something else.
