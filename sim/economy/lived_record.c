@@ -253,7 +253,12 @@ enum dps_status
 dps_lived_record_responses(const struct dps_economy *economy,
     struct dps_journal *journal, struct dps_error *err)
 {
-    enum dps_status status = DPS_OK;
+    uint64_t failed = 0;
+    for (uint32_t i = 0; i < economy->n_members; i++) {
+        failed += economy->lived[i].failed;
+    }
+    enum dps_status status =
+        failed > 0 ? dps_journal_meta(journal, "reproducible", "0", err) : DPS_OK;
     for (uint32_t i = 0; i < economy->n_members && status == DPS_OK; i++) {
         const struct dps_lived *lived = &economy->lived[i];
         if (lived->n_rows > 0) {

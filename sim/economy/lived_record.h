@@ -17,7 +17,8 @@ DPS_CHECKED enum dps_status dps_lived_record_event(const struct dps_lived_row *r
     const char *network, const struct dps_market_answer *answer,
     struct dps_journal *journal, struct dps_error *err);
 
-/* At the end of a run: what all windows of all networks have measured. */
+/* At the end of a run: what all windows of all networks have measured; and that the run
+ * cannot be repeated, where a window failed and it went on. */
 DPS_CHECKED enum dps_status dps_lived_record_responses(
     const struct dps_economy *economy, struct dps_journal *journal,
     struct dps_error *err);

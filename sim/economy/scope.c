@@ -101,6 +101,19 @@ count_of(const struct dps_list *specs, const char *name, uint32_t fallback)
     return value >= 1 && value <= DPS_MOST_DEVICES ? (uint32_t)value : fallback;
 }
 
+/* What it draws, whatever it does; less where its class's figure `idle` says so. */
+static void
+put_power(const struct dps_hardware *hardware, struct dps_machine *machine)
+{
+    const double milli = 1000;
+    double idle = dps_spec_of(&hardware->specs, "idle");
+    double most = (double)UINT32_MAX / milli;
+    double power = hardware->power < most ? hardware->power : most;
+    machine->peak_power = (uint32_t)(power * milli);
+    machine->idle_power =
+        idle > 0 && idle < power ? (uint32_t)(idle * milli) : machine->peak_power;
+}
+
 static struct dps_machine
 machine_of(const struct dps_scope_view *view, size_t cell, uint32_t node, double speed)
 {
@@ -127,6 +140,7 @@ machine_of(const struct dps_scope_view *view, size_t cell, uint32_t node, double
         .speed = (uint64_t)(speed * 1e6 + 0.5),
     };
     put_place(group, fleet, node, &machine);
+    put_power(hardware, &machine);
     return machine;
 }
 

@@ -7,7 +7,8 @@
  *
  * A machine has one GPU, or as many as its class's figure `gpus` says, with `vram` GB
  * each; of cores and memory as much as anyone may want; as a disk what it stores.  It
- * does `rate` units a second.
+ * does `rate` units a second, and draws the power of its class, idle what the figure
+ * `idle` says [W], if it does.
  *
  * In place: start from {0}; dps_scope_init / dps_scope_free (legal twice, and after a
  * failed init).
