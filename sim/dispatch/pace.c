@@ -35,7 +35,7 @@ time_of(const struct dps_workload *workload, const struct dps_placements *placem
 static int64_t
 checkpoints_of(const struct dps_job *job, int64_t left)
 {
-    return job->checkpoint > 0 && left > 0 && left < INT64_MAX
+    return job->checkpoint > 0 && !job->fixed && left > 0 && left < INT64_MAX
                ? (left - 1) / job->checkpoint
                : 0;
 }
@@ -67,6 +67,11 @@ dps_pace_lose(const struct dps_workload *workload, struct dps_placements *placem
     int64_t most = checkpoints_of(of, left_of(of, placement));
     int64_t n = 0;
     int64_t step = 0;
+    if (of->fixed) {
+        placement->saved += executed;
+        placement->kept += executed;
+        return;
+    }
     if (most > 0) {
         step = time_of(workload, placements, job, of->checkpoint) + of->checkpoint_cost;
         n = step > 0 && executed / step < most ? executed / step : most;

@@ -8,7 +8,8 @@
  *
  * A job with checkpoints stops after each part of its run of that length, but for the
  * last, for the time that keeping takes.  Lost with a machine, it goes on from the last
- * that was kept, wherever it runs then.
+ * that was kept, wherever it runs then.  One that is fixed goes on with what is left:
+ * it is a rental, which was used for as long as it had a machine.
  */
 #ifndef DPS_SIM_DISPATCH_PACE_H
 #define DPS_SIM_DISPATCH_PACE_H

@@ -158,18 +158,17 @@ count_stint(struct account *self, const struct dps_market_stint *stint)
     }
 }
 
-/* A job is lost, with all that it did since it began. */
+/* A job is lost, with all that it did since it began, unless it goes on. */
 static void
-count_loss(struct account *self, const struct dps_market_stint *stint)
+count_waste(struct account *self, const struct dps_market_stint *stint)
 {
     const struct dps_job *job = &self->workload->jobs[stint->job];
     const uint32_t *machines = self->stints->placements->nodes + stint->first;
     double seconds = (double)overlap(stint->from, stint->to, 0, INT64_MAX) * second;
-    for (uint32_t i = 0; i < stint->n; i++) {
+    for (uint32_t i = 0; i < stint->n && !job->fixed; i++) {
         self->answer->wasted[slice_of(self, stint->to)] +=
             rate_on(self, job, machines[i]) * seconds;
     }
-    self->answer->lost++;
 }
 
 static void
@@ -179,7 +178,8 @@ count_stints(struct account *self)
         const struct dps_market_stint *stint = &self->stints->items[i];
         count_stint(self, stint);
         if (stint->lost && is_inside(self, stint->to)) {
-            count_loss(self, stint);
+            self->answer->lost++;
+            count_waste(self, stint);
         }
     }
 }
@@ -197,7 +197,7 @@ want_there(const struct account *self, uint32_t job)
 {
     const struct dps_placements *placements = self->stints->placements;
     const struct dps_placement *placement = &placements->jobs[job];
-    struct want want = {0, dps_pace_of(self->workload, placements, job)};
+    struct want want = {0, self->workload->jobs[job].run};
     for (uint32_t i = 0; i < placement->n; i++) {
         want.rate += rate_on(
             self, &self->workload->jobs[job], placements->nodes[placement->first + i]);

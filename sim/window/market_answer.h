@@ -54,7 +54,8 @@ struct dps_market_answer {
     struct dps_market_part *parts; /* slice by slice, n_cells each */
     uint32_t n_cells;
     double wanted[DPS_MARKET_SLICES]; /* served, had all begun at once [unit] */
-    double wasted[DPS_MARKET_SLICES]; /* served, up to then, by jobs lost then [unit] */
+    double wasted[DPS_MARKET_SLICES]; /* served, up to then, by jobs that were lost then
+                                         and begin anew [unit] */
     double *waits;     /* of jobs submitted inside that began or were refused, in order
                           of submission [s] */
     double *latencies; /* of those delivered, from submission on [s] */

@@ -500,6 +500,25 @@ TEST(a_job_is_lost_with_its_node_and_submitted_again)
     leave_stage(&stage);
 }
 
+/* It had nodes for 4 and for 2 of its 10 s. */
+TEST(a_rental_that_is_lost_goes_on_with_what_is_left_of_it)
+{
+    struct stage stage = stage_of(3);
+    const struct dps_down downs[] = {
+        {.from = 5 * SECOND, .to = 8 * SECOND, .machine = 0},
+        {.from = 7 * SECOND, .to = 9 * SECOND, .machine = 1},
+    };
+    scribe.rotates = 1;
+    add(&stage, 1, 10);
+    stage.workload.jobs[0].fixed = 1;
+    play_well(&stage, NULL, downs, 2);
+    CHECK_INT(stage.placements.jobs[0].lost, 2);
+    CHECK_INT(stage.placements.jobs[0].saved, 6 * SECOND);
+    CHECK_INT(stage.placements.jobs[0].finish - stage.placements.jobs[0].start,
+        4 * SECOND);
+    leave_stage(&stage);
+}
+
 TEST(a_job_that_ends_when_its_node_leaves_has_ended)
 {
     struct stage stage = stage_of(1);

@@ -222,6 +222,25 @@ TEST(a_machine_that_leaves_takes_its_capacity_with_it_and_wastes_what_its_job_di
     end();
 }
 
+/* As above, but what it had is not to be done again: 15 of 30 s are left at 97. */
+TEST(a_rental_wastes_nothing_when_its_machine_leaves_and_goes_on)
+{
+    test_market_open(&m, 1);
+    test_market_job(&m, 60, 30);
+    m.workload.jobs[0].fixed = 1;
+    test_market_down(&m, 0, 75, 97);
+    test_market_ready(&m);
+    test_market_live(&m, &a);
+    static const double served[] = {0, 10, 5, 0, 3, 10, 2, 0, 0, 0};
+    for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
+        CHECK_WITHIN(a.parts[k].served, served[k], 1e-12);
+        CHECK_WITHIN(a.wasted[k], 0, 0);
+    }
+    CHECK_INT((int64_t)a.lost, 1);
+    CHECK_WITHIN(sum_of(&a).served, wanted_of(&a), 1e-12);
+    end();
+}
+
 TEST(what_is_lost_inside_is_wasted_from_its_begin_and_what_is_lost_before_is_not)
 {
     test_market_open(&m, 2);
