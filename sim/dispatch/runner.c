@@ -14,7 +14,8 @@ begin(void *context, uint32_t job, int64_t now, struct dps_error *err)
                : DPS_OK;
 }
 
-/* What the calendar has of it is passed over when it comes. */
+/* What the calendar has of it is passed over when it comes.  A rental that went on at
+ * once ends when it would have: then its entries follow each other. */
 static enum dps_status
 lose(void *context, uint32_t job, int64_t now, struct dps_error *err)
 {
@@ -44,7 +45,9 @@ live(void *context, int64_t now, struct dps_job_list *ended, struct dps_error *e
          entry = dps_calendar_next(&self->calendar)) {
         uint32_t job = (uint32_t)dps_calendar_take(&self->calendar).id;
         const struct dps_placement *placement = &self->placements->jobs[job];
-        bool ends = placement->state == DPS_JOB_RUNS && placement->finish == now;
+        bool told = ended->n > 0 && ended->jobs[ended->n - 1] == job;
+        bool ends =
+            placement->state == DPS_JOB_RUNS && placement->finish == now && !told;
         status = ends ? dps_job_list_add(ended, job, err) : DPS_OK;
     }
     return status;
