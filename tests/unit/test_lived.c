@@ -3,7 +3,6 @@
 
 #include "sim/core/date.h"
 #include "tests/test.h"
-#include "tests/window.h"
 #include "tests/world.h"
 
 #include <math.h>
@@ -44,7 +43,6 @@ static void
 open_with(struct world *world, const struct dps_setting *settings, size_t n)
 {
     world_open_with(world, market, settings, n, 1);
-    world->economy.window_program = test_window_program();
 }
 
 static const struct dps_market_sale *
