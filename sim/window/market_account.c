@@ -19,6 +19,7 @@ struct account {
 };
 
 static const double second = 1e-9;
+static const double watt = 1e-3;
 
 static int64_t
 overlap(int64_t from, int64_t to, int64_t begin, int64_t end)
@@ -114,8 +115,10 @@ count_capacity(const struct account *self, struct dps_error *err)
         for (size_t i = 0; i < self->workload->n_machines; i++) {
             int64_t there =
                 length - (away != NULL ? away[i * DPS_MARKET_SLICES + k] : 0);
-            parts[self->plan->cell[i]].capacity +=
-                self->plan->rate[i] * ((double)there * second);
+            struct dps_market_part *part = &parts[self->plan->cell[i]];
+            double seconds = (double)there * second;
+            part->capacity += self->plan->rate[i] * seconds;
+            part->energy += self->workload->machines[i].idle_power * watt * seconds;
         }
     }
     free(away);
@@ -124,15 +127,29 @@ count_capacity(const struct account *self, struct dps_error *err)
 
 /* ---- what they did ----------------------------------------------------- */
 
-/* What a job does in a second on a machine [unit/s]. */
+/* The part of a machine that a job holds. */
 static double
-rate_on(const struct account *self, const struct dps_job *job, uint32_t machine)
+share_of(const struct account *self, const struct dps_job *job, uint32_t machine)
 {
     const struct dps_machine *of = &self->workload->machines[machine];
     uint32_t resource = resource_of(of);
     double capacity = (double)of->capacity[resource];
-    double share = capacity > 0 ? (double)job->need[resource] / capacity : 0;
-    return self->plan->rate[machine] * share;
+    return capacity > 0 ? (double)job->need[resource] / capacity : 0;
+}
+
+/* What a job does in a second on a machine [unit/s]. */
+static double
+rate_on(const struct account *self, const struct dps_job *job, uint32_t machine)
+{
+    return self->plan->rate[machine] * share_of(self, job, machine);
+}
+
+/* What a job draws on a machine, beside what that draws idle [W]. */
+static double
+power_on(const struct account *self, const struct dps_job *job, uint32_t machine)
+{
+    const struct dps_machine *of = &self->workload->machines[machine];
+    return (of->peak_power - of->idle_power) * watt * share_of(self, job, machine);
 }
 
 static void
@@ -153,6 +170,8 @@ count_stint(struct account *self, const struct dps_market_stint *stint)
         for (uint32_t i = 0; i < stint->n; i++) {
             double work = rate_on(self, job, machines[i]) * seconds;
             parts[self->plan->cell[machines[i]]].served += work;
+            parts[self->plan->cell[machines[i]]].energy +=
+                power_on(self, job, machines[i]) * seconds;
             self->work[stint->job] += work;
         }
     }

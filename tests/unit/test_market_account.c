@@ -196,6 +196,25 @@ TEST(what_is_wanted_is_what_machines_would_do_at_once)
     end();
 }
 
+/* Idle for all the time that it is there, and the rest for the part that is held. */
+TEST(energy_is_that_of_machines_that_are_there_and_of_what_they_do)
+{
+    test_market_open(&m, 1);
+    m.plan.scheduler = "filter-score:policy=least-allocated";
+    m.workload.machines[0].capacity[DPK_SLOTS] = 2;
+    m.workload.machines[0].idle_power = 100000;
+    m.workload.machines[0].peak_power = 300000;
+    test_market_job(&m, 60, 15);
+    test_market_down(&m, 0, 80, 85);
+    test_market_ready(&m);
+    test_market_live(&m, &a);
+    CHECK_CLOSE(a.parts[0].energy, 10 * 100, 1e-15);
+    CHECK_CLOSE(a.parts[1].energy, 10 * (100 + 0.5 * 200), 1e-15);
+    CHECK_CLOSE(a.parts[2].energy, 10 * 100 + 5 * 0.5 * 200, 1e-15);
+    CHECK_CLOSE(a.parts[3].energy, 5 * 100, 1e-15);
+    end();
+}
+
 /* ---- machines that leave ----------------------------------------------- */
 
 TEST(a_machine_that_leaves_takes_its_capacity_with_it_and_wastes_what_its_job_did)
