@@ -99,8 +99,8 @@ dps_response_at(const struct dps_response_terms *self,
     *outside = move_inside(memory, x, inside);
     kind->at(self->estimator.params, memory, inside, y);
     for (uint32_t i = 0; i < memory->n_answers; i++) {
-        /* NAN stays. */
-        y[i] = y[i] < 0 ? 0 : y[i] > 1 && i < memory->n_shares ? 1 : y[i];
+        bool share = i < memory->n_shares;
+        y[i] = y[i] < 0 ? 0 : share && y[i] > 1 ? 1 : y[i]; /* NAN stays */
     }
     return true;
 }

@@ -98,7 +98,7 @@ write_answer(struct dps_buffer *image)
 {
     static struct dps_market_job jobs[2];
     static struct dps_market_part parts[DPS_MARKET_SLICES];
-    static double times[2];
+    static double times[2] = {0, 0};
     struct dps_market_answer answer = {.length = 100,
         .jobs = jobs,
         .n_jobs = 2,

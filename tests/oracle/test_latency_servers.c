@@ -109,7 +109,7 @@ compare_doubles(const void *a, const void *b)
 
 TEST(africa_is_as_wide_as_its_servers_and_the_others_latency_a_km_say)
 {
-    double rates[REGIONS * REGIONS];
+    double rates[REGIONS * REGIONS] = {0};
     size_t n = 0;
     struct servers servers = {.n = 0};
     if (!read_servers(&servers)) {

@@ -70,7 +70,7 @@ static void
 drive(void *context)
 {
     struct farm *self = context;
-    double clock = 0;
+    double clock;
     self->arrival[0] = 0;
     while (self->first < self->n) {
         double next = self->arrived < self->n ? self->arrival[self->arrived] : 1e9;

@@ -514,8 +514,8 @@ TEST(a_rental_that_is_lost_goes_on_with_what_is_left_of_it)
     play_well(&stage, NULL, downs, 2);
     CHECK_INT(stage.placements.jobs[0].lost, 2);
     CHECK_INT(stage.placements.jobs[0].saved, 6 * SECOND);
-    CHECK_INT(stage.placements.jobs[0].finish - stage.placements.jobs[0].start,
-        4 * SECOND);
+    CHECK_INT(
+        stage.placements.jobs[0].finish - stage.placements.jobs[0].start, 4 * SECOND);
     leave_stage(&stage);
 }
 

@@ -114,11 +114,11 @@ TEST(what_is_served_has_the_dates_of_simgrid_to_the_bit)
 {
     for (int network = DPS_NETWORK_FLOW; network <= DPS_NETWORK_TCP; network++) {
         static struct outcome here, apart;
-        struct test_load load;
+        struct test_load same;
         size_t reached[STAGES] = {0};
-        open_load(&load, (enum dps_network_model)network);
-        live_here(&load, &here);
-        REQUIRE(live(&dps_engine_apart, &load, apart.dates, &apart.statistics));
+        open_load(&same, (enum dps_network_model)network);
+        live_here(&same, &here);
+        REQUIRE(live(&dps_engine_apart, &same, apart.dates, &apart.statistics));
         for (size_t i = 0; i < TASKS; i++) {
             for (int s = 0; s < STAGES; s++) {
                 double x = here.dates[i].stages[s];
@@ -132,7 +132,7 @@ TEST(what_is_served_has_the_dates_of_simgrid_to_the_bit)
         CHECK(reached[DPS_STAGE_FINISHED] + reached[DPS_STAGE_FAILED] < TASKS - 10);
         CHECK_INT((int64_t)here.statistics.tasks, (int64_t)apart.statistics.tasks);
         CHECK_INT((int64_t)here.statistics.stages, (int64_t)apart.statistics.stages);
-        test_load_close(&load);
+        test_load_close(&same);
     }
 }
 

@@ -18,13 +18,13 @@ static int64_t
 pace(int64_t run, uint32_t fixed, const uint64_t *speeds, uint32_t n)
 {
     struct dps_job job = {.run = run, .fixed = fixed};
-    struct dps_machine machines[4] = {{.speed = 0}};
+    struct dps_machine four[4] = {{.speed = 0}};
     uint32_t nodes[] = {0, 1, 2, 3};
     struct dps_placement placement = {.n = n};
-    const struct dps_workload workload = {.jobs = &job, .machines = machines};
+    const struct dps_workload workload = {.jobs = &job, .machines = four};
     const struct dps_placements placements = {.jobs = &placement, .nodes = nodes};
     for (uint32_t i = 0; i < n; i++) {
-        machines[i].speed = speeds[i];
+        four[i].speed = speeds[i]; /* cppcheck-suppress unreadVariable; by workload */
     }
     return dps_pace_of(&workload, &placements, 0);
 }

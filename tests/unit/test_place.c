@@ -87,7 +87,8 @@ TEST(coordinates_are_normal_around_the_regions_and_do_not_hang_together)
     double with_band = 0;
     for (uint64_t i = 0; i < N; i++) {
         struct dps_place at = place(&here, i);
-        double z[3] = {(at.x - here.x) / here.scatter, (at.y - here.y) / here.scatter,
+        const double z[3] = {(at.x - here.x) / here.scatter,
+            (at.y - here.y) / here.scatter,
             log(at.up / here.up) / here.bandwidth_spread};
         for (int k = 0; k < 3; k++) {
             sum[k] += z[k];

@@ -669,7 +669,8 @@ TEST(a_sample_that_simgrid_lives_again_agrees_and_changes_no_date)
     CHECK(memcmp(runs[0].timed.transfers, runs[1].timed.transfers,
               n * sizeof *runs[0].timed.transfers) == 0);
     CHECK_INT((int64_t)runs[0].timed.network.n_figures, DPS_TIMED_OWN);
-    CHECK(figure(&runs[1], "check_stretches") > figure(&runs[1], "check_too_large") + 1);
+    CHECK(
+        figure(&runs[1], "check_stretches") > figure(&runs[1], "check_too_large") + 1);
     CHECK(figure(&runs[1], "check_dates") > 100);
     CHECK(figure(&runs[1], "check_largest_s") < 1e-8);
     forget(&runs[0]);

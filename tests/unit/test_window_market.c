@@ -180,7 +180,9 @@ TEST(answers_do_not_hang_on_how_many_processes_live_at_a_time)
             DPS_EIO);
         for (size_t i = 0; i < MANY; i++) {
             CHECK_INT(states[i], i == 4 ? DPS_EIO : DPS_OK);
-            first[i] = w == 0 ? answers[i].digest : first[i];
+            if (w == 0) {
+                first[i] = answers[i].digest;
+            }
             CHECK(dps_digest_equal(first[i], answers[i].digest));
             CHECK(i == 0 || !dps_digest_equal(first[i], first[i - 1]));
             dps_market_answer_free(&answers[i]);

@@ -166,7 +166,9 @@ TEST(flows_are_added_up_by_the_regions_of_clients_and_machines)
     put("jobs.csv", "id,submit_s,run_s,input_mib,output_mib,owner,x_ms\n"
                     "a,0,100,4,1,1,0\nb,1,100,1,3,2,90\nc,1000,1,2,0,2,90\n"
                     "d,2000,1,0,0,1,0\n");
-    put("machines.csv", "name,region,x_ms\nwest,3,10\neast,5,100\n");
+    put("machines.csv", "name,region,x_ms\n"
+                        "west,3,10\n"
+                        "east,5,100\n");
     put("x.yaml", "title: a question\n"
                   "workload:\n"
                   "  trace: jobs.csv\n"
