@@ -8,38 +8,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 64 }; /* what columns are aligned to [byte] */
-
 void
 dps_views_free(struct dps_views *self)
 {
-    free(self->memory);
+    dps_pages_close(&self->pages);
     *self = (struct dps_views){0};
 }
 
-/* Room for so many columns of n entries of 8 bytes. */
+/* Room for so many columns of n entries of 8 bytes, aligned to 64. */
 static enum dps_status
 make_room(struct dps_views *self, size_t n, size_t columns, struct dps_error *err)
 {
-    if (n <= self->room && self->memory != NULL) {
+    if (n <= self->room && self->pages.bytes != NULL) {
         return DPS_OK;
     }
     size_t room = (n + 8) / 8 * 8;
     dps_views_free(self);
-    self->memory = aligned_alloc(LINE, columns * room * sizeof(int64_t));
-    if (self->memory == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for what a scheduler sees");
-    }
-    memset(self->memory, 0, columns * room * sizeof(int64_t));
-    self->room = room;
-    return DPS_OK;
+    enum dps_status status = dps_pages_open(
+        &self->pages, "what a scheduler sees", columns * room * sizeof(int64_t), err);
+    self->room = status == DPS_OK ? room : 0;
+    return status;
 }
 
 /* The i-th column. */
 static void *
 column(const struct dps_views *self, size_t i)
 {
-    return (int64_t *)self->memory + i * self->room;
+    return (int64_t *)self->pages.bytes + i * self->room;
 }
 
 /* ---- columns that rows have as they are --------------------------------- */

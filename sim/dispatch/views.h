@@ -5,12 +5,12 @@
 #ifndef DPS_SIM_DISPATCH_VIEWS_H
 #define DPS_SIM_DISPATCH_VIEWS_H
 
-#include "sim/core/status.h"
+#include "sim/core/pages.h"
 #include "sim/workload/jobs.h"
 
 /* Columns of one view, in one piece of memory. */
 struct dps_views {
-    void *memory;
+    struct dps_pages pages;
     size_t room; /* rows */
 };
 

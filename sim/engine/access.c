@@ -199,7 +199,7 @@ close_access(void **context)
     if (self != NULL) {
         dps_links_free(&self->links);
         dps_dates_free(&self->dates);
-        free(self->hosts);
+        dps_pages_close(&self->pages);
         free(self->dirty);
         free(self->tasks);
         free(self->aside);
@@ -214,11 +214,16 @@ open_hosts(
     struct dps_access *self, const struct dps_platform *platform, struct dps_error *err)
 {
     size_t n = platform->n;
-    self->hosts = calloc(n + 1, sizeof *self->hosts);
     self->dirty = calloc(n + 1, sizeof *self->dirty);
-    if (self->hosts == NULL || self->dirty == NULL || n >= NONE / 2) {
+    if (self->dirty == NULL || n >= NONE / 2) {
         return dps_fail(err, DPS_ENOMEM, "out of memory at %zu hosts", n);
     }
+    enum dps_status status =
+        dps_pages_open(&self->pages, "hosts", (n + 1) * sizeof *self->hosts, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    self->hosts = self->pages.bytes;
     for (size_t i = 0; i < n; i++) {
         self->hosts[i] = (struct dps_access_host){.x = platform->x[i],
             .y = platform->y[i],

@@ -67,8 +67,9 @@ struct dps_access {
     struct dps_dates dates;
     double clock; /* [s] */
     double limit; /* dates below it are for the next instant, not for this [s] */
-    struct dps_access_host *hosts;
-    uint32_t *dirty; /* hosts */
+    struct dps_pages pages;
+    struct dps_access_host *hosts; /* in the pages */
+    uint32_t *dirty;               /* hosts */
     uint32_t n_dirty;
     struct dps_access_task *tasks;
     uint32_t n_slots;

@@ -8,7 +8,7 @@
 void
 dps_links_free(struct dps_links *self)
 {
-    free(self->hosts);
+    dps_pages_close(&self->pages);
     free(self->flows);
     free(self->dirty);
     free(self->changed);
@@ -23,11 +23,16 @@ dps_links_init(struct dps_links *self, uint32_t n_hosts, const double *up,
     const double *down, double reverse, struct dps_error *err)
 {
     *self = (struct dps_links){.n_hosts = n_hosts, .reverse = reverse};
-    self->hosts = calloc((size_t)n_hosts + 1, sizeof *self->hosts);
     self->dirty = calloc(WAYS * (size_t)n_hosts + 1, sizeof *self->dirty);
-    if (self->hosts == NULL || self->dirty == NULL) {
+    if (self->dirty == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory at %u hosts", n_hosts);
     }
+    enum dps_status status = dps_pages_open(
+        &self->pages, "links", ((size_t)n_hosts + 1) * sizeof *self->hosts, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    self->hosts = self->pages.bytes;
     for (uint32_t i = 0; i < n_hosts; i++) {
         self->hosts[i] = (struct dps_host_links){
             .capacity = {up[i], down[i]}, .first = {NONE, NONE}};

@@ -20,7 +20,7 @@
 #ifndef DPS_SIM_ENGINE_LINKS_H
 #define DPS_SIM_ENGINE_LINKS_H
 
-#include "sim/core/status.h"
+#include "sim/core/pages.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,10 +52,10 @@ struct dps_tie;
 struct dps_level;
 
 struct dps_links {
-    struct dps_host_links *hosts;
-    uint32_t n_hosts;
+    struct dps_pages pages;
+    struct dps_host_links *hosts; /* in the pages */
+    uint32_t n_hosts, n_slots;
     struct dps_flow *flows;
-    uint32_t n_slots;
     double reverse; /* r */
     uint32_t solution;
     uint32_t *dirty; /* links on which something has changed */
