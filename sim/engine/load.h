@@ -23,18 +23,26 @@ enum dps_network_model { DPS_NETWORK_FLOW = 0, DPS_NETWORK_TCP = 1 };
 
 struct dps_loan;
 
+/* A platform as its user wrote it, for SimGrid alone: it says how hosts are joined, in
+ * place of the columns. */
+struct dps_own_platform {
+    const char *xml;
+    const char *const *hosts; /* what it calls each host */
+};
+
 /* Borrows its columns, n each, and the loan, while an engine is open on it. */
 struct dps_platform {
     enum dps_network_model network;
     bool fine; /* sizes and bandwidths are in 2^-20 byte */
     size_t n;
-    const double *x;             /* [ms] */
-    const double *y;             /* [ms] */
-    const double *height;        /* of the access link [ms] */
-    const double *up;            /* bandwidth out [byte/s], > 0 */
-    const double *down;          /* bandwidth in [byte/s], > 0 */
-    const double *speed;         /* [flop/s], > 0 */
-    const struct dps_loan *loan; /* for dps_engine_pools alone */
+    const double *x;                    /* [ms] */
+    const double *y;                    /* [ms] */
+    const double *height;               /* of the access link [ms] */
+    const double *up;                   /* bandwidth out [byte/s], > 0 */
+    const double *down;                 /* bandwidth in [byte/s], > 0 */
+    const double *speed;                /* [flop/s], > 0 */
+    const struct dps_loan *loan;        /* for dps_engine_pools alone */
+    const struct dps_own_platform *own; /* NULL: none */
     const char *paje; /* file that SimGrid traces into, in Paje's format; NULL: none */
 };
 

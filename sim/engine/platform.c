@@ -10,6 +10,10 @@
 static void
 print_platform(const struct dps_platform *self, FILE *out)
 {
+    if (self->own != NULL) {
+        fputs(self->own->xml, out);
+        return;
+    }
     fputs("<?xml version='1.0'?>\n"
           "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
           "<platform version=\"4.1\">\n<zone id=\"w\" routing=\"Vivaldi\">\n",

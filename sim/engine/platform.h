@@ -1,4 +1,5 @@
-/* platform.h: a platform as the XML that SimGrid loads: one Vivaldi zone of peers.
+/* platform.h: a platform as the XML that SimGrid loads: one Vivaldi zone of peers, or
+ * what its user wrote.
  *
  * SimGrid's C interface cannot create hosts.  Numbers are written so that they read
  * back as the same doubles; hosts are named by their index.

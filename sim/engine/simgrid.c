@@ -244,7 +244,8 @@ close_simgrid(void **self)
 }
 
 static enum dps_status
-find_hosts(struct dps_simgrid *engine, struct dps_error *err)
+find_hosts(struct dps_simgrid *engine, const struct dps_platform *platform,
+    struct dps_error *err)
 {
     engine->hosts = calloc(engine->n_hosts + 1, sizeof *engine->hosts);
     engine->down = calloc(engine->n_hosts + 1, sizeof *engine->down);
@@ -252,9 +253,13 @@ find_hosts(struct dps_simgrid *engine, struct dps_error *err)
         return dps_fail(err, DPS_ENOMEM, "out of memory at %zu hosts", engine->n_hosts);
     }
     for (size_t i = 0; i < engine->n_hosts; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "%zu", i);
+        char number[32];
+        snprintf(number, sizeof number, "%zu", i);
+        const char *name = platform->own != NULL ? platform->own->hosts[i] : number;
         engine->hosts[i] = sg_host_by_name(name);
+        if (engine->hosts[i] == NULL) {
+            return dps_fail(err, DPS_EINVAL, "the platform has no host %s", name);
+        }
     }
     return DPS_OK;
 }
@@ -296,7 +301,7 @@ open_simgrid(const struct dps_platform *platform, const struct dps_listener *lis
     simgrid_load_platform(path);
     close(fd);
     void *opened = engine;
-    status = find_hosts(engine, err);
+    status = find_hosts(engine, platform, err);
     if (status != DPS_OK) {
         close_simgrid(&opened);
         return status;

@@ -50,9 +50,12 @@ static const struct dps_engine_kind *
 engine_of(const struct play *self)
 {
     const struct dps_replay_setup *setup = dps_scenario_value(self->run->scenario);
+    enum dps_network_model model;
+    const struct dps_timed_links *links = dps_replay_setup_links(setup, &model);
     const char *name = setup->workload.engine;
     if (strcmp(name, "auto") == 0) {
-        name = dps_engine_auto(self->replay.workload.n_jobs, false);
+        name = dps_engine_auto(
+            self->replay.workload.n_jobs, links != NULL && links->platform[0] != '\0');
     }
     return strcmp(name, "access") == 0 ? &dps_engine_access : &dps_engine_apart;
 }

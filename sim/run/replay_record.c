@@ -64,8 +64,10 @@ dps_replay_inputs_of(struct dps_replay_inputs *self, const struct dps_replay *re
 {
     const struct dps_replay_setup *setup = dps_scenario_value(scenario);
     const struct dps_workload_setup *said = &setup->workload;
-    const char *const files[] = {
-        said->trace, said->cluster, said->down, said->decisions};
+    enum dps_network_model model;
+    const struct dps_timed_links *links = dps_replay_setup_links(setup, &model);
+    const char *const files[] = {said->trace, said->cluster, said->down,
+        said->decisions, links != NULL ? links->platform : ""};
     const size_t n = DPS_COUNT_OF(files);
     enum dps_status status = DPS_OK;
     *self = (struct dps_replay_inputs){.of = {{0, 0}}};
@@ -138,8 +140,8 @@ record_kernel(const struct dps_kernel *kernel, const char *role,
 
 /* The keys of the inputs' digests. */
 static const char *const input_keys[DPS_REPLAY_INPUTS] = {"trace_digest",
-    "cluster_digest", "down_digest", "decisions_digest", "kernel_digest",
-    "bidder_digest"};
+    "cluster_digest", "down_digest", "decisions_digest", "platform_digest",
+    "kernel_digest", "bidder_digest"};
 
 static void
 format_inputs(const struct dps_replay_inputs *inputs,

@@ -25,7 +25,8 @@
 enum { DPS_REPLAY_ROWS = 1000000 };
 
 /* What the values hang on beside the scenario. */
-enum { DPS_REPLAY_INPUTS = 6 }; /* trace, cluster, down, decisions, kernel, bidder */
+/* trace, cluster, down, decisions, platform, kernel, bidder */
+enum { DPS_REPLAY_INPUTS = 7 };
 struct dps_replay_inputs {
     struct dps_digest of[DPS_REPLAY_INPUTS]; /* contents; 0 where there is no file */
 };

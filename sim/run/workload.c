@@ -17,6 +17,14 @@ static const struct dps_field link_fields[] = {
     DPS_FIELD(struct dps_timed_links, height, DPS_NUMBER, .unit = "s",
         .domain = "[0, 1000]", .fallback = "0 s", .source = "the tables say height_ms",
         .doc = "latency of each host's access link, beside its own height_ms"),
+    DPS_FIELD(struct dps_timed_links, platform, DPS_FILE, .fallback = "",
+        .doc = "SimGrid's XML, which joins hosts in place of all links above: those of "
+               "the machines' names, and those of `clients`; it includes no other "
+               "file; empty: none"),
+    DPS_FIELD(struct dps_timed_links, clients, DPS_TEXT, .fallback = "client",
+        .source = "any",
+        .doc = "of a platform: its hosts client0, client1, ... are the owners of jobs "
+               "with data, in their order"),
 };
 
 static const struct dps_record links_record = {
@@ -160,6 +168,13 @@ check_workload(const void *value, struct dps_error *err)
         strcmp(self->engine, "simgrid") != 0) {
         return dps_fail(
             err, DPS_EINVAL, "engine is %s, not auto, simgrid or access", self->engine);
+    }
+    const struct dps_timed_links *links = self->network.kind.params;
+    if (self->network.kind.kind != &network_none && links->platform[0] != '\0' &&
+        strcmp(self->engine, "access") == 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "engine is access beside platform %s, which simgrid alone can live",
+            links->platform);
     }
     return self->round_trip.months > 0
                ? dps_fail(err, DPS_EINVAL, "round_trip is in months: write it in s")

@@ -229,18 +229,31 @@ copy_hosts(struct dps_host_table *hosts, const struct dps_platform *platform,
     return status;
 }
 
+static void
+put_own(struct dps_buffer *out, const struct dps_platform *platform)
+{
+    dps_buffer_put_text(out, platform->own->xml);
+    for (size_t i = 0; i < platform->n; i++) {
+        dps_buffer_put_text(out, platform->own->hosts[i]);
+    }
+}
+
 static enum dps_status
 write_request(struct dps_shared *memory, const struct dps_platform *platform,
     const struct dps_host_table *hosts, struct dps_error *err)
 {
     struct dps_apart_request request = {.network = (uint64_t)platform->network,
         .fine = platform->fine,
+        .own = platform->own != NULL,
         .hosts = dps_host_table_layout(hosts)};
     snprintf(request.paje, sizeof request.paje, "%s",
         platform->paje != NULL ? platform->paje : "");
     struct dps_buffer payload = {0};
     struct dps_buffer image = {0};
     dps_buffer_put(&payload, &request, sizeof request);
+    if (platform->own != NULL) {
+        put_own(&payload, platform);
+    }
     dps_image_seal(&image, DPS_IMAGE_ENGINE, &payload);
     enum dps_status status = dps_buffer_status(&image, err);
     if (status == DPS_OK) {

@@ -21,6 +21,7 @@ enum { DPS_APART_PATH = 4096 };
 struct dps_apart_request {
     uint64_t network;
     uint64_t fine;
+    uint64_t own; /* 1: texts follow, the XML and each host's name */
     struct dps_host_layout hosts;
     char paje[DPS_APART_PATH]; /* file to trace into; "": none */
 };

@@ -5,6 +5,7 @@
 #include "sim/window/image.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct server {
@@ -95,15 +96,38 @@ obey_all(void *context)
 
 /* ---- a life ------------------------------------------------------------ */
 
+/* The texts stay in the image; the list of them is the caller's. */
 static enum dps_status
-read_request(struct dps_apart_request *self, const struct dps_shared *image,
-    struct dps_error *err)
+read_own(struct dps_reader *in, size_t n, struct dps_own_platform *own,
+    const char ***names, struct dps_error *err)
+{
+    own->xml = dps_reader_text(in);
+    *names = calloc(n + 1, sizeof **names);
+    if (*names == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory at %zu hosts", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        (*names)[i] = dps_reader_text(in);
+    }
+    own->hosts = *names;
+    return DPS_OK;
+}
+
+static enum dps_status
+read_request(struct dps_apart_request *self, struct dps_own_platform *own,
+    const char ***names, const struct dps_shared *image, struct dps_error *err)
 {
     struct dps_reader in;
     enum dps_status status = dps_image_open(
         image->bytes, image->size, DPS_IMAGE_ENGINE, "the request", &in, err);
     if (status == DPS_OK) {
         dps_reader_get(&in, self, sizeof *self);
+        status = dps_reader_status(&in, "the request", err);
+    }
+    if (status == DPS_OK && self->own != 0) {
+        status = read_own(&in, (size_t)self->hosts.n, own, names, err);
+    }
+    if (status == DPS_OK) {
         status = dps_reader_status(&in, "the request", err);
     }
     return status;
@@ -126,10 +150,12 @@ serve_simgrid(const struct dps_shared *request, struct dps_error *err)
 {
     const struct dps_engine_kind *kind = &dps_engine_simgrid;
     struct dps_apart_request asked;
+    struct dps_own_platform own = {.xml = NULL};
+    const char **names = NULL;
     struct dps_host_table hosts = DPS_HOST_TABLE_NONE;
     struct server server = {.kind = kind, .err = err};
     const struct dps_listener listener = {.reached = note_stage, .context = &server};
-    enum dps_status status = read_request(&asked, request, err);
+    enum dps_status status = read_request(&asked, &own, &names, request, err);
     if (status == DPS_OK) {
         status = dps_host_table_map(&hosts, DPS_APART_HOSTS_FD, &asked.hosts, err);
     }
@@ -137,6 +163,7 @@ serve_simgrid(const struct dps_shared *request, struct dps_error *err)
         struct dps_platform platform =
             dps_host_table_platform(&hosts, (enum dps_network_model)asked.network);
         platform.fine = asked.fine != 0;
+        platform.own = own.xml != NULL ? &own : NULL;
         platform.paje = asked.paje[0] != '\0' ? asked.paje : NULL;
         status = kind->open(&platform, &listener, &server.engine, err);
     }
@@ -151,6 +178,7 @@ serve_simgrid(const struct dps_shared *request, struct dps_error *err)
     kind->close(&server.engine);
     dps_buffer_free(&server.answer);
     dps_host_table_close(&hosts);
+    free((void *)names);
     return status;
 }
 

@@ -299,6 +299,9 @@ dps_timed_close(struct dps_timed *self)
     dps_calendar_free(&self->calendar);
     dps_check_free(&self->check);
     free(self->columns);
+    free((void *)self->hosts);
+    dps_buffer_free(&self->xml);
+    dps_buffer_free(&self->names);
     free(self->jobs);
     free(self->transfers);
     free(self->told);
@@ -336,6 +339,9 @@ dps_timed_open(struct dps_timed *self, const struct dps_workload *workload,
     enum dps_status status = dps_timed_numbers(self, err);
     if (status == DPS_OK) {
         status = dps_timed_hosts(self, links, err);
+    }
+    if (status == DPS_OK && links->platform != NULL && links->platform[0] != '\0') {
+        status = dps_timed_own(self, links, err);
     }
     if (status == DPS_OK) {
         const struct dps_listener listener = {

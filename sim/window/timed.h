@@ -28,6 +28,7 @@
 #ifndef DPS_SIM_WINDOW_TIMED_H
 #define DPS_SIM_WINDOW_TIMED_H
 
+#include "sim/core/buffer.h"
 #include "sim/dispatch/replay.h"
 #include "sim/dispatch/result.h"
 #include "sim/engine/check.h"
@@ -37,6 +38,8 @@ struct dps_timed_links {
     double machine_up, machine_down; /* of machines without bandwidths [byte/s] */
     double client_up, client_down;   /* of all clients [byte/s] */
     double height;                   /* beside that of each host [s] */
+    const char *platform; /* a file that says all this in their place; NULL, "": none */
+    const char *clients;  /* how its hosts of clients are called, before a number */
 };
 
 enum { DPS_TIMED_OWN = 10, DPS_TIMED_CHECKS = 5 };
@@ -51,6 +54,9 @@ struct dps_timed {
     void *engine;
     struct dps_platform platform;
     double *columns;
+    struct dps_own_platform own; /* in the following */
+    struct dps_buffer xml, names;
+    const char **hosts;
     struct dps_timed_job *jobs;
     struct dps_transfers *transfers; /* by job */
     struct dps_calendar calendar;    /* ends of executions */

@@ -9,4 +9,9 @@
 DPS_CHECKED enum dps_status dps_timed_hosts(
     struct dps_timed *self, const struct dps_timed_links *links, struct dps_error *err);
 
+/* Then reads the file of a platform that joins these hosts, in which a machine has its
+ * own name, and client k that of the links' clients with k behind it. */
+DPS_CHECKED enum dps_status dps_timed_own(
+    struct dps_timed *self, const struct dps_timed_links *links, struct dps_error *err);
+
 #endif

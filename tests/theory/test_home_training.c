@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct dps_timed_links links = {1e6, 1e6, 1e6, 1e6, 0};
+static const struct dps_timed_links links = {1e6, 1e6, 1e6, 1e6, 0, NULL, NULL};
 
 static enum dps_status
 play(void *context, struct dps_error *err)

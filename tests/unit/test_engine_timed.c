@@ -15,7 +15,8 @@
 
 enum { JOBS = 1500, MACHINES = 12 };
 
-static const struct dps_timed_links links = {2.5e6, 12.5e6, 2.5e6, 12.5e6, 0.004};
+static const struct dps_timed_links links = {
+    2.5e6, 12.5e6, 2.5e6, 12.5e6, 0.004, NULL, NULL};
 
 /* What became of all jobs. */
 struct outcome {
@@ -196,7 +197,7 @@ TEST(simgrid_and_its_equations_time_a_workload_alike_under_tcp)
 static int
 lives_otherwise(const struct dps_replay_plan *plan)
 {
-    static const struct dps_timed_links near = {1e9, 1e9, 1e9, 1e9, 0};
+    static const struct dps_timed_links near = {1e9, 1e9, 1e9, 1e9, 0, NULL, NULL};
     struct dps_replay plain = {.inflate = 0};
     struct dps_replay replay = {.inflate = 0};
     struct dps_timed timed = {.n_told = 0};

@@ -101,7 +101,7 @@ check_lived(const struct dps_replay *replay)
 
 TEST(a_trace_and_an_engine_live_jobs_at_the_speed_of_their_machines)
 {
-    static const struct dps_timed_links links = {1e6, 1e6, 1e6, 1e6, 0};
+    static const struct dps_timed_links links = {1e6, 1e6, 1e6, 1e6, 0, NULL, NULL};
     struct dps_error err;
     char paths[2][600];
     const char *folder = test_folder();

@@ -185,6 +185,97 @@ TEST(flows_are_added_up_by_the_regions_of_clients_and_machines)
     dps_trace_close(&trace);
 }
 
+/* ---- a platform of one's own ------------------------------------------- */
+
+/* A client and a machine with two links between them. */
+static void
+put_platform(const char *bandwidth)
+{
+    char xml[1024];
+    snprintf(xml, sizeof xml,
+        "<?xml version='1.0'?>\n"
+        "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+        "<platform version=\"4.1\"><zone id=\"z\" routing=\"Full\">\n"
+        "<host id=\"west\" speed=\"1Gf\"/><host id=\"home0\" speed=\"1Gf\"/>\n"
+        "<link id=\"near\" bandwidth=\"%s\" latency=\"5ms\"/>\n"
+        "<link id=\"far\" bandwidth=\"2MBps\" latency=\"20ms\"/>\n"
+        "<route src=\"home0\" dst=\"west\"><link_ctn id=\"near\"/>"
+        "<link_ctn id=\"far\"/></route>\n"
+        "</zone></platform>\n",
+        bandwidth);
+    put("links.xml", xml);
+}
+
+static void
+begin_platform(void)
+{
+    begin();
+    put_platform("1MBps");
+    put("jobs.csv", "id,submit_s,run_s,input_mib,output_mib\n"
+                    "a,0,10,4,1\nb,100,10,8,1\n");
+    put("machines.csv", "name\nwest\n");
+    put("x.yaml", "title: a question\n"
+                  "workload:\n"
+                  "  trace: jobs.csv\n"
+                  "  cluster: machines.csv\n"
+                  "  scheduler: easy\n"
+                  "  network: {kind: flow, platform: links.xml, clients: home}\n");
+}
+
+/* Latencies add up, and the narrower link says how fast. */
+TEST(over_two_links_of_ones_own_a_transfer_takes_latency_and_size_over_bandwidth)
+{
+    struct dps_error err;
+    const double latency = 0.005 + 0.020;
+    const double bandwidth = 1e6;
+    const double inputs[] = {4 << 20, 8 << 20};
+    char figure[64];
+    begin_platform();
+    CHECK_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    struct dps_trace *trace = open_run("a");
+    snprintf(figure, sizeof figure, "\"mean_input_s\": %.10g,",
+        latency + (inputs[0] + inputs[1]) / 2 / bandwidth);
+    CHECK(strstr(dps_trace_meta(trace, "result"), figure) != NULL);
+    CHECK_TEXT(dps_trace_meta(trace, "engine"), "simgrid");
+    dps_trace_close(&trace);
+}
+
+TEST(another_platform_is_another_input_of_a_run)
+{
+    struct dps_error err;
+    char digest[64];
+    begin_platform();
+    CHECK_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    put_platform("1.5MBps");
+    CHECK_OK(try(&(struct trial){.out = "b"}, &err), &err);
+    struct dps_trace *trace = open_run("a");
+    snprintf(digest, sizeof digest, "%s", dps_trace_meta(trace, "platform_digest"));
+    dps_trace_close(&trace);
+    trace = open_run("b");
+    CHECK(digest[0] != '\0');
+    CHECK(strcmp(digest, dps_trace_meta(trace, "platform_digest")) != 0);
+    dps_trace_close(&trace);
+}
+
+TEST(a_platform_is_refused_where_it_lacks_a_host_or_its_engine_cannot_live_it)
+{
+    struct dps_error err;
+    begin_platform();
+    CHECK(try(&(struct trial){.settings = {{"workload.network.clients", "house"}},
+                  .out = "a"},
+              &err) != DPS_OK);
+    CHECK(strstr(err.text, "the platform has no host house0") != NULL);
+    put("machines.csv", "name\neast\n");
+    CHECK(try(&(struct trial){.out = "b"}, &err) != DPS_OK);
+    CHECK(strstr(err.text, "the platform has no host east") != NULL);
+    CHECK(try(&(struct trial){.settings = {{"workload.engine", "access"}}}, &err) ==
+          DPS_EINVAL);
+    CHECK(strstr(err.text, "which simgrid alone can live") != NULL);
+    put("links.xml", "no platform\n");
+    CHECK(try(&(struct trial){.out = "c"}, &err) != DPS_OK);
+    CHECK(strstr(err.text, "workload.network: the window program") != NULL);
+}
+
 TEST(a_network_times_the_data_of_jobs_and_its_figures_stand_beside_the_others)
 {
     struct dps_error err;
