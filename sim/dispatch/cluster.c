@@ -14,14 +14,19 @@ dps_cluster_init(struct dps_cluster *self, const struct dps_workload *workload,
     }
     *self = (struct dps_cluster){
         .workload = workload,
-        .left = calloc(n + 1, sizeof *self->left),
         .first = calloc(n + 1, sizeof *self->first),
         .device = calloc(devices + 1, sizeof *self->device),
         .n = n,
     };
-    if (self->left == NULL || self->first == NULL || self->device == NULL) {
+    if (self->first == NULL || self->device == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for %zu machines", n);
     }
+    enum dps_status status =
+        dps_pages_open(&self->pages, "machines", (n + 1) * sizeof *self->left, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    self->left = self->pages.bytes;
     for (size_t i = 0; i < n; i++) {
         const struct dps_machine *machine = &workload->machines[i];
         memcpy(self->left[i], machine->capacity, sizeof *self->left);
@@ -36,7 +41,7 @@ dps_cluster_init(struct dps_cluster *self, const struct dps_workload *workload,
 void
 dps_cluster_free(struct dps_cluster *self)
 {
-    free(self->left);
+    dps_pages_close(&self->pages);
     free(self->first);
     free(self->device);
     *self = (struct dps_cluster){0};

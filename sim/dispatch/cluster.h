@@ -5,13 +5,15 @@
 #ifndef DPS_SIM_DISPATCH_CLUSTER_H
 #define DPS_SIM_DISPATCH_CLUSTER_H
 
+#include "sim/core/pages.h"
 #include "sim/workload/jobs.h"
 
 #include <stdbool.h>
 
 struct dps_cluster {
     const struct dps_workload *workload;
-    int64_t (*left)[DPK_RESOURCES]; /* of each node */
+    struct dps_pages pages;
+    int64_t (*left)[DPK_RESOURCES]; /* of each node, in the pages */
     size_t *first;                  /* of its devices */
     int64_t *device;                /* what they have left [1/1000 device] */
     size_t n;

@@ -315,6 +315,18 @@ advance(struct dps_access *self, uint32_t slot)
     }
 }
 
+/* One of those right below the earliest date is the next, and its task is far away. */
+static void
+fetch_ahead(const struct dps_access *self)
+{
+    const struct dps_dates *dates = &self->dates;
+    for (uint32_t i = 1; i <= DPS_DATES_CHILDREN && i < dates->n; i++) {
+        const struct dps_access_task *task = &self->tasks[dates->heap[i].slot];
+        __builtin_prefetch(task);
+        __builtin_prefetch(&task->phase);
+    }
+}
+
 /* What follows from an instant's events within the DPS_ACCESS_PRECISION is an instant
  * of its own.
  */
@@ -327,6 +339,7 @@ live_instant(struct dps_access *self)
     const struct dps_dated *next = dps_dates_next(&self->dates);
     for (; next != NULL && next->date < self->limit;
          next = dps_dates_next(&self->dates)) {
+        fetch_ahead(self);
         advance(self, next->slot);
     }
     self->limit = -INFINITY;

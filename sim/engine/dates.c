@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { CHILDREN = 4 };
+enum { CHILDREN = DPS_DATES_CHILDREN };
 
 void
 dps_dates_free(struct dps_dates *self)

@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of each in the heap; those of the earliest are the next candidates. */
+enum { DPS_DATES_CHILDREN = 4 };
+
 struct dps_dated {
     double date; /* [s] */
     uint32_t id; /* breaks ties: lower first */
