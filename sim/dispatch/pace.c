@@ -2,14 +2,23 @@
 
 #include "sim/core/wide.h"
 
-/* A time divided by a speed in 1e-6; what is beyond the clock is never. */
-static int64_t
-stretch(int64_t time, uint64_t speed)
+static const uint64_t one = 1000000; /* a speed */
+
+/* How fast a machine's GPUs are at a task. */
+static uint64_t
+speed_at(
+    const struct dps_workload *workload, const struct dps_machine *on, uint32_t task)
 {
-    const uint64_t one = 1000000;
-    dps_wide product = (dps_wide)(uint64_t)time * one;
-    dps_wide quotient = (product + speed / 2) / speed;
-    return quotient < INT64_MAX ? (int64_t)quotient : INT64_MAX;
+    return task > 0 ? workload->tasks[task - 1].speed[on->model] : one;
+}
+
+/* A time on a machine, divided by two speeds; what is beyond the clock is never. */
+static dps_wide
+stretch(int64_t time, const struct dps_machine *on, uint64_t at_task)
+{
+    dps_wide speed = (dps_wide)(on->speed > 0 ? on->speed : one) * at_task;
+    dps_wide product = (dps_wide)(uint64_t)time * one * one;
+    return speed > 0 ? (product + speed / 2) / speed : INT64_MAX;
 }
 
 /* What a part of a job's run takes on its machines. */
@@ -18,17 +27,20 @@ time_of(const struct dps_workload *workload, const struct dps_placements *placem
     uint32_t job, int64_t part)
 {
     const struct dps_placement *at = &placements->jobs[job];
-    int64_t longest = 0;
-    if (workload->jobs[job].fixed || part == INT64_MAX) {
+    const struct dps_job *of = &workload->jobs[job];
+    int64_t tail = of->tail < part ? of->tail : part;
+    dps_wide longest = 0;
+    if (of->fixed || part == INT64_MAX) {
         return part;
     }
     for (uint32_t i = 0; i < at->n; i++) {
-        uint32_t node = placements->nodes[at->first + i];
-        uint64_t speed = workload->machines[node].speed;
-        int64_t time = speed > 0 ? stretch(part, speed) : part;
+        const struct dps_machine *on =
+            &workload->machines[placements->nodes[at->first + i]];
+        dps_wide time = stretch(part - tail, on, speed_at(workload, on, of->task)) +
+                        stretch(tail, on, speed_at(workload, on, of->tail_task));
         longest = time > longest ? time : longest;
     }
-    return longest;
+    return longest < INT64_MAX ? (int64_t)longest : INT64_MAX;
 }
 
 /* Checkpoints of what is left of its run: none at its end. */

@@ -2,9 +2,11 @@
  *
  *     run / speed,  of the slowest of them,  to the nearest ns, halves up
  *
- * where run is what the workload says and speed that of a machine; as long as `run` for
- * a job that is fixed in time, whatever the machine.  A job that runs for ever does so
- * everywhere.
+ * where run is what the workload says and speed that of a machine, times that of its
+ * model of GPU at the job's task where it has one; as long as `run` for a job that is
+ * fixed in time, whatever the machine.  A job that runs for ever does so everywhere.
+ * The tail of a run is of another task and is divided for itself: of a request to a
+ * language model, what is answered after the prompt.
  *
  * A job with checkpoints stops after each part of its run of that length, but for the
  * last, for the time that keeping takes.  Lost with a machine, it goes on from the last

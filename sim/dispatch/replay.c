@@ -3,6 +3,7 @@
 #include "sim/core/unit.h"
 #include "sim/workload/formats.h"
 #include "sim/workload/inflate.h"
+#include "sim/workload/tasks.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -163,9 +164,10 @@ read_cluster(struct dps_replay *self, struct dps_error *err)
                          "name a file of them",
                          self->plan.trace != NULL ? self->plan.trace : "a stream");
     }
-    return dps_count_parse(cluster, &n, NULL) == DPS_OK
-               ? dps_workload_slots(&self->workload, (uint64_t)n, err)
-               : dps_cluster_read(&self->workload, cluster, err);
+    enum dps_status status = dps_count_parse(cluster, &n, NULL) == DPS_OK
+                                 ? dps_workload_slots(&self->workload, (uint64_t)n, err)
+                                 : dps_cluster_read(&self->workload, cluster, err);
+    return status == DPS_OK ? dps_tasks_check(&self->workload, err) : status;
 }
 
 static enum dps_status

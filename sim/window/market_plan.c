@@ -166,6 +166,9 @@ wrong_with_job(const struct dps_workload *workload, const struct dps_job *job)
     if (job->kind >= workload->n_kinds || job->name >= workload->n_text) {
         return "it has a kind or a name that there is not";
     }
+    if (job->task != 0 || job->tail_task != 0 || job->tail != 0) {
+        return "it has a task, and a plan has no rates of models";
+    }
     return job->devices <= DPS_MOST_DEVICES ? NULL : "it wants more than 64 GPUs";
 }
 

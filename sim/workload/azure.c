@@ -2,7 +2,7 @@
  * "Splitwise", ISCA 2024). */
 #include "sim/workload/columns.h"
 #include "sim/workload/formats.h"
-#include "sim/workload/table.h"
+#include "sim/workload/requests.h"
 
 #include "sim/core/date.h"
 #include "sim/core/field.h"
@@ -67,14 +67,13 @@ struct origin {
 
 static enum dps_status
 add_row(const struct dps_lines *lines, char *const part[COLUMNS],
-    const struct dps_serving *serving, struct origin *origin, struct dps_workload *out,
-    struct dps_error *err)
+    const struct dps_requests *requests, struct origin *origin,
+    struct dps_workload *out, struct dps_error *err)
 {
     double input;
     double output;
     int64_t seconds;
     int64_t ns;
-    char name[24];
     enum dps_status status = tokens(lines, titles[INPUT], part[INPUT], &input, err);
     if (status == DPS_OK) {
         status = tokens(lines, titles[OUTPUT], part[OUTPUT], &output, err);
@@ -95,14 +94,8 @@ add_row(const struct dps_lines *lines, char *const part[COLUMNS],
             "TIMESTAMP is %.100s, before that of the first row, or 126 years after it",
             part[STAMP]);
     }
-    int64_t run = dps_trace_ns(dps_serving_time(serving, input, output));
-    struct dps_job job = {.submit = after * 1000000000 + (ns - origin->ns),
-        .run = run,
-        .estimate = run,
-        .width = 1};
-    job.need[DPK_SLOTS] = 1;
-    snprintf(name, sizeof name, "%zu", out->n_jobs);
-    return dps_workload_add(out, &job, name, err);
+    return dps_requests_add(
+        requests, out, after * 1000000000 + (ns - origin->ns), input, output, err);
 }
 
 static enum dps_status
@@ -110,12 +103,10 @@ read_all(struct dps_lines *lines, const struct dps_choice *choice,
     struct dps_workload *out, struct dps_error *err)
 {
     struct dps_columns columns;
-    struct dps_serving serving;
+    struct dps_requests requests;
     struct origin origin = {0, 0};
     char *part[COLUMNS];
-    enum dps_status status =
-        dps_serving_read(&serving, choice, choice->values[DPS_SERVING_TABLE],
-            choice->values[DPS_SERVING_GPU], choice->values[DPS_SERVING_MODEL], err);
+    enum dps_status status = dps_requests_read(&requests, choice, err);
     if (status == DPS_OK) {
         status = dps_columns_find(&columns, lines, titles, COLUMNS, COLUMNS, err);
     }
@@ -123,7 +114,7 @@ read_all(struct dps_lines *lines, const struct dps_choice *choice,
         status = dps_columns_next(&columns, lines, part, err);
     }
     while (status == DPS_OK && part[0] != NULL) {
-        status = add_row(lines, part, &serving, &origin, out, err);
+        status = add_row(lines, part, &requests, &origin, out, err);
         if (status == DPS_OK) {
             status = dps_columns_next(&columns, lines, part, err);
         }

@@ -14,6 +14,7 @@ dps_workload_free(struct dps_workload *self)
     free(self->kinds);
     free(self->kind_jobs);
     free(self->machines);
+    free(self->tasks);
     free(self->text);
     *self = (struct dps_workload){0};
 }
@@ -210,6 +211,23 @@ dps_workload_slots(struct dps_workload *self, uint64_t n, struct dps_error *err)
     return status;
 }
 
+/* ---- tasks ------------------------------------------------------------- */
+
+enum dps_status
+dps_workload_add_task(struct dps_workload *self, const struct dps_task_rates *task,
+    const char *name, uint32_t *number, struct dps_error *err)
+{
+    struct dps_task_rates *tasks =
+        realloc(self->tasks, ((size_t)self->n_tasks + 1) * sizeof *tasks);
+    if (tasks == NULL) {
+        return spent(err);
+    }
+    self->tasks = tasks;
+    self->tasks[self->n_tasks] = *task;
+    *number = self->n_tasks + 1;
+    return keep_name(self, name, &self->tasks[self->n_tasks++].name, err);
+}
+
 /* ---- models ------------------------------------------------------------ */
 
 /* How the first n bytes of a name compare with that of a model. */
@@ -247,6 +265,11 @@ shift_models(struct dps_workload *self, uint32_t at)
     }
     for (size_t i = 0; i < self->n_machines; i++) {
         self->machines[i].model += self->machines[i].model >= at;
+    }
+    for (uint32_t t = 0; t < self->n_tasks; t++) {
+        uint64_t *speed = self->tasks[t].speed;
+        memmove(speed + at + 1, speed + at, (DPS_MOST_MODELS - at) * sizeof *speed);
+        speed[at] = 0;
     }
     for (uint32_t m = self->n_models; m >= at; m--) {
         self->model[m + 1] = self->model[m];

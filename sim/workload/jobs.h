@@ -28,6 +28,8 @@ struct dps_workload {
     size_t n_machines;
     uint32_t model[DPS_MOST_MODELS + 1]; /* names, in the text */
     uint32_t n_models;
+    struct dps_task_rates *tasks;
+    uint32_t n_tasks;
     uint32_t ranked; /* 1: machines have ranks; 0: they are drawn from a seed */
     char *text;      /* of names, one after the other */
     size_t n_text, text_capacity;
@@ -62,6 +64,11 @@ DPS_CHECKED enum dps_status dps_workload_slots(
 /* Notes the name of a model; numbers of others may change. */
 DPS_CHECKED enum dps_status dps_workload_model(
     struct dps_workload *self, const char *name, size_t n, struct dps_error *err);
+
+/* Adds a task and gives its number, from 1 on. */
+DPS_CHECKED enum dps_status dps_workload_add_task(struct dps_workload *self,
+    const struct dps_task_rates *task, const char *name, uint32_t *number,
+    struct dps_error *err);
 
 /* The number of a model that was noted, by the n bytes of its name. */
 uint32_t dps_workload_model_of(

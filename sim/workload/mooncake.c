@@ -2,7 +2,7 @@
  * them (Qin et al., "Mooncake", FAST 2025): a JSON object a line. */
 #include "sim/workload/formats.h"
 #include "sim/workload/json.h"
-#include "sim/workload/table.h"
+#include "sim/workload/requests.h"
 
 #include "sim/core/field.h"
 
@@ -123,14 +123,13 @@ number(const struct dps_lines *lines, const json_t *request, const char *key,
 
 static enum dps_status
 add_request(const struct dps_lines *lines, const json_t *request,
-    const struct dps_serving *serving, struct seen *seen, struct dps_workload *out,
+    const struct dps_requests *requests, struct seen *seen, struct dps_workload *out,
     struct dps_error *err)
 {
     double ms;
     double input;
     double output;
     size_t known = 0;
-    char name[24];
     enum dps_status status = number(lines, request, "timestamp", 4e12, &ms, err);
     if (status == DPS_OK) {
         status = number(lines, request, "input_length", 1e9, &input, err);
@@ -148,16 +147,12 @@ add_request(const struct dps_lines *lines, const json_t *request,
     /* The last token is computed anew, since its answer is not kept. */
     double most = input > 1 ? input - 1 : 0;
     double cached = BLOCK * (double)known < most ? BLOCK * (double)known : most;
-    int64_t run = dps_trace_ns(dps_serving_time(serving, input - cached, output));
-    struct dps_job job = {
-        .submit = (int64_t)ms * 1000000, .run = run, .estimate = run, .width = 1};
-    job.need[DPK_SLOTS] = 1;
-    snprintf(name, sizeof name, "%zu", out->n_jobs);
-    return dps_workload_add(out, &job, name, err);
+    return dps_requests_add(
+        requests, out, (int64_t)ms * 1000000, input - cached, output, err);
 }
 
 static enum dps_status
-read_lines(struct dps_lines *lines, const struct dps_serving *serving,
+read_lines(struct dps_lines *lines, const struct dps_requests *requests,
     struct seen *seen, struct dps_workload *out, struct dps_error *err)
 {
     char *line;
@@ -168,7 +163,7 @@ read_lines(struct dps_lines *lines, const struct dps_serving *serving,
             status = dps_json_line(lines, line, &request, err);
         }
         if (status == DPS_OK && request != NULL) {
-            status = add_request(lines, request, serving, seen, out, err);
+            status = add_request(lines, request, requests, seen, out, err);
         }
         json_decref(request);
         if (status == DPS_OK) {
@@ -182,14 +177,12 @@ static enum dps_status
 read_all(struct dps_lines *lines, const struct dps_choice *choice,
     struct dps_workload *out, struct dps_error *err)
 {
-    struct dps_serving serving;
+    struct dps_requests requests;
     struct seen seen = {.n = 0};
     bool shared = strcmp(choice->values[CACHE], "shared") == 0;
-    enum dps_status status =
-        dps_serving_read(&serving, choice, choice->values[DPS_SERVING_TABLE],
-            choice->values[DPS_SERVING_GPU], choice->values[DPS_SERVING_MODEL], err);
+    enum dps_status status = dps_requests_read(&requests, choice, err);
     if (status == DPS_OK) {
-        status = read_lines(lines, &serving, shared ? &seen : NULL, out, err);
+        status = read_lines(lines, &requests, shared ? &seen : NULL, out, err);
     }
     free(seen.entries);
     return status;

@@ -49,6 +49,16 @@ struct dps_job {
     int64_t exchange; /* that each node sends to the next between two stages [byte] */
     uint32_t stages;  /* of its run, all alike; 0: 1 */
     uint32_t spread;  /* 1: its input goes to all its nodes, else to the first */
+    int64_t tail;     /* of its run, the last part, which is of another task [ns] */
+    uint32_t task;    /* that models are fast at; 0: all alike, else from 1 on */
+    uint32_t tail_task;
+};
+
+/* How fast GPUs are at something that jobs do. */
+struct dps_task_rates {
+    uint32_t name;
+    uint32_t unused;
+    uint64_t speed[DPS_MOST_MODELS + 1]; /* by model; 0: it cannot do it [1e-6] */
 };
 
 struct dps_machine {

@@ -48,21 +48,4 @@ DPS_CHECKED enum dps_status dps_serving_read(struct dps_serving *self,
 /* What a request takes: input / prefill + (output - 1) / decode [s]. */
 double dps_serving_time(const struct dps_serving *self, double input, double output);
 
-/* The settings that formats of requests share: gpu, model, table. */
-enum { DPS_SERVING_GPU, DPS_SERVING_MODEL, DPS_SERVING_TABLE, DPS_SERVING_SETTINGS };
-#define DPS_SERVING_PARAMETERS                                                         \
-    {"gpu", "h100-pcie", "one of the table", "that a slot is"},                        \
-        {"model", "Meta-Llama-3-8B-Instruct", "one of the table", "that is served"},   \
-    {                                                                                  \
-        "table", "data/llm-serving.csv", "a file", "how fast they are"                 \
-    }
-#define DPS_SERVING_RULES                                                              \
-    "a request takes a slot, for input / prefill + (output - 1) / decode seconds\n"    \
-    "prefill [token/s]: the table's mean prompt (all tokens less those put out, over " \
-    "requests)\n"                                                                      \
-    "  over ttft_ms; decode [token/s]: 1000 / tpot_ms; as measured at 1 request a "    \
-    "second,\n"                                                                        \
-    "  of short prompts, so that prefill is rather too slow for long ones\n"           \
-    "estimate: the run time (assumed; what owners say is not recorded)\n"
-
 #endif

@@ -131,7 +131,7 @@ TEST(a_trace_of_gavels_that_is_wrong_is_refused_with_its_line)
             "format gavel: there is no file other.csv, neither here nor in scenarios/"},
         {"gavel:cpu=v100", "",
             "format gavel has no parameter cpu: did you mean gpu? "
-            "(known here: gpu, table)"},
+            "(known here: gpu, table, gpus)"},
         {"gavel:v100", "", "format gavel: v100 is not key=value"},
         {"gavel:gpu=", "", "format gavel: gpu= is not a column of the table"},
     };
