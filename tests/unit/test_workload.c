@@ -240,6 +240,26 @@ TEST(over_two_links_of_ones_own_a_transfer_takes_latency_and_size_over_bandwidth
     dps_trace_close(&trace);
 }
 
+/* So many that `access` would time them over access links. */
+TEST(simgrid_lives_a_platform_of_ones_own_however_many_jobs_there_are)
+{
+    struct dps_error err;
+    char path[2 * MAX_PATH];
+    begin_platform();
+    snprintf(path, sizeof path, "%s/jobs.csv", folder);
+    FILE *out = fopen(path, "w");
+    REQUIRE(out != NULL);
+    fputs("id,submit_s,run_s,input_mib\nfirst,0,1,4\n", out);
+    for (int i = 0; i < 21000; i++) {
+        fprintf(out, "%d,%d,1,0\n", i, 10 + 2 * i);
+    }
+    fclose(out);
+    CHECK_OK(try(&(struct trial){.out = "a"}, &err), &err);
+    struct dps_trace *trace = open_run("a");
+    CHECK_TEXT(dps_trace_meta(trace, "engine"), "simgrid");
+    dps_trace_close(&trace);
+}
+
 TEST(another_platform_is_another_input_of_a_run)
 {
     struct dps_error err;
