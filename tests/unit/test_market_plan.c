@@ -1,5 +1,6 @@
 /* Plans of markets: what is allowed, and their images. */
 #include "sim/window/market_plan.h"
+#include "sim/window/nursery.h"
 #include "tests/markets.h"
 #include "tests/test.h"
 
@@ -122,14 +123,15 @@ TEST(a_plan_outside_its_domain_is_refused_before_anything_starts)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dps_market_answer answer;
+        struct dps_nursery *nursery = NULL;
         enum dps_status state;
         struct dps_error err;
         char wanted[1024];
         open_small();
         m.plan.executable = "/nowhere";
         cases[i].spoil();
-        CHECK_STATUS(dps_markets_live(
-                         &m.plan, 1, 1, DPS_MARKET_RETRY, &answer, &state, &err, NULL),
+        CHECK_STATUS(dps_markets_live(&nursery, &m.plan, 1, 1, DPS_MARKET_RETRY,
+                         &answer, &state, &err, NULL),
             DPS_EINVAL);
         CHECK_INT(state, DPS_EINVAL);
         bool dated = cases[i].spoil != spoil_origin;
@@ -137,6 +139,7 @@ TEST(a_plan_outside_its_domain_is_refused_before_anything_starts)
             dated ? "the window at 2031-04-02T12:00:00Z" : "a window without a date",
             cases[i].sentence);
         CHECK_TEXT(err.text, wanted);
+        dps_nursery_close(&nursery);
         test_market_close(&m);
     }
 }
