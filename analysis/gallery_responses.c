@@ -156,7 +156,7 @@ draw_leanings(struct dps_studio *self, const struct dps_responses *responses,
          i < responses->n_answers && plot.n < DPS_PLOT_CURVES && status == DPS_OK;
          i++) {
         const struct dps_answer *answer = &responses->answers[i];
-        if (group_of(answer) == NULL) {
+        if (group_of(answer) == NULL || !any(answer->value, responses->n)) {
             continue;
         }
         size_t colour = plot.n;
@@ -164,7 +164,7 @@ draw_leanings(struct dps_studio *self, const struct dps_responses *responses,
         struct dps_curve *curve = &plot.curves[colour];
         snprintf(curve->label, sizeof curve->label, "%s", group_of(answer));
     }
-    if (plot.n == 1) { /* of one group it is 1 */
+    if (plot.n <= 1) { /* of one group it is 1 */
         dps_plot_free(&plot);
     }
     return finish(self, &plot, responses, status, err);
