@@ -285,7 +285,8 @@ TEST(a_platform_is_refused_where_it_lacks_a_host_or_its_engine_cannot_live_it)
                   .out = "a"},
               &err) != DPS_OK);
     CHECK(strstr(err.text, "the platform has no host house0") != NULL);
-    put("machines.csv", "name\neast\n");
+    put("machines.csv", "name\n"
+                        "east\n");
     CHECK(try(&(struct trial){.out = "b"}, &err) != DPS_OK);
     CHECK(strstr(err.text, "the platform has no host east") != NULL);
     CHECK(try(&(struct trial){.settings = {{"workload.engine", "access"}}}, &err) ==
