@@ -19,7 +19,10 @@ value() { h5dump -d "/entry/$1" "$here/run/trace.h5" | sed -n 's/^ *([0-9]*): */
 h5dump -d /entry/networks/akash/ledger/node "$here/run/trace.h5" | grep -q '0, 0, 500000, 500000'
 say $? the_node_holds_it_from_that_epoch_on
 
-cp -r build/release/depinsim "$here/depinsim"
-"$here/depinsim" run window-smoke --quiet -o "$here/alone" 2> "$here/stderr.txt"
+# Apart from the build, since the program is looked for in the folders above too.
+apart=$(mktemp -d) || exit 1
+cp build/release/depinsim "$apart/depinsim"
+"$apart/depinsim" run scenarios/window-smoke.yaml --quiet -o "$here/alone" 2> "$here/stderr.txt"
 [ $? = 1 ] && [ "$(wc -l < "$here/stderr.txt")" = 1 ] && grep -q 'window' "$here/stderr.txt"
 say $? a_missing_window_program_is_told
+rm -r "$apart"

@@ -18,10 +18,10 @@ networks:
   akash:
     demand:
       - {service: compute, unit: RTX 4090 h, kind: constant, level: 700, elasticity: -0.8, reference: 0.45 USD}
-    schedule: {kernel: filter-score:policy=best-fit}
+    schedule: {kernel: filter-score:policy=best-fit, bidder: ''}
     jobs:
       - {name: training, arrival: {kind: poisson, rate: 2 h^-1}, run: {kind: exponential, mean: 1 h}, gpus: 1, cpu: 4}
-      - {name: inference, arrival: {kind: poisson, rate: 10 h^-1}, run: {kind: exponential, mean: 10 min}, gpus: 1, cpu: 4}
+      - {name: inference, arrival: {kind: poisson, rate: 250 h^-1}, run: {kind: exponential, mean: 24 s}, gpus: 1, cpu: 4}
 fleet:
   - {name: home, class: rtx4090, region: north-america, operator: {extends: home, sell: 90 %}, network: akash, count: 25, operators: 20}
   - {name: farm, class: l4, region: europe, operator: {extends: farm, sell: 90 %}, network: akash, count: 15, operators: 5}
@@ -50,7 +50,9 @@ kill_window() {
     while kill -0 $pid 2> /dev/null && [ -z "$child" ]; do
         later=$(ls -i "$1/checkpoint" 2> /dev/null)
         first=${first:-$later}
-        [ "$later" != "$first" ] && child=$(pgrep -P $pid -r R,S,D | head -n 1)
+        nursery=$(pgrep -P $pid | head -n 1)
+        [ "$later" != "$first" ] && [ -n "$nursery" ] &&
+            child=$(pgrep -P "$nursery" -r R,S,D | head -n 1)
     done
     [ -n "$child" ] && kill -9 "$child"
     wait $pid
