@@ -1,7 +1,6 @@
 #include "sim/window/market_play.h"
 
 #include "sim/dispatch/dispatch.h"
-#include "sim/engine/check.h"
 #include "sim/window/market_account.h"
 #include "sim/window/timed.h"
 
@@ -18,7 +17,6 @@ struct play {
     struct dps_placements placements;
     struct dps_trace_runner by_trace;
     struct dps_timed timed; /* without a kind: there is no network */
-    struct dps_check check;
     struct dps_market_stints stints;
 };
 
@@ -67,18 +65,6 @@ choose_engine(
                : dps_fail(err, DPS_EINVAL, "engine %s is not in this program", name);
 }
 
-/* The sample that SimGrid lives again. */
-static enum dps_status
-watch(struct play *self, struct dps_error *err)
-{
-    enum dps_status status = dps_check_init(&self->check, &self->timed.platform,
-        2 * (uint64_t)self->plan->workload->n_jobs, err);
-    if (status == DPS_OK) {
-        dps_access_watch(self->timed.engine, &self->check);
-    }
-    return status;
-}
-
 static enum dps_status
 open_network(struct play *self, struct dps_error *err)
 {
@@ -93,8 +79,8 @@ open_network(struct play *self, struct dps_error *err)
         status = dps_timed_open(&self->timed, plan->workload, &self->placements, kind,
             model, &links, NULL, err);
     }
-    return status == DPS_OK && kind == &dps_engine_access && self->simgrid != NULL
-               ? watch(self, err)
+    return status == DPS_OK && self->simgrid != NULL
+               ? dps_timed_watch(&self->timed, self->simgrid, err)
                : status;
 }
 
@@ -133,25 +119,18 @@ dispatch(void *context, struct dps_error *err)
         &setup, plan->downs, plan->n_downs, &self->placements, err);
 }
 
-/* What an engine has to say of itself, after a sample of what it did was lived again.
- */
-static enum dps_status
-note_engine(struct play *self, struct dps_market_answer *answer, struct dps_error *err)
+/* What an engine has to say of itself. */
+static void
+note_engine(const struct play *self, struct dps_market_answer *answer)
 {
-    bool timed = self->timed.kind != NULL;
-    enum dps_status status = DPS_OK;
-    answer->difference = (double)NAN;
+    const struct dps_timed *timed = &self->timed;
+    bool is_timed = timed->kind != NULL;
     snprintf(answer->engine, sizeof answer->engine, "%s",
-        timed ? self->timed.network.engine : "none");
+        is_timed ? timed->network.engine : "none");
     snprintf(answer->settings, sizeof answer->settings, "%s",
-        timed ? self->timed.network.settings : "");
-    if (self->check.platform != NULL) {
-        struct dps_check_result result;
-        status = dps_check_replay(
-            &self->check, self->timed.clock, self->simgrid, &result, err);
-        answer->difference = result.largest;
-    }
-    return status;
+        is_timed ? timed->network.settings : "");
+    answer->difference =
+        timed->reference != NULL ? timed->checked.largest : (double)NAN;
 }
 
 static enum dps_status
@@ -172,7 +151,10 @@ play(struct play *self, struct dps_market_answer *answer, struct dps_error *err)
     if (status == DPS_OK) {
         status = dps_market_account(answer, &self->stints, err);
     }
-    return status == DPS_OK ? note_engine(self, answer, err) : status;
+    if (status == DPS_OK) {
+        note_engine(self, answer);
+    }
+    return status;
 }
 
 enum dps_status
@@ -185,7 +167,6 @@ dps_market_play(const struct dps_market_plan *plan,
     *answer = (struct dps_market_answer){0};
     enum dps_status status = play(&self, answer, err);
     dps_market_stints_free(&self.stints);
-    dps_check_free(&self.check);
     dps_timed_close(&self.timed);
     dps_trace_runner_free(&self.by_trace);
     dps_placements_free(&self.placements);
