@@ -9,7 +9,7 @@ VERSION := 0.1.0
 
 # ---- what a machine needs (Debian's names), the only list ----------------------------
 PACKAGES := build-essential pkg-config libsimgrid-dev libgsl-dev libhdf5-dev libyaml-dev \
-  librandom123-dev libcunit1-dev libxxhash-dev libjansson-dev libmuparser-dev zlib1g-dev gnuplot-nox hdf5-tools python3 python3-h5py
+  librandom123-dev libsodium-dev libssl-dev libcunit1-dev libxxhash-dev libjansson-dev libmuparser-dev zlib1g-dev gnuplot-nox hdf5-tools python3 python3-h5py
 PACKAGES.test     := clang libomp-dev libclang-rt-14-dev
 PACKAGES.lint     := $(PACKAGES.test) clang-format clang-tidy cppcheck codespell
 PACKAGES.valgrind := valgrind
@@ -90,11 +90,11 @@ build/config.mk: tests/setup.sh Makefile $(dpkg)
 	@mkdir -p build
 	@sh tests/setup.sh $(PACKAGES)
 	@{ get() { pkg-config "$$@" | sed 's/-I/-isystem /g'; } && \
-	echo "PKG_CFLAGS  := $$(get --cflags gsl hdf5 yaml-0.1 jansson libxxhash muparser zlib)" && \
-	echo "PKG_LIBS    := $$(get --libs gsl hdf5 yaml-0.1 jansson libxxhash muparser zlib)" && \
+	echo "PKG_CFLAGS  := $$(get --cflags gsl hdf5 yaml-0.1 jansson libxxhash libsodium libcrypto muparser zlib)" && \
+	echo "PKG_LIBS    := $$(get --libs gsl hdf5 yaml-0.1 jansson libxxhash libsodium libcrypto muparser zlib)" && \
 	echo "SG_LIBS     := $$(get --libs simgrid) -lstdc++" && \
 	echo "CUNIT_LIBS  := $$(get --libs cunit)" && \
-	echo "LIBRARIES   := $$(for p in gsl hdf5 yaml-0.1 jansson libxxhash muparser zlib simgrid; do \
+	echo "LIBRARIES   := $$(for p in gsl hdf5 yaml-0.1 jansson libxxhash libsodium libcrypto muparser zlib simgrid; do \
 	  echo "$$p $$(pkg-config --modversion $$p)"; done | paste -sd,)"; } > $@
 build/setup.%: tests/setup.sh Makefile $(dpkg)
 	@mkdir -p build && sh tests/setup.sh $(PACKAGES.$*) && touch $@
@@ -153,7 +153,7 @@ $(fuzzers): %: %.o $(lib)
 $(B)/kernels.so: $(filter kernels/%,$(lib.c)) $(filter kernels/%,$(all.h)) $(B)/flags
 	@echo "LINK  $@"; rm -rf $(B)/apart && mkdir -p $(B)/apart && cp -R kernels $(B)/apart
 	$(Q)cd $(B)/apart && $(CC) -std=c11 $(WARN) $(WERROR) $(ARCH) \
-	  $(filter-out --coverage,$(FLAGS.$(MODE))) $(CFLAGS) -fPIC -shared -I. -Ddpk_built_in=dpk_plugin_v1 -o ../kernels.so kernels/*/*.c
+	  $(filter-out --coverage,$(FLAGS.$(MODE))) $(CFLAGS) -fPIC -shared -I. -Ddpk_built_in=dpk_plugin_v1 -o ../kernels.so kernels/*/*.c -lsodium -lcrypto
 build/depinsim: $(programs)
 	@$(if $(filter build/release,$(B)),for p in $(programs:$(B)/%=%); do \
 	  ln -sfn release/$$p build/$$p; done)

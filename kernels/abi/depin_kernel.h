@@ -7,7 +7,8 @@
  * a kernel includes.
  *
  * A scheduler places jobs on nodes.  A bidder is the other side of a market: what the
- * nodes offer for jobs, each by what it knows itself.
+ * nodes offer for jobs, each by what it knows itself.  A verifier says of proofs, which
+ * are bytes, whether they hold; a prover makes them, honestly or not.
  *
  * Numbers.  Times are int64 nanoseconds of simulated time, amounts of money int64 base
  * units of the token that the host names, resources int64 in the unit of
@@ -40,7 +41,7 @@ extern "C" {
 #endif
 
 #define DPK_MAJOR   1U
-#define DPK_MINOR   1U
+#define DPK_MINOR   2U
 #define DPK_VERSION ((DPK_MAJOR << 16) | DPK_MINOR)
 
 /* What a call returns: 0 and above is well, below is the end of the run. */
@@ -60,10 +61,13 @@ struct dpk_head {
 
 /* ---- what the host does for a kernel -------------------------------------- */
 
-#define DPK_WORK_STEPS  0U /* elementary steps */
-#define DPK_WORK_SCORES 1U /* nodes scored for a job */
-#define DPK_WORK_PROBES 2U /* nodes asked over the network; the host counts them */
-#define DPK_WORKS       3U
+#define DPK_WORK_STEPS    0U /* elementary steps */
+#define DPK_WORK_SCORES   1U /* nodes scored for a job */
+#define DPK_WORK_PROBES   2U /* nodes asked over the network; the host counts them */
+#define DPK_WORK_HASHES   3U /* blocks of 64 bytes that a hash compresses; since 1.2 */
+#define DPK_WORK_CURVES   4U /* points of an elliptic curve times a scalar */
+#define DPK_WORK_PRODUCTS 5U /* multiplications modulo a prime */
+#define DPK_WORKS         6U
 
 struct dpk_host {
     struct dpk_head head;
@@ -198,6 +202,76 @@ struct dpk_offers {
     int64_t *quality; /* higher is better; of a radio's signal [1/100 dBm] */
 };
 
+/* ---- proofs; since 1.2 ---------------------------------------------------- */
+
+/* Claims: that a node did a job, or keeps what it promised to keep.  This is all that
+ * is public of one; whether it is true is nowhere in it. */
+struct dpk_claims {
+    struct dpk_head head;
+    uint32_t n;
+    uint32_t reserved;
+    const uint32_t *slot;
+    const uint64_t *id;
+    const uint64_t *node;  /* id of who claims it */
+    const uint64_t *payer; /* id of who it was done for; 0: nobody in particular */
+    const uint64_t *task;  /* what was done or is kept: claims of one task, by different
+                              nodes, say that they did the same */
+    const int64_t *amount; /* of it, in units of the network's service */
+};
+
+/* Strings of bytes: string i is bytes[first[i]] up to bytes[first[i + 1]], its end not
+ * included. */
+struct dpk_bytes {
+    struct dpk_head head;
+    uint32_t n;
+    uint32_t reserved;
+    const uint64_t *first; /* n + 1 entries */
+    const uint8_t *bytes;
+};
+
+/* Strings to be written.  Arrays are the host's, with room for `cap` strings of
+ * `byte_cap` bytes in all; the kernel sets n, and first[0 .. n], of which first[0] is
+ * 0. One string for each entry of what it was asked, in that order.  Where they do not
+ * all have room it writes as many as do, even none, and returns DPK_MORE; the host asks
+ * again for the rest, with more room where there was none. */
+struct dpk_strings {
+    struct dpk_head head;
+    uint32_t cap, n;
+    uint64_t byte_cap;
+    uint64_t *first; /* cap + 1 entries */
+    uint8_t *bytes;
+};
+
+/* Proofs as they arrived, each for a claim. */
+struct dpk_evidence {
+    struct dpk_head head;
+    uint32_t n;
+    uint32_t reserved;
+    const struct dpk_claims *claims;           /* n of them */
+    const struct dpk_bytes *challenges;        /* that were asked, n */
+    const struct dpk_bytes *proofs;            /* n; an empty string: nothing came */
+    const uint32_t *round;                     /* 0 is the first */
+    const int64_t *asked, *arrived, *deadline; /* [ns] */
+};
+
+/* Verdicts, one for each claim of the evidence; arrays are the host's, with n entries
+ * each, and 0 before the call. */
+#define DPK_ACCEPT    0U
+#define DPK_REJECT    1U /* it is wrong */
+#define DPK_MALFORMED 2U /* it is none at all, or cut short */
+#define DPK_LATE      3U
+#define DPK_MISSING   4U /* nothing came */
+#define DPK_AGAIN     5U /* another round: the host asks for a challenge again */
+#define DPK_OPEN      6U /* nobody can say; it counts for nothing and against nobody */
+#define DPK_VERDICTS  7U
+struct dpk_verdicts {
+    struct dpk_head head;
+    uint32_t n;
+    uint32_t reserved;
+    uint32_t *verdict;
+    uint32_t *reason; /* a place in the verifier's list of reasons */
+};
+
 /* ---- kernels -------------------------------------------------------------- */
 
 /* A setting of a kernel, as texts: `easy:machines=individual`. */
@@ -211,6 +285,8 @@ struct dpk_parameter {
 /* What every kernel has; the first member of its table. */
 #define DPK_SCHEDULER 0U
 #define DPK_BIDDER    1U
+#define DPK_VERIFIER  2U
+#define DPK_PROVER    3U
 struct dpk_kernel {
     struct dpk_head head; /* of the whole table */
     const char *name;
@@ -261,6 +337,75 @@ struct dpk_bidder {
      * when it wants to be called again whatever happens, INT64_MAX: it does not. */
     dpk_status (*offer)(
         void *self, int64_t now, struct dpk_offers *offers, int64_t *again);
+};
+
+/* Who checks proofs.  It sees public bytes alone: what a claim says, keys, commitments
+ * and proofs.  Work that it meters for an honest proof hangs on the claim's amount and
+ * on its settings alone. */
+#define DPK_COMPLETE                                                                   \
+    1U /* a trait: an honest proof that is in time is always accepted, and nothing     \
+          later hangs on its having been checked, so that the host need not check all  \
+          of them */
+struct dpk_verifier {
+    struct dpk_kernel kernel;
+    uint32_t traits; /* DPK_COMPLETE, or 0 */
+    uint32_t n_reasons;
+    const char *const *reasons; /* of verdicts, in words; reasons[0] is of a good one */
+    /* Optional, NULL: public keys of n parties, nodes and payers, before any claim of
+     * theirs.  A key that is refused gets a verdict other than DPK_ACCEPT. */
+    dpk_status (*know)(void *self, int64_t now, const uint64_t *parties,
+        const struct dpk_bytes *keys, struct dpk_verdicts *verdicts);
+    /* Optional, NULL: one.  By how many different nodes the task of each claim, which
+     * is the first of its task, is to be done: >= 1. */
+    dpk_status (*copies)(
+        void *self, int64_t now, const struct dpk_claims *claims, uint32_t *n_copies);
+    /* What nodes bind themselves to, before they are challenged.  What is refused gets
+     * a verdict other than DPK_ACCEPT, and is not challenged. */
+    dpk_status (*enroll)(void *self, int64_t now, const struct dpk_claims *claims,
+        const struct dpk_bytes *commitments, struct dpk_verdicts *verdicts);
+    /* What a proof must answer: it hangs on the beacon, public random bytes that nobody
+     * knew before, on the claim and on what was enrolled for it, and in later rounds on
+     * what was answered. */
+    dpk_status (*challenge)(void *self, int64_t now, const uint8_t beacon[32],
+        const struct dpk_claims *claims, struct dpk_strings *challenges);
+    /* Claims of one task stand one after another, as many as there are nodes that did
+     * it, in one call. */
+    dpk_status (*verify)(void *self, int64_t now, const struct dpk_evidence *evidence,
+        struct dpk_verdicts *verdicts);
+    /* Claims that are over; their slots may be given again. */
+    dpk_status (*retire)(void *self, int64_t now, const uint32_t *claims, uint32_t n);
+    /* Optional, NULL: 32 bytes that an accepted proof yields and that nobody, its
+     * prover included, could choose. */
+    dpk_status (*output)(
+        void *self, const uint8_t *proof, uint64_t length, uint8_t out[32]);
+};
+
+/* Who makes proofs.  One instance answers for all nodes of its strategy, and knows of
+ * the world what they could know.  Its parameter `for`, which the host sets, is the
+ * name of the verifier that it stands against. */
+struct dpk_prover {
+    struct dpk_kernel kernel;
+    /* Optional, NULL: keys of parties, as dpk_verifier.know takes them.  Those of
+     * payers are asked of an honest prover. */
+    dpk_status (*identify)(
+        void *self, const uint64_t *parties, uint32_t n, struct dpk_strings *keys);
+    /* Optional, NULL: nothing.  Beside claims of what a node has or did, how much more
+     * it claims, in the same unit, and for which payer that it made up itself, whose
+     * key `identify` has: claims like those it is asked with, but for id and task. */
+    dpk_status (*invent)(void *self, int64_t now, const struct dpk_claims *claims,
+        int64_t *amount, uint64_t *payer);
+    /* The work is done, or not; what the node binds itself to. */
+    dpk_status (*commit)(void *self, int64_t now, const struct dpk_claims *claims,
+        struct dpk_strings *commitments);
+    /* Answers to challenges; an empty string declines.  delay[i]: after the challenge
+     * [ns].  effort[i]: what all of the claim has cost the node so far, in millionths
+     * of what it costs an honest one; it goes to the economy, never to a verifier. */
+    dpk_status (*prove)(void *self, int64_t now, const struct dpk_claims *claims,
+        const struct dpk_bytes *challenges, struct dpk_strings *proofs, int64_t *delay,
+        uint32_t *effort);
+    dpk_status (*retire)(void *self, int64_t now, const uint32_t *claims, uint32_t n);
+    /* Whether each claim is true: 1, or 0 where it is cheated.  For measures alone. */
+    dpk_status (*truth)(void *self, const struct dpk_claims *claims, uint32_t *is_true);
 };
 
 /* ---- a shared object ------------------------------------------------------ */
