@@ -380,11 +380,13 @@ struct dpk_verifier {
         void *self, const uint8_t *proof, uint64_t length, uint8_t out[32]);
 };
 
-/* Who makes proofs.  One instance answers for all nodes of its strategy, and knows of
- * the world what they could know.  Its parameter `for`, which the host sets, is the
- * name of the verifier that it stands against. */
+/* Who makes proofs against one verifier.  One instance answers for all nodes of its
+ * strategy, and knows of the world what they could know.  Strategies against different
+ * verifiers may have one name.  A parameter that is named like one of the verifier's
+ * has the verifier's value, unless another is given. */
 struct dpk_prover {
     struct dpk_kernel kernel;
+    const char *against; /* the verifier's name */
     /* Optional, NULL: keys of parties, as dpk_verifier.know takes them.  Those of
      * payers are asked of an honest prover. */
     dpk_status (*identify)(
