@@ -2,23 +2,53 @@
 
 #include "sim/core/wide.h"
 
-static const uint64_t one = 1000000; /* a speed */
+static const uint64_t one = 1000000; /* a machine's speed */
 
-/* How fast a machine's GPUs are at a task. */
-static uint64_t
+/* What a time on a machine is divided by for a task, over `one` and DPS_TASK_SPEED. */
+static dps_wide
 speed_at(
     const struct dps_workload *workload, const struct dps_machine *on, uint32_t task)
 {
-    return task > 0 ? workload->tasks[task - 1].speed[on->model] : one;
+    uint64_t own = on->speed > 0 ? on->speed : one;
+    if (task == 0) {
+        return (dps_wide)own * DPS_TASK_SPEED;
+    }
+    const struct dps_task_rates *rates = &workload->tasks[task - 1];
+    return (dps_wide)(rates->alone ? one : own) * rates->speed[on->model];
 }
 
-/* A time on a machine, divided by two speeds; what is beyond the clock is never. */
+/* What is beyond the clock is never. */
 static dps_wide
-stretch(int64_t time, const struct dps_machine *on, uint64_t at_task)
+stretch(int64_t time, dps_wide speed)
 {
-    dps_wide speed = (dps_wide)(on->speed > 0 ? on->speed : one) * at_task;
-    dps_wide product = (dps_wide)(uint64_t)time * one * one;
+    dps_wide product = (dps_wide)(uint64_t)time * one * DPS_TASK_SPEED;
     return speed > 0 ? (product + speed / 2) / speed : INT64_MAX;
+}
+
+/* What a part of a run, its tail of which is no longer, takes on a machine. */
+static dps_wide
+time_on(const struct dps_workload *workload, const struct dps_job *job,
+    const struct dps_machine *on, int64_t part)
+{
+    int64_t tail = job->tail < part ? job->tail : part;
+    return stretch(part - tail, speed_at(workload, on, job->task)) +
+           stretch(tail, speed_at(workload, on, job->tail_task));
+}
+
+/* Whether a part of a job takes as long on any machine. */
+static bool
+is_timeless(const struct dps_job *job, int64_t part)
+{
+    return job->fixed || part == INT64_MAX;
+}
+
+int64_t
+dps_pace_on(const struct dps_workload *workload, const struct dps_job *job,
+    const struct dps_machine *on, int64_t part)
+{
+    dps_wide time = is_timeless(job, part) ? (dps_wide)(uint64_t)part
+                                           : time_on(workload, job, on, part);
+    return time < INT64_MAX ? (int64_t)time : INT64_MAX;
 }
 
 /* What a part of a job's run takes on its machines. */
@@ -28,19 +58,13 @@ time_of(const struct dps_workload *workload, const struct dps_placements *placem
 {
     const struct dps_placement *at = &placements->jobs[job];
     const struct dps_job *of = &workload->jobs[job];
-    int64_t tail = of->tail < part ? of->tail : part;
-    dps_wide longest = 0;
-    if (of->fixed || part == INT64_MAX) {
-        return part;
-    }
+    int64_t longest = is_timeless(of, part) ? part : 0;
     for (uint32_t i = 0; i < at->n; i++) {
-        const struct dps_machine *on =
-            &workload->machines[placements->nodes[at->first + i]];
-        dps_wide time = stretch(part - tail, on, speed_at(workload, on, of->task)) +
-                        stretch(tail, on, speed_at(workload, on, of->tail_task));
+        uint32_t node = placements->nodes[at->first + i];
+        int64_t time = dps_pace_on(workload, of, &workload->machines[node], part);
         longest = time > longest ? time : longest;
     }
-    return longest < INT64_MAX ? (int64_t)longest : INT64_MAX;
+    return longest;
 }
 
 /* Checkpoints of what is left of its run: none at its end. */

@@ -3,8 +3,9 @@
  *     run / speed,  of the slowest of them,  to the nearest ns, halves up
  *
  * where run is what the workload says and speed that of a machine, times that of its
- * model of GPU at the job's task where it has one; as long as `run` for a job that is
- * fixed in time, whatever the machine.  A job that runs for ever does so everywhere.
+ * model of GPU at the job's task where it has one, or the latter alone where the task
+ * says so; as long as `run` for a job that is fixed in time, whatever the machine.  A
+ * job that runs for ever does so everywhere.
  * The tail of a run is of another task and is divided for itself: of a request to a
  * language model, what is answered after the prompt.
  *
@@ -22,6 +23,11 @@
 /* What is left of its run, with its checkpoints [ns]. */
 int64_t dps_pace_of(const struct dps_workload *workload,
     const struct dps_placements *placements, uint32_t job);
+
+/* What so much of the end of a job's run takes on a machine, without checkpoints [ns].
+ */
+int64_t dps_pace_on(const struct dps_workload *workload, const struct dps_job *job,
+    const struct dps_machine *on, int64_t part);
 
 /* A job is lost after it has run for a time [ns]: notes what is saved and what is not.
  */

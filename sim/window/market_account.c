@@ -1,12 +1,12 @@
 #include "sim/window/market_account.h"
 
-#include "sim/dispatch/pace.h"
+#include "sim/window/market_wants.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A window on the workload's clock, and what a job needs of a machine. */
+/* A window on the workload's clock. */
 struct account {
     struct dps_market_answer *answer;
     const struct dps_market_stints *stints;
@@ -14,20 +14,10 @@ struct account {
     const struct dps_workload *workload;
     int64_t edge[DPS_MARKET_SLICES + 1]; /* of slices [ns] */
     double *work;                        /* by job [unit] */
-    double density[DPK_RESOURCES];       /* see measure_machines [unit/s] */
-    double speed[DPK_RESOURCES];         /* likewise [1] */
 };
 
 static const double second = 1e-9;
 static const double watt = 1e-3;
-
-static int64_t
-overlap(int64_t from, int64_t to, int64_t begin, int64_t end)
-{
-    int64_t first = from > begin ? from : begin;
-    int64_t last = to < end ? to : end;
-    return last > first ? last - first : 0;
-}
 
 /* The slice of a time; those beyond the window are in the first and last. */
 static size_t
@@ -48,38 +38,6 @@ is_inside(const struct account *self, int64_t time)
 
 /* ---- machines ---------------------------------------------------------- */
 
-/* What jobs take of a machine. */
-static uint32_t
-resource_of(const struct dps_machine *machine)
-{
-    if (machine->capacity[DPK_GPU] > 0) {
-        return DPK_GPU;
-    }
-    return machine->capacity[DPK_CPU] > 0 ? DPK_CPU : DPK_SLOTS;
-}
-
-/* What the machines do with a unit of each resource in the mean, and how fast. */
-static void
-measure_machines(struct account *self)
-{
-    double capacity[DPK_RESOURCES] = {0};
-    double rate[DPK_RESOURCES] = {0};
-    double speed[DPK_RESOURCES] = {0};
-    for (size_t i = 0; i < self->workload->n_machines; i++) {
-        const struct dps_machine *machine = &self->workload->machines[i];
-        uint32_t resource = resource_of(machine);
-        double amount = (double)machine->capacity[resource];
-        capacity[resource] += amount;
-        rate[resource] += self->plan->rate[i];
-        speed[resource] +=
-            amount * (machine->speed > 0 ? (double)machine->speed * 1e-6 : 1);
-    }
-    for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
-        self->density[r] = capacity[r] > 0 ? rate[r] / capacity[r] : 0;
-        self->speed[r] = speed[r] > 0 ? speed[r] / capacity[r] : 1;
-    }
-}
-
 /* How long machines are away in each slice [ns]; NULL where none ever is. */
 static enum dps_status
 list_absences(const struct account *self, int64_t **away, struct dps_error *err)
@@ -98,7 +56,8 @@ list_absences(const struct account *self, int64_t **away, struct dps_error *err)
         const struct dps_down *down = &plan->downs[i];
         int64_t *row = *away + (size_t)down->machine * DPS_MARKET_SLICES;
         for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
-            row[k] += overlap(down->from, down->to, self->edge[k], self->edge[k + 1]);
+            row[k] += dps_wants_overlap(
+                down->from, down->to, self->edge[k], self->edge[k + 1]);
         }
     }
     return DPS_OK;
@@ -127,29 +86,13 @@ count_capacity(const struct account *self, struct dps_error *err)
 
 /* ---- what they did ----------------------------------------------------- */
 
-/* The part of a machine that a job holds. */
-static double
-share_of(const struct account *self, const struct dps_job *job, uint32_t machine)
-{
-    const struct dps_machine *of = &self->workload->machines[machine];
-    uint32_t resource = resource_of(of);
-    double capacity = (double)of->capacity[resource];
-    return capacity > 0 ? (double)job->need[resource] / capacity : 0;
-}
-
-/* What a job does in a second on a machine [unit/s]. */
-static double
-rate_on(const struct account *self, const struct dps_job *job, uint32_t machine)
-{
-    return self->plan->rate[machine] * share_of(self, job, machine);
-}
-
 /* What a job draws on a machine, beside what that draws idle [W]. */
 static double
 power_on(const struct account *self, const struct dps_job *job, uint32_t machine)
 {
     const struct dps_machine *of = &self->workload->machines[machine];
-    return (of->peak_power - of->idle_power) * watt * share_of(self, job, machine);
+    return (of->peak_power - of->idle_power) * watt *
+           dps_wants_share(self->workload, job, machine);
 }
 
 static void
@@ -157,18 +100,18 @@ count_stint(struct account *self, const struct dps_market_stint *stint)
 {
     const struct dps_job *job = &self->workload->jobs[stint->job];
     const uint32_t *machines = self->stints->placements->nodes + stint->first;
-    if (overlap(stint->from, stint->to, self->edge[0], self->edge[DPS_MARKET_SLICES]) ==
-        0) {
+    if (dps_wants_overlap(stint->from, stint->to, self->edge[0],
+            self->edge[DPS_MARKET_SLICES]) == 0) {
         return;
     }
     size_t last = slice_of(self, stint->to);
     for (size_t k = slice_of(self, stint->from); k <= last; k++) {
         struct dps_market_part *parts = self->answer->parts + k * self->plan->n_cells;
-        double seconds =
-            (double)overlap(stint->from, stint->to, self->edge[k], self->edge[k + 1]) *
-            second;
+        double seconds = (double)dps_wants_overlap(
+                             stint->from, stint->to, self->edge[k], self->edge[k + 1]) *
+                         second;
         for (uint32_t i = 0; i < stint->n; i++) {
-            double work = rate_on(self, job, machines[i]) * seconds;
+            double work = dps_wants_rate(self->plan, job, machines[i]) * seconds;
             parts[self->plan->cell[machines[i]]].served += work;
             parts[self->plan->cell[machines[i]]].energy +=
                 power_on(self, job, machines[i]) * seconds;
@@ -183,10 +126,11 @@ count_waste(struct account *self, const struct dps_market_stint *stint)
 {
     const struct dps_job *job = &self->workload->jobs[stint->job];
     const uint32_t *machines = self->stints->placements->nodes + stint->first;
-    double seconds = (double)overlap(stint->from, stint->to, 0, INT64_MAX) * second;
+    double seconds =
+        (double)dps_wants_overlap(stint->from, stint->to, 0, INT64_MAX) * second;
     for (uint32_t i = 0; i < stint->n && !job->fixed; i++) {
         self->answer->wasted[slice_of(self, stint->to)] +=
-            rate_on(self, job, machines[i]) * seconds;
+            dps_wants_rate(self->plan, job, machines[i]) * seconds;
     }
 }
 
@@ -199,63 +143,6 @@ count_stints(struct account *self)
         if (stint->lost && is_inside(self, stint->to)) {
             self->answer->lost++;
             count_waste(self, stint);
-        }
-    }
-}
-
-/* What a job would do in a second, and how long it would run. */
-struct want {
-    double rate; /* [unit/s] */
-    int64_t run; /* [ns] */
-};
-
-/* On the machines that it had last: what a rental is worth hangs on them.  Other jobs
- * bring the same work wherever they run. */
-static struct want
-want_there(const struct account *self, uint32_t job)
-{
-    const struct dps_placements *placements = self->stints->placements;
-    const struct dps_placement *placement = &placements->jobs[job];
-    struct want want = {0, self->workload->jobs[job].run};
-    for (uint32_t i = 0; i < placement->n; i++) {
-        want.rate += rate_on(
-            self, &self->workload->jobs[job], placements->nodes[placement->first + i]);
-    }
-    return want;
-}
-
-/* On machines as they are in the mean. */
-static struct want
-want_anywhere(const struct account *self, const struct dps_job *job)
-{
-    static const uint32_t order[] = {DPK_GPU, DPK_CPU, DPK_SLOTS};
-    struct want want = {0, job->run};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        uint32_t r = order[i];
-        if (job->need[r] > 0 && self->density[r] > 0) {
-            want.rate = self->density[r] * (double)job->need[r] * job->width;
-            double run = (double)job->run / self->speed[r];
-            want.run = job->fixed || run >= 0x1p62 ? job->run : (int64_t)run;
-            break;
-        }
-    }
-    return want;
-}
-
-static void
-count_wanted(struct account *self)
-{
-    for (size_t i = 0; i < self->workload->n_jobs; i++) {
-        const struct dps_job *job = &self->workload->jobs[i];
-        bool there = job->fixed && self->stints->placements->jobs[i].n > 0;
-        struct want want =
-            there ? want_there(self, (uint32_t)i) : want_anywhere(self, job);
-        int64_t run =
-            job->cancel > 0 && job->cancel < want.run ? job->cancel : want.run;
-        int64_t end = run < INT64_MAX - job->submit ? job->submit + run : INT64_MAX;
-        for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
-            int64_t ns = overlap(job->submit, end, self->edge[k], self->edge[k + 1]);
-            self->answer->wanted[k] += want.rate * ((double)ns * second);
         }
     }
 }
@@ -404,12 +291,11 @@ dps_market_account(struct dps_market_answer *answer,
     memcpy(answer->hash, stints->placements->hash, sizeof answer->hash);
     enum dps_status status = make_room(&self, err);
     if (status == DPS_OK) {
-        measure_machines(&self);
         status = count_capacity(&self, err);
     }
     if (status == DPS_OK) {
         count_stints(&self);
-        count_wanted(&self);
+        dps_wants_count(stints, self.edge, DPS_MARKET_SLICES, answer->wanted);
         count_jobs(&self);
     }
     free(self.work);

@@ -3,6 +3,7 @@
 #include "sim/core/date.h"
 #include "sim/window/image.h"
 #include "sim/window/plan.h"
+#include "sim/workload/tasks.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -148,6 +149,15 @@ none_below(const int64_t *values, size_t n)
     return least == 0;
 }
 
+/* Whether each model that will do has a rate on a task, where there is one. */
+static bool
+has_rates(const struct dps_workload *workload, const struct dps_job *job, uint32_t task)
+{
+    return task == 0 ||
+           (task <= workload->n_tasks && job->models != 0 &&
+               (job->models & ~dps_task_models(&workload->tasks[task - 1])) == 0);
+}
+
 static const char *
 wrong_with_job(const struct dps_workload *workload, const struct dps_job *job)
 {
@@ -166,8 +176,13 @@ wrong_with_job(const struct dps_workload *workload, const struct dps_job *job)
     if (job->kind >= workload->n_kinds || job->name >= workload->n_text) {
         return "it has a kind or a name that there is not";
     }
-    if (job->task != 0 || job->tail_task != 0 || job->tail != 0) {
-        return "it has a task, and a plan has no rates of models";
+    if (!has_rates(workload, job, job->task) ||
+        !has_rates(workload, job, job->tail_task)) {
+        return "it has a task that there is not, or that has no rate on a model that "
+               "will do";
+    }
+    if (job->tail < 0 || job->tail > job->run) {
+        return "its tail is not in [0, run] ns";
     }
     return job->devices <= DPS_MOST_DEVICES ? NULL : "it wants more than 64 GPUs";
 }
@@ -239,6 +254,17 @@ check_machines(const struct dps_market_plan *self, struct dps_error *err)
 }
 
 static enum dps_status
+check_tasks(const struct dps_workload *workload, struct dps_error *err)
+{
+    for (size_t i = 0; i < workload->n_tasks; i++) {
+        if (workload->tasks[i].name >= workload->n_text) {
+            return bad("task", i, "it has a name that there is not", err);
+        }
+    }
+    return DPS_OK;
+}
+
+static enum dps_status
 check_downs(const struct dps_market_plan *self, struct dps_error *err)
 {
     size_t n = self->workload->n_machines;
@@ -284,6 +310,9 @@ dps_market_plan_check(const struct dps_market_plan *self, struct dps_error *err)
     }
     if (status == DPS_OK) {
         status = check_text(self->workload, err);
+    }
+    if (status == DPS_OK) {
+        status = check_tasks(self->workload, err);
     }
     if (status == DPS_OK) {
         status = check_jobs(self->workload, err);

@@ -9,18 +9,19 @@ struct head {
     uint64_t seed, max_events;
     double call_limit, client_up, client_down;
     uint64_t n_jobs, n_kinds, n_machines, n_downs, n_text, left_out;
-    uint32_t n_cells, n_models, ranked, has_bidder;
+    uint32_t n_cells, n_models, n_tasks, ranked, has_bidder;
     uint32_t model[DPS_MOST_MODELS + 1];
 };
 
 /* The columns, in the order of the image. */
-enum { JOBS, KINDS, KIND_JOBS, MACHINES, DOWNS, RATE, CELL, TEXT, COLUMNS };
+enum { JOBS, KINDS, KIND_JOBS, MACHINES, TASKS, DOWNS, RATE, CELL, TEXT, COLUMNS };
 
 static const size_t row[COLUMNS] = {
     [JOBS] = sizeof(struct dps_job),
     [KINDS] = sizeof(struct dps_job),
     [KIND_JOBS] = sizeof(uint64_t),
     [MACHINES] = sizeof(struct dps_machine),
+    [TASKS] = sizeof(struct dps_task_rates),
     [DOWNS] = sizeof(struct dps_down),
     [RATE] = sizeof(double),
     [CELL] = sizeof(uint32_t),
@@ -36,6 +37,7 @@ count(const struct head *head, uint64_t rows[COLUMNS])
     rows[KINDS] = head->n_kinds;
     rows[KIND_JOBS] = head->n_kinds;
     rows[MACHINES] = head->n_machines;
+    rows[TASKS] = head->n_tasks;
     rows[DOWNS] = head->n_downs;
     rows[RATE] = head->n_machines;
     rows[CELL] = head->n_machines;
@@ -75,6 +77,7 @@ head_of(const struct dps_market_plan *self)
         .left_out = w->left_out,
         .n_cells = self->n_cells,
         .n_models = w->n_models,
+        .n_tasks = w->n_tasks,
         .ranked = w->ranked,
         .has_bidder = self->bidder != NULL,
     };
@@ -98,7 +101,7 @@ dps_market_plan_write(const struct dps_market_plan *self, struct dps_buffer *out
     static const uint8_t gap[ALIGNMENT];
     const struct dps_workload *w = self->workload;
     const void *const columns[COLUMNS] = {w->jobs, w->kinds, w->kind_jobs, w->machines,
-        self->downs, self->rate, self->cell, w->text};
+        w->tasks, self->downs, self->rate, self->cell, w->text};
     struct head head = head_of(self);
     struct dps_buffer payload = {0};
     uint64_t rows[COLUMNS];
@@ -165,6 +168,7 @@ take_head(struct dps_market_plan *self, struct dps_workload *w, const struct hea
         .n_kinds = (size_t)head->n_kinds,
         .n_machines = (size_t)head->n_machines,
         .n_models = head->n_models,
+        .n_tasks = head->n_tasks,
         .ranked = head->ranked,
         .n_text = (size_t)head->n_text,
         .left_out = head->left_out,
@@ -180,6 +184,7 @@ take_columns(struct dps_market_plan *self, struct dps_workload *w,
     w->kinds = (void *)columns[KINDS];
     w->kind_jobs = (void *)columns[KIND_JOBS];
     w->machines = (void *)columns[MACHINES];
+    w->tasks = (void *)columns[TASKS];
     w->text = (void *)columns[TEXT];
     self->downs = (const void *)columns[DOWNS];
     self->rate = (const void *)columns[RATE];

@@ -54,11 +54,13 @@ struct dps_job {
     uint32_t tail_task;
 };
 
+#define DPS_TASK_SPEED UINT64_C(1000000000000) /* of a task's speeds: 1 */
+
 /* How fast GPUs are at something that jobs do. */
 struct dps_task_rates {
     uint32_t name;
-    uint32_t unused;
-    uint64_t speed[DPS_MOST_MODELS + 1]; /* by model; 0: it cannot do it [1e-6] */
+    uint32_t alone; /* 1: a machine's own speed does not count beside it */
+    uint64_t speed[DPS_MOST_MODELS + 1]; /* by model; 0: it cannot do it [1e-12] */
 };
 
 struct dps_machine {

@@ -43,7 +43,7 @@ dps_task_of(const struct dps_workload *self, const char *name)
     return 0;
 }
 
-/* How fast a GPU is in 1e-6; 0 where it has no rate. */
+/* How fast a GPU is in 1e-12; 0 where it has no rate. */
 static enum dps_status
 speed_of(const char *name, const char *gpu, double rate, double reference,
     uint64_t *speed, struct dps_error *err)
@@ -55,7 +55,7 @@ speed_of(const char *name, const char *gpu, double rate, double reference,
             "is allowed",
             name, gpu, factor);
     }
-    *speed = rate > 0 ? (uint64_t)(factor * 1e6 + 0.5) : 0;
+    *speed = rate > 0 ? (uint64_t)(factor * (double)DPS_TASK_SPEED + 0.5) : 0;
     return DPS_OK;
 }
 
@@ -83,9 +83,8 @@ dps_task_note(struct dps_workload *self, const char *name, const struct dps_gpus
 
 /* ---- use --------------------------------------------------------------- */
 
-/* Models that have a rate, as bits. */
-static uint64_t
-models_of(const struct dps_task_rates *task)
+uint64_t
+dps_task_models(const struct dps_task_rates *task)
 {
     uint64_t models = 0;
     for (uint32_t m = 1; m <= DPS_MOST_MODELS; m++) {
@@ -98,9 +97,11 @@ void
 dps_task_give(const struct dps_workload *self, uint32_t task, struct dps_job *job)
 {
     job->task = task;
-    job->models = models_of(&self->tasks[task - 1]);
-    job->devices = 1;
-    job->need[DPK_GPU] = 1000;
+    job->models = dps_task_models(&self->tasks[task - 1]);
+    if (job->devices == 0) {
+        job->devices = 1;
+        job->need[DPK_GPU] = 1000;
+    }
 }
 
 enum dps_status
@@ -111,7 +112,7 @@ dps_tasks_check(const struct dps_workload *self, struct dps_error *err)
         there |= UINT64_C(1) << self->machines[i].model;
     }
     for (uint32_t t = 0; t < self->n_tasks; t++) {
-        uint64_t models = models_of(&self->tasks[t]);
+        uint64_t models = dps_task_models(&self->tasks[t]);
         uint32_t first = 1;
         while (first < self->n_models && (models >> first & 1) == 0) {
             first++;

@@ -29,7 +29,7 @@ struct dps_gpus {
 #define DPS_GPUS_RULES                                                                 \
     "with gpus=A|B a job takes a whole GPU of one of these models on each of its "     \
     "machines, and runs by\n"                                                          \
-    "  the table's rate of it, over that of gpu in 1e-6; a gang by its slowest\n"
+    "  the table's rate of it, over that of gpu; a gang by its slowest\n"
 
 /* Reads "v100|k80"; "none" are none. */
 DPS_CHECKED enum dps_status dps_gpus_read(
@@ -44,7 +44,11 @@ DPS_CHECKED enum dps_status dps_task_note(struct dps_workload *self, const char 
 /* The number of a task by its name; 0: there is none. */
 uint32_t dps_task_of(const struct dps_workload *self, const char *name);
 
-/* Gives a job a task: a GPU of one of its models on each node. */
+/* Models that have a rate, as bits. */
+uint64_t dps_task_models(const struct dps_task_rates *task);
+
+/* Gives a job a task: GPUs of one of its models on each node, one where the job does
+ * not say how many. */
 void dps_task_give(const struct dps_workload *self, uint32_t task, struct dps_job *job);
 
 /* DPS_EINVAL where no machine is of a model that a task has a rate on. */

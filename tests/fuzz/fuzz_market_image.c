@@ -61,7 +61,9 @@ read_sealed(
 static void
 write_request(struct dps_buffer *image)
 {
-    static struct dps_job jobs[2] = {{.width = 1, .most = 1}, {.width = 2, .most = 3}};
+    static struct dps_job jobs[2] = {{.width = 1, .most = 1},
+        {.width = 2, .most = 3, .models = 2, .task = 1, .tail_task = 1}};
+    static struct dps_task_rates tasks[1] = {{.speed = {0, DPS_TASK_SPEED}}};
     static struct dps_machine machines[3];
     static uint64_t kind_jobs[1] = {2};
     static char text[4] = "a\0b";
@@ -76,6 +78,8 @@ write_request(struct dps_buffer *image)
         .n_kinds = 1,
         .machines = machines,
         .n_machines = 3,
+        .tasks = tasks,
+        .n_tasks = 1,
         .text = text,
         .n_text = 4};
     const struct dps_market_plan plan = {.name = "n",

@@ -1,4 +1,5 @@
 /* What a market that was lived comes to, cut to its window: by hand, and in pieces. */
+#include "sim/workload/tasks.h"
 #include "tests/markets.h"
 #include "tests/test.h"
 
@@ -39,6 +40,30 @@ end(void)
     dps_market_answer_free(&a);
     dps_market_answer_free(&a);
     test_market_close(&m);
+}
+
+/* Machines have a GPU of one of two models, in turn; a task takes half the time on the
+ * second, whatever the machines' own speeds. */
+static void
+give_task(void)
+{
+    struct dps_error err;
+    struct dps_gpus gpus;
+    static const double rate[] = {5, 10};
+    uint32_t task;
+    REQUIRE_OK(dps_gpus_read(&gpus, "one|two", &err), &err);
+    REQUIRE_OK(dps_task_note(&m.workload, "t", &gpus, rate, 5, &task, &err), &err);
+    m.workload.tasks[task - 1].alone = 1;
+    for (size_t i = 0; i < m.workload.n_machines; i++) {
+        struct dps_machine *machine = &m.workload.machines[i];
+        machine->model = (uint32_t)(1 + i % 2);
+        machine->capacity[DPK_GPU] = 1000;
+        machine->devices = 1;
+        machine->speed = 7000000;
+    }
+    for (size_t i = 0; i < m.workload.n_jobs; i++) {
+        dps_task_give(&m.workload, task, &m.workload.jobs[i]);
+    }
 }
 
 /* ---- overlaps ---------------------------------------------------------- */
@@ -197,6 +222,28 @@ TEST(what_is_wanted_is_what_machines_would_do_at_once)
 }
 
 /* Idle for all the time that it is there, and the rest for the part that is held. */
+/* Two machines of rates 1 and 3, on which runs of 40 s take 40 and 20 s. */
+TEST(a_job_of_a_task_is_worth_what_its_machine_does_while_it_has_it)
+{
+    test_market_open(&m, 2);
+    m.rate[1] = 3;
+    test_market_job(&m, 60, 40);
+    test_market_job(&m, 70, 40);
+    test_market_job(&m, 85, 40);
+    give_task();
+    m.workload.jobs[2].urgent = 1;
+    test_market_ready(&m);
+    test_market_live(&m, &a);
+    REQUIRE(a.n_jobs == 3);
+    CHECK_CLOSE(a.jobs[0].work, 40, 1e-12);
+    CHECK_CLOSE(a.jobs[1].work, 60, 1e-12);
+    CHECK_INT(a.jobs[1].finish - a.jobs[1].start, 20 * second);
+    /* The third finds both taken, and is worth 2 a second for 2 / (1/40 + 1/20) s. */
+    CHECK_INT(a.jobs[2].fate, DPS_MARKET_REFUSED);
+    CHECK_CLOSE(wanted_of(&a), 40 + 60 + 2 * 80 / 3.0, 1e-8);
+    end();
+}
+
 TEST(energy_is_that_of_machines_that_are_there_and_of_what_they_do)
 {
     test_market_open(&m, 1);

@@ -1,6 +1,7 @@
 /* Plans of markets: what is allowed, and their images. */
 #include "sim/window/market_plan.h"
 #include "sim/window/nursery.h"
+#include "sim/workload/tasks.h"
 #include "tests/markets.h"
 #include "tests/test.h"
 
@@ -12,6 +13,25 @@ static struct test_market m;
 
 /* ---- images ------------------------------------------------------------ */
 
+/* Machine 1 has a GPU of a model that a task has a rate on, and job 1 wants that. */
+static void
+give_task(void)
+{
+    struct dps_error err;
+    struct dps_gpus gpus;
+    static const double rate[] = {3, 0};
+    uint32_t task;
+    REQUIRE_OK(dps_gpus_read(&gpus, "known|unknown", &err), &err);
+    REQUIRE_OK(dps_task_note(&m.workload, "t", &gpus, rate, 2, &task, &err), &err);
+    m.workload.tasks[task - 1].alone = 1;
+    m.workload.machines[1].model = dps_workload_model_of(&m.workload, "known", 5);
+    m.workload.machines[1].capacity[DPK_GPU] = 1000;
+    m.workload.machines[1].devices = 1;
+    dps_task_give(&m.workload, task, &m.workload.jobs[1]);
+    m.workload.jobs[1].tail = m.workload.jobs[1].run / 4;
+    m.workload.jobs[1].tail_task = task;
+}
+
 static void
 open_small(void)
 {
@@ -19,6 +39,7 @@ open_small(void)
     test_market_job(&m, 40, 20);
     test_market_job(&m, 60, 20);
     test_market_down(&m, 0, 70, 80);
+    give_task();
     test_market_ready(&m);
 }
 
@@ -34,6 +55,9 @@ TEST(a_plan_reads_back_as_it_was_written_and_no_bit_of_it_may_change)
         dps_market_plan_read(&plan, &workload, image.bytes, image.n, &err), &err);
     CHECK(plan.bidder == NULL && plan.lead == m.plan.lead && workload.n_jobs == 2);
     CHECK_TEXT(workload.text + workload.machines[1].name, "1");
+    REQUIRE(workload.n_tasks == 1);
+    CHECK_TEXT(workload.text + workload.tasks[0].name, "t");
+    CHECK(memcmp(workload.tasks, m.workload.tasks, sizeof *workload.tasks) == 0);
     dps_market_plan_write(&plan, &again);
     CHECK(again.n == image.n && memcmp(again.bytes, image.bytes, image.n) == 0);
     int accepted = 0;
@@ -76,7 +100,13 @@ SPOIL(order, m.workload.jobs[0].submit = m.plan.lead * 2)
 SPOIL(width, m.workload.jobs[1].width = 0)
 SPOIL(need, m.workload.jobs[1].need[DPK_CPU] = -1)
 SPOIL(input, m.workload.jobs[1].input = INT64_MAX)
-SPOIL(kind, m.workload.jobs[1].kind = 1)
+SPOIL(kind, m.workload.jobs[1].kind = 2)
+SPOIL(task, m.workload.jobs[1].task = 2)
+SPOIL(tail_task, m.workload.jobs[1].tail_task = 2)
+SPOIL(models, m.workload.jobs[1].models |= 6)
+SPOIL(any_model, m.workload.jobs[1].models = 0)
+SPOIL(tail, m.workload.jobs[1].tail = m.workload.jobs[1].run + 1)
+SPOIL(task_name, m.workload.tasks[0].name = UINT32_MAX)
 SPOIL(rate, m.rate[1] = -1)
 SPOIL(cell, m.cell[1] = 1)
 SPOIL(machines, m.workload.n_machines = 0)
@@ -111,6 +141,16 @@ TEST(a_plan_outside_its_domain_is_refused_before_anything_starts)
         {spoil_need, "job 1: it needs less than nothing"},
         {spoil_input, "job 1: input and output are not both in [0, 2^53] byte"},
         {spoil_kind, "job 1: it has a kind or a name that there is not"},
+        {spoil_task, "job 1: it has a task that there is not, or that has no rate on a "
+                     "model that will do"},
+        {spoil_tail_task, "job 1: it has a task that there is not, or that has no rate "
+                          "on a model that will do"},
+        {spoil_models, "job 1: it has a task that there is not, or that has no rate on "
+                       "a model that will do"},
+        {spoil_any_model, "job 1: it has a task that there is not, or that has no rate "
+                          "on a model that will do"},
+        {spoil_tail, "job 1: its tail is not in [0, run] ns"},
+        {spoil_task_name, "task 0: it has a name that there is not"},
         {spoil_rate, "machine 1: it is of a cell that there is not, or has a rate "
                      "outside of [0, inf)"},
         {spoil_cell, "machine 1: it is of a cell that there is not, or has a rate "

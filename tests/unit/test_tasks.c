@@ -151,22 +151,23 @@ TEST(a_run_with_a_tail_is_divided_part_by_part_to_the_nearest_ns)
 {
     static const struct {
         int64_t run, tail;
-        uint64_t first, second; /* speeds [1e-6] */
+        double first, second; /* speeds */
         int64_t wanted;
     } cases[] = {
-        {100, 0, 2000000, 7, 50}, {100, 40, 2000000, 500000, 30 + 80},
-        {100, 100, 2000000, 500000, 200},
-        {3, 1, 3000000, 2000000, 1 + 1}, /* 2/3 and 1/2 */
-        {INT64_MAX - 1, 1, 1000000, 1000000, INT64_MAX - 1},
-        {INT64_MAX - 1, INT64_MAX / 2, 500000, 500000, INT64_MAX},
-        {INT64_MAX, 5, 2000000, 2000000, INT64_MAX}, /* for ever */
+        {100, 0, 2, 7e-6, 50}, {100, 40, 2, 0.5, 30 + 80}, {100, 100, 2, 0.5, 200},
+        {3, 1, 3, 2, 1 + 1}, /* 2/3 and 1/2 */
+        {INT64_MAX - 1, 1, 1, 1, INT64_MAX - 1},
+        {INT64_MAX - 1, INT64_MAX / 2, 0.5, 0.5, INT64_MAX},
+        {INT64_MAX - 1, 0, 1e6, 1, (INT64_MAX - 1) / 1000000 + 1},
+        {INT64_MAX, 5, 2, 2, INT64_MAX}, /* for ever */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dps_job job = {
             .run = cases[i].run, .tail = cases[i].tail, .task = 1, .tail_task = 2};
         struct dps_machine machine = {.model = 3};
         struct dps_task_rates tasks[] = {
-            {.speed = {[3] = cases[i].first}}, {.speed = {[3] = cases[i].second}}};
+            {.speed = {[3] = (uint64_t)(cases[i].first * 1e12 + 0.5)}},
+            {.speed = {[3] = (uint64_t)(cases[i].second * 1e12 + 0.5)}}};
         uint32_t node = 0;
         struct dps_placement placement = {.n = 1};
         const struct dps_workload workload = {
@@ -195,10 +196,10 @@ TEST(rates_stay_with_their_models_whichever_are_noted_later)
     for (const char *name = "aklmnpz"; *name != '\0'; name++) {
         uint32_t model = dps_workload_model_of(&workload, name, 1);
         REQUIRE(model > 0);
-        CHECK_INT((int64_t)workload.tasks[task - 1].speed[model], *name == 'p' ? 750000
-                                                                  : *name == 'm'
-                                                                      ? 500000
-                                                                      : 0);
+        CHECK_INT((int64_t)workload.tasks[task - 1].speed[model],
+            *name == 'p'   ? 750000000000
+            : *name == 'm' ? 500000000000
+                           : 0);
     }
     dps_workload_free(&workload);
 }
