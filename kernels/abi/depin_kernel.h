@@ -356,7 +356,9 @@ struct dpk_verifier {
     dpk_status (*know)(void *self, int64_t now, const uint64_t *parties,
         const struct dpk_bytes *keys, struct dpk_verdicts *verdicts);
     /* Optional, NULL: one.  By how many different nodes the task of each claim, which
-     * is the first of its task, is to be done: >= 1. */
+     * is the first of its task, is to be done: >= 1.  It is asked again where claims of
+     * the task go into another round: where it then says more than there are, further
+     * nodes do the task, as far as there are some, and all are verified together. */
     dpk_status (*copies)(
         void *self, int64_t now, const struct dpk_claims *claims, uint32_t *n_copies);
     /* What nodes bind themselves to, before they are challenged.  What is refused gets
