@@ -35,6 +35,7 @@ test_market_open(struct test_market *self, uint64_t n)
         .max_events = 1000000,
         .network = "none",
         .engine = "auto",
+        .peers = "auto",
         .scheduler = "fcfs",
         .cost = "none",
         .client_up = 1e6,

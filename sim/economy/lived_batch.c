@@ -155,6 +155,8 @@ fill_plan(const struct occasion *self, uint64_t seed, struct dps_market_plan *pl
         .round_trip = schedule->round_trip.ns,
         .network = terms->network,
         .engine = terms->engine,
+        .peers = terms->peers,
+        .at_once = terms->at_once,
         .scheduler = schedule->kernel,
         .bidder = schedule->bidder[0] != '\0' ? schedule->bidder : NULL,
         .cost = schedule->cost,

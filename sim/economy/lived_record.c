@@ -101,11 +101,14 @@ dps_lived_record_event(const struct dps_lived_row *row, const char *network,
     struct dps_error *err)
 {
     char detail[2 * DPS_ERROR_TEXT];
+    const char *own = strstr(answer->settings, "network/"); /* behind what is lent */
+    int lent = own != NULL ? (int)(own - answer->settings) : 0;
     snprintf(detail, sizeof detail,
         "%" PRIu64 " machines, %" PRIu64 " jobs, %.6g units for %.6g USD; share %.4f, "
-        "used %.4f; engine %s",
+        "used %.4f; engine %s%s%.*s",
         row->machines, row->jobs, row->work, (double)row->value / 1e6,
-        row->y[DPS_MARKET_SHARE], row->y[DPS_MARKET_USED], answer->engine);
+        row->y[DPS_MARKET_SHARE], row->y[DPS_MARKET_USED], answer->engine,
+        lent > 0 ? " " : "", lent > 0 ? lent - 1 : 0, answer->settings);
     const struct dps_event event = {row->at, "window", network, detail};
     return dps_journal_event(journal, &event, err);
 }

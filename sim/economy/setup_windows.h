@@ -43,6 +43,8 @@ struct dps_setup_windows {
     const char *coupling;   /* measured, frozen */
     const char *network;    /* none, flow, tcp */
     const char *engine;     /* auto, simgrid, access */
+    const char *peers;      /* all, loan, auto */
+    int64_t at_once;        /* transfers, on loan; 0: as many as jobs can have */
     double client_up;       /* [byte/s] */
     double client_down;     /* [byte/s] */
     int64_t max_events;     /* of each */

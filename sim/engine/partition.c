@@ -83,7 +83,9 @@ split(struct dps_partition *self, struct work *work, uint32_t cell)
         }
     }
     memcpy(hosts + kept, work->aside, moved * sizeof *hosts);
-    self->cells[self->n] = (struct dps_cell){.first = old->first + kept, .n = moved};
+    self->cells[self->n] = *old;
+    self->cells[self->n].first += kept;
+    self->cells[self->n].n = moved;
     old->n = kept;
     work->cuts[cell] = best_cut(work, self, cell);
     work->cuts[self->n] = best_cut(work, self, self->n);
@@ -147,6 +149,36 @@ set_axes(struct work *work, const struct dps_platform *platform,
     memcpy(work->axes, axes, sizeof axes);
 }
 
+/* A cell for each group that has hosts, by rising number. */
+static void
+begin(struct dps_partition *self, struct work *work,
+    const struct dps_grouping *grouping, uint32_t n_hosts)
+{
+    const uint32_t *group = grouping->group;
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < n_hosts; i++) {
+        self->cells[group != NULL ? group[i] : 0].n++;
+    }
+    for (uint32_t g = 0; g < grouping->n; g++) {
+        self->cells[g].first = first;
+        self->cells[g].group = g;
+        first += self->cells[g].n;
+        self->cells[g].n = 0;
+    }
+    for (uint32_t i = 0; i < n_hosts; i++) {
+        struct dps_cell *cell = &self->cells[group != NULL ? group[i] : 0];
+        self->hosts[cell->first + cell->n++] = i;
+    }
+    for (uint32_t g = 0; g < grouping->n; g++) {
+        if (self->cells[g].n > 0) {
+            self->cells[self->n] = self->cells[g];
+            self->cells[self->n].of = self->cells[g].n;
+            work->cuts[self->n] = best_cut(work, self, self->n);
+            self->n++;
+        }
+    }
+}
+
 void
 dps_partition_free(struct dps_partition *self)
 {
@@ -157,9 +189,11 @@ dps_partition_free(struct dps_partition *self)
 
 enum dps_status
 dps_partition_init(struct dps_partition *self, const struct dps_platform *platform,
-    const struct dps_typical *typical, uint32_t n, struct dps_error *err)
+    const struct dps_typical *typical, const struct dps_grouping *grouping, uint32_t n,
+    struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
+    n = n > grouping->n ? n : grouping->n;
     struct work work = {.cuts = calloc(n, sizeof *work.cuts),
         .aside = calloc(platform->n + 1, sizeof *work.aside)};
     *self =
@@ -171,12 +205,7 @@ dps_partition_init(struct dps_partition *self, const struct dps_platform *platfo
         status = dps_fail(err, DPS_ENOMEM, "out of memory at %zu hosts", platform->n);
     } else if (platform->n > 0) {
         set_axes(&work, platform, typical);
-        for (uint32_t i = 0; i < platform->n; i++) {
-            self->hosts[i] = i;
-        }
-        self->cells[0].n = (uint32_t)platform->n;
-        self->n = 1;
-        work.cuts[0] = best_cut(&work, self, 0);
+        begin(self, &work, grouping, (uint32_t)platform->n);
         split_all(self, &work, n);
         describe(self, platform);
     }

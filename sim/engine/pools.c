@@ -40,13 +40,25 @@ struct pools {
     struct ends *tasks; /* by number */
     size_t n_tasks;
     double clock; /* [s] */
-    size_t jobs;
-    struct dps_engine_statistics
-        failed; /* at once, of which the engine knows nothing */
+    const struct dps_loan_group *groups;
+    struct dps_engine_statistics failed; /* at once, unknown to the engine */
     char settings[SETTINGS];
 };
 
 /* ---- lending ------------------------------------------------------------ */
+
+static enum dps_status
+is_empty(const struct pools *self, uint32_t pool, struct dps_error *err)
+{
+    const struct dps_cell *cell = &self->partition.cells[pool];
+    const struct dps_loan_group *group = &self->groups[cell->group];
+    return dps_fail(err, DPS_EINVAL,
+        "pool %u, of %s, has lent its %u peers at %g s (around %.3g, %.3g ms, %.3g "
+        "byte/s up, %.3g down, %.3g flop/s): more than %zu %s have tasks at once, "
+        "or they crowd together",
+        pool, group->name, self->pools[pool].n, self->clock, cell->x, cell->y, cell->up,
+        cell->down, cell->speed, group->at_once, group->name);
+}
 
 static enum dps_status
 lend(struct pools *self, uint32_t host, struct dps_error *err)
@@ -55,13 +67,7 @@ lend(struct pools *self, uint32_t host, struct dps_error *err)
     struct pool *pool = &self->pools[to->pool];
     if (to->users == 0) {
         if (pool->n_rest == 0) {
-            const struct dps_cell *cell = &self->partition.cells[to->pool];
-            return dps_fail(err, DPS_EINVAL,
-                "pool %u has lent its %u peers at %g s (around %.3g, %.3g ms, %.3g "
-                "byte/s up, %.3g down, %.3g flop/s): there are more than %zu jobs at "
-                "once, or they crowd together",
-                to->pool, pool->n, self->clock, cell->x, cell->y, cell->up, cell->down,
-                cell->speed, self->jobs);
+            return is_empty(self, to->pool, err);
         }
         to->peer = self->rest[pool->first + --pool->n_rest];
     }
@@ -240,9 +246,9 @@ close_pools(void **context)
 }
 
 static uint32_t
-peers_of(const struct dps_cell *cell, size_t jobs, size_t n_hosts)
+peers_of(const struct pools *self, const struct dps_cell *cell)
 {
-    double mean = 2.0 * (double)jobs * cell->n / (double)n_hosts;
+    double mean = (double)self->groups[cell->group].at_once * cell->n / cell->of;
     double wanted = ceil(mean + 5 * sqrt(mean) + 5);
     return wanted < cell->n ? (uint32_t)wanted : cell->n;
 }
@@ -258,7 +264,7 @@ make_pools(struct pools *self, size_t n_hosts, struct dps_error *err)
     }
     for (uint32_t i = 0; i < partition->n; i++) {
         const struct dps_cell *cell = &partition->cells[i];
-        uint32_t n = peers_of(cell, self->jobs, n_hosts);
+        uint32_t n = peers_of(self, cell);
         self->pools[i] =
             (struct pool){.first = (uint32_t)self->n_peers, .n = n, .n_rest = n};
         self->n_peers += n;
@@ -308,8 +314,9 @@ open_inner(
 {
     const struct dps_loan *loan = platform->loan;
     struct dps_platform peers = *platform;
-    enum dps_status status = dps_partition_init(&self->partition, platform,
-        &loan->typical, loan->pools > 0 ? loan->pools : DPS_POOLS, err);
+    enum dps_status status =
+        dps_partition_init(&self->partition, platform, &loan->typical, &loan->grouping,
+            loan->pools > 0 ? loan->pools : DPS_POOLS, err);
     if (status == DPS_OK) {
         status = make_pools(self, platform->n, err);
     }
@@ -323,8 +330,8 @@ open_inner(
     }
     if (status == DPS_OK) {
         snprintf(self->settings, sizeof self->settings,
-            "loan/jobs:%zu loan/pools:%u loan/peers:%zu loan/bytes:%g loan/work:%g %s",
-            loan->jobs, self->partition.n, self->n_peers, loan->typical.bytes,
+            "loan/groups:%u loan/pools:%u loan/peers:%zu loan/bytes:%g loan/work:%g %s",
+            loan->grouping.n, self->partition.n, self->n_peers, loan->typical.bytes,
             loan->typical.work, self->kind->settings(self->engine));
     }
     return status;
@@ -340,7 +347,7 @@ open_pools(const struct dps_platform *platform, const struct dps_listener *liste
     }
     assert(platform->loan != NULL && platform->n < NONE);
     self->listener = *listener;
-    self->jobs = platform->loan->jobs;
+    self->groups = platform->loan->groups;
     void *opened = self;
     enum dps_status status = open_inner(self, platform, err);
     if (status != DPS_OK) {

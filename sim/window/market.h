@@ -40,6 +40,8 @@ struct dps_market_plan {
     int64_t round_trip;  /* between scheduler and machines [ns] */
     const char *network; /* none, flow, tcp */
     const char *engine;  /* auto, simgrid, access */
+    const char *peers;   /* all, loan, auto: see timed.h */
+    int64_t at_once;     /* likewise */
     const char *scheduler, *bidder; /* NAME[:key=value,...]; bidder NULL: its usual */
     const char *cost;               /* of decisions: none, fixed */
     double client_up, client_down;  /* of the hosts of owners of jobs [byte/s] */

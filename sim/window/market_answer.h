@@ -64,7 +64,7 @@ struct dps_market_answer {
     uint64_t events, decisions; /* of the lead too */
     uint64_t hash[2];           /* the kernels' states */
     char engine[16];
-    char settings[1024]; /* every option that can change a date */
+    char settings[1280]; /* every option that can change a date */
     double difference; /* largest of the sample lived again in SimGrid [s]; NAN: none */
     struct dps_digest digest; /* of all of the above */
 };

@@ -101,6 +101,9 @@ check_words(const struct dps_market_plan *self, struct dps_error *err)
     if (status == DPS_OK) {
         status = check_word("engine", self->engine, "auto simgrid access", err);
     }
+    if (status == DPS_OK) {
+        status = check_word("peers", self->peers, "all loan auto", err);
+    }
     return status == DPS_OK ? check_word("cost", self->cost, "none fixed", err)
                             : status;
 }
@@ -109,6 +112,10 @@ static enum dps_status
 check_limits(const struct dps_market_plan *self, struct dps_error *err)
 {
     const double most = 1e15; /* [byte/s] */
+    if (self->at_once < 0) {
+        return dps_fail(
+            err, DPS_EINVAL, "at_once is %" PRId64 ", not >= 0", self->at_once);
+    }
     if (self->max_cpu < 0 || !(self->call_limit >= 0 && self->call_limit <= 1e6)) {
         return dps_fail(err, DPS_EINVAL,
             "max_cpu is %" PRId64 " s and call_limit %g s, not >= 0 and in [0, 1e6]",

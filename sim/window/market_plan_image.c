@@ -5,7 +5,7 @@
 
 /* The numbers, in the order of the image. */
 struct head {
-    int64_t origin, start, length, lead, max_cpu, round_trip;
+    int64_t origin, start, length, lead, max_cpu, round_trip, at_once;
     uint64_t seed, max_events;
     double call_limit, client_up, client_down;
     uint64_t n_jobs, n_kinds, n_machines, n_downs, n_text, left_out;
@@ -64,6 +64,7 @@ head_of(const struct dps_market_plan *self)
         .lead = self->lead,
         .max_cpu = self->max_cpu,
         .round_trip = self->round_trip,
+        .at_once = self->at_once,
         .seed = self->seed,
         .max_events = self->max_events,
         .call_limit = self->call_limit,
@@ -88,7 +89,7 @@ head_of(const struct dps_market_plan *self)
 static void
 put_texts(const struct dps_market_plan *self, struct dps_buffer *out)
 {
-    const char *const texts[] = {self->name, self->network, self->engine,
+    const char *const texts[] = {self->name, self->network, self->engine, self->peers,
         self->scheduler, self->bidder, self->cost};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         dps_buffer_put_text(out, texts[i] != NULL ? texts[i] : "");
@@ -157,6 +158,7 @@ take_head(struct dps_market_plan *self, struct dps_workload *w, const struct hea
         .max_cpu = head->max_cpu,
         .call_limit = head->call_limit,
         .round_trip = head->round_trip,
+        .at_once = head->at_once,
         .client_up = head->client_up,
         .client_down = head->client_down,
         .workload = w,
@@ -197,6 +199,7 @@ take_texts(struct dps_market_plan *self, const struct head *head, struct dps_rea
     self->name = dps_reader_text(in);
     self->network = dps_reader_text(in);
     self->engine = dps_reader_text(in);
+    self->peers = dps_reader_text(in);
     self->scheduler = dps_reader_text(in);
     self->bidder = dps_reader_text(in);
     self->cost = dps_reader_text(in);

@@ -69,8 +69,10 @@ static enum dps_status
 open_network(struct play *self, struct dps_error *err)
 {
     const struct dps_market_plan *plan = self->plan;
-    const struct dps_timed_links links = {
-        .client_up = plan->client_up, .client_down = plan->client_down};
+    const struct dps_timed_links links = {.client_up = plan->client_up,
+        .client_down = plan->client_down,
+        .peers = plan->peers,
+        .at_once = plan->at_once};
     enum dps_network_model model =
         strcmp(plan->network, "tcp") == 0 ? DPS_NETWORK_TCP : DPS_NETWORK_FLOW;
     const struct dps_engine_kind *kind = NULL;

@@ -4,6 +4,7 @@
 #include "sim/dispatch/pace.h"
 #include "sim/window/timed_figures.h"
 #include "sim/window/timed_hosts.h"
+#include "sim/window/timed_loan.h"
 #include "sim/window/timed_transfers.h"
 
 #include <stdlib.h>
@@ -298,6 +299,7 @@ dps_timed_close(struct dps_timed *self)
     }
     dps_calendar_free(&self->calendar);
     dps_check_free(&self->check);
+    dps_timed_loan_free(&self->loan);
     free(self->columns);
     free((void *)self->hosts);
     dps_buffer_free(&self->xml);
@@ -343,15 +345,18 @@ dps_timed_open(struct dps_timed *self, const struct dps_workload *workload,
     if (status == DPS_OK && links->platform != NULL && links->platform[0] != '\0') {
         status = dps_timed_own(self, links, err);
     }
+    self->kind = kind;
+    if (status == DPS_OK && dps_timed_lends(self, links, kind)) {
+        status = dps_timed_lend(self, links, err);
+    }
     if (status == DPS_OK) {
         const struct dps_listener listener = {
             .reached = dps_timed_note, .context = self};
-        self->kind = kind;
-        status = kind->open(&self->platform, &listener, &self->engine, err);
+        status = self->kind->open(&self->platform, &listener, &self->engine, err);
     }
     if (status == DPS_OK) {
         self->network = (struct dps_replay_network){.engine = kind->name,
-            .settings = kind->settings(self->engine),
+            .settings = self->kind->settings(self->engine),
             .figures = self->figures,
             .n_figures = DPS_TIMED_OWN,
             .transfers = self->transfers};

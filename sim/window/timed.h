@@ -40,6 +40,8 @@ struct dps_timed_links {
     double height;                   /* beside that of each host [s] */
     const char *platform; /* a file that says all this in their place; NULL, "": none */
     const char *clients;  /* how its hosts of clients are called, before a number */
+    const char *peers;    /* all, loan, auto (timed_loan.h); NULL: all */
+    int64_t at_once;      /* transfers on loan; 0: as many as jobs can have */
 };
 
 enum { DPS_TIMED_OWN = 10, DPS_TIMED_CHECKS = 5 };
@@ -57,6 +59,7 @@ struct dps_timed {
     struct dps_own_platform own; /* in the following */
     struct dps_buffer xml, names;
     const char **hosts;
+    struct dps_timed_loan *loan; /* NULL: each host is a peer */
     struct dps_timed_job *jobs;
     struct dps_transfers *transfers; /* by job */
     struct dps_calendar calendar;    /* ends of executions */
@@ -68,9 +71,8 @@ struct dps_timed {
     int64_t zero;     /* when the engine's clock would have been 0 [ns] */
     double clock;     /* the engine's [s] */
     uint64_t bytes;   /* that arrived */
-    uint64_t undelivered;
-    uint64_t exchanges; /* that are over */
-    double exchanging;  /* how long they took together [s] */
+    uint64_t undelivered, exchanges; /* these are over */
+    double exchanging;               /* how long they took together [s] */
     struct dps_runner runner;
     struct dps_replay_figure figures[DPS_TIMED_FIGURES];
     struct dps_replay_network network;

@@ -1,6 +1,7 @@
 #include "sim/window/timed_transfers.h"
 
 #include "sim/core/date.h"
+#include "sim/window/timed_loan.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,9 +11,8 @@ enum { NONE, SENT, ARRIVED };
 
 /* ---- numbers ----------------------------------------------------------- */
 
-/* How many a job has, beside its output. */
-static uint32_t
-parcels_of(const struct dps_job *job)
+uint32_t
+dps_timed_parcels(const struct dps_job *job)
 {
     return job->spread || job->exchange > 0 ? job->most : 1;
 }
@@ -23,7 +23,7 @@ dps_timed_numbers(struct dps_timed *self, struct dps_error *err)
     const struct dps_workload *workload = self->workload;
     uint64_t n = 0;
     for (size_t i = 0; i < workload->n_jobs; i++) {
-        n += parcels_of(&workload->jobs[i]) + 1;
+        n += dps_timed_parcels(&workload->jobs[i]) + 1;
     }
     if (n >= UINT32_MAX) {
         return dps_fail(err, DPS_EINVAL, "%zu jobs with %llu transfers are too many",
@@ -38,7 +38,7 @@ dps_timed_numbers(struct dps_timed *self, struct dps_error *err)
     for (size_t i = 0; i < workload->n_jobs; i++) {
         struct dps_timed_job *job = &self->jobs[i];
         job->first = at;
-        job->n = parcels_of(&workload->jobs[i]);
+        job->n = dps_timed_parcels(&workload->jobs[i]);
         for (uint32_t end = at + job->n + 1; at < end; at++) {
             self->parcels[at].job = (uint32_t)i;
         }
@@ -159,7 +159,9 @@ dps_timed_send(struct dps_timed *self, uint32_t number, const struct dps_task *t
     self->parcels[number].state = SENT;
     self->under_way++;
     self->parcels[number].bytes = task->input;
-    return self->kind->submit(self->engine, number, &away, err);
+    enum dps_status status = self->kind->submit(self->engine, number, &away, err);
+    bool dry = status == DPS_EINVAL && self->loan != NULL;
+    return dry ? dps_timed_dry(self, status, err) : status;
 }
 
 static void

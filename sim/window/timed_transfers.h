@@ -30,6 +30,9 @@ struct dps_parcel {
     uint32_t state; /* whether it is under way */
 };
 
+/* How many a job has at once, at most. */
+uint32_t dps_timed_parcels(const struct dps_job *job);
+
 /* Numbers them.  DPS_EINVAL where they are too many. */
 DPS_CHECKED enum dps_status dps_timed_numbers(
     struct dps_timed *self, struct dps_error *err);

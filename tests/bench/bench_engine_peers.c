@@ -101,8 +101,11 @@ hear(void *context, size_t task, enum dps_stage stage, double clock)
 static void
 live(const struct run *run)
 {
-    static const struct dps_loan loan = {
-        .inner = &dps_engine_simgrid, .jobs = AT_ONCE, .typical = {1e6, 19e12}};
+    static const struct dps_loan_group nodes = {"nodes", 2 * AT_ONCE};
+    static const struct dps_loan loan = {.inner = &dps_engine_simgrid,
+        .groups = &nodes,
+        .grouping = {.n = 1},
+        .typical = {1e6, 19e12}};
     struct crowd crowd = {0};
     struct dps_listener listener = {hear, &crowd};
     struct dps_error err;

@@ -205,3 +205,22 @@ run paje-nowhere "$here/net.yaml" --paje "$here/none/no.paje" 2> "$here/said.txt
 [ $? = 2 ] && echo "--paje $here/none/no.paje: cannot be written: No such file or directory" |
     cmp -s - "$here/said.txt"
 say $? so_is_a_file_that_cannot_be_written
+
+# ---- peers on loan ---------------------------------------------------------------------
+run all "$here/net.yaml" --set workload.network.peers=all &&
+    run loan "$here/net.yaml" --set workload.network.peers=loan &&
+    h5dump -A "$here/loan/trace.h5" | grep -q '"loan/groups:2 loan/pools:6 .* network/model:LV08 ' &&
+    ! h5dump -A "$here/all/trace.h5" | grep -q 'loan/groups'
+say $? a_trace_tells_whether_peers_were_on_loan
+# not_lent SENTENCE SETTINGS...: told before anything is written
+not_lent() {
+    sentence=$1
+    shift
+    run not "$here/net.yaml" "$@" 2> "$here/said.txt"
+    [ $? = 2 ] && [ ! -e "$here/not" ] && grep -qF -- "$sentence" "$here/said.txt"
+}
+not_lent 'peers is lent, not all, loan or auto' --set workload.network.peers=lent
+say $? a_word_for_peers_that_there_is_not_is_refused
+not_lent "engine is access beside network.peers loan, which are simgrid's" \
+    --set workload.network.peers=loan --set workload.engine=access
+say $? a_loan_by_an_engine_that_lends_nothing_is_refused

@@ -150,7 +150,8 @@ play(void *context, struct dps_error *err)
 
 TEST(a_job_goes_on_from_what_was_kept_by_its_trace_and_by_an_engine)
 {
-    static const struct dps_timed_links links = {1e6, 1e6, 1e6, 1e6, 0, NULL, NULL};
+    static const struct dps_timed_links links = {
+        .machine_up = 1e6, .machine_down = 1e6, .client_up = 1e6, .client_down = 1e6};
     const char *folder = test_folder();
     for (size_t i = 0; i < 3; i++) {
         snprintf(paths[i], sizeof paths[i], "%s/%zu.csv", folder, i);

@@ -119,8 +119,12 @@ lived(const struct dps_engine_kind *kind, const struct test_load *load)
 static struct figures
 lent(struct test_load *load, const struct dps_engine_kind *inner, uint32_t pools)
 {
-    const struct dps_loan loan = {
-        .inner = inner, .jobs = AT_ONCE, .pools = pools, .typical = {1e6, 80e12}};
+    static const struct dps_loan_group nodes = {"nodes", 2 * AT_ONCE};
+    const struct dps_loan loan = {.inner = inner,
+        .groups = &nodes,
+        .grouping = {.n = 1},
+        .pools = pools,
+        .typical = {1e6, 80e12}};
     load->platform.loan = &loan;
     return lived(&dps_engine_pools, load);
 }

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct dps_timed_links links = {1e6, 1e6, 1e6, 1e6, 0, NULL, NULL};
+static const struct dps_timed_links links = {
+    .machine_up = 1e6, .machine_down = 1e6, .client_up = 1e6, .client_down = 1e6};
 
 static enum dps_status
 play(void *context, struct dps_error *err)

@@ -24,8 +24,11 @@ draw(uint64_t entity, uint32_t number, double low, double high)
 
 enum { HOSTS = 3000, KINDS = 7, TASKS = 400, FAILURES = 30 };
 
-static const struct dps_loan loan = {
-    .inner = &dps_engine_access, .jobs = 60, .typical = {1e6, 1e9}};
+static const struct dps_loan_group many = {"hosts", 120};
+static const struct dps_loan loan = {.inner = &dps_engine_access,
+    .groups = &many,
+    .grouping = {.n = 1},
+    .typical = {1e6, 1e9}};
 
 static int
 compare_actions(const void *a, const void *b)
@@ -147,6 +150,8 @@ hear(void *context, size_t task, enum dps_stage stage, double clock)
 
 static const struct dps_engine_kind *const kind = &dps_engine_pools;
 
+static struct dps_loan_group few = {.name = "hosts"};
+
 /* n equal hosts for J jobs at once. */
 static void *
 opened(
@@ -156,8 +161,11 @@ opened(
     void *engine = NULL;
     struct dps_listener listener = {hear, ear};
     test_load_open(load, n, 0);
-    *by = (struct dps_loan){
-        .inner = &dps_engine_access, .jobs = jobs, .typical = {1e6, 1e9}};
+    few.at_once = 2 * jobs;
+    *by = (struct dps_loan){.inner = &dps_engine_access,
+        .groups = &few,
+        .grouping = {.n = 1},
+        .typical = {1e6, 1e9}};
     load->platform.loan = by;
     *ear = (struct ear){.told = {0}};
     REQUIRE_OK(kind->open(&load->platform, &listener, &engine, &err), &err);
@@ -185,9 +193,9 @@ TEST(a_pool_that_is_empty_refuses_by_name_and_lends_again_what_comes_back)
         CHECK_OK(begin(engine, i, 2 * i, 2 * i + 1, &err), &err);
     }
     CHECK_FAILS(begin(engine, 8, 14, 15, &err), &err, DPS_EINVAL,
-        "pool 0 has lent its 15 peers at 0 s (around 0, 0 ms, 1e+06 byte/s up, 1e+06 "
-        "down, 1e+09 flop/s): there are more than 1 jobs at once, or they crowd "
-        "together");
+        "pool 0, of hosts, has lent its 15 peers at 0 s (around 0, 0 ms, 1e+06 byte/s "
+        "up, 1e+06 down, 1e+09 flop/s): more than 2 hosts have tasks at once, or "
+        "they crowd together");
     CHECK_OK(begin(engine, 8, 14, 3, &err), &err); /* 14 did not keep a peer */
     kind->cancel(engine, 0);
     kind->cancel(engine, 0);
@@ -236,7 +244,7 @@ TEST(a_host_that_is_down_fails_its_tasks_at_once_and_its_peer_serves_others)
 TEST(what_the_loan_is_stands_before_the_settings_of_the_engine_behind)
 {
     static const char wanted[] =
-        "loan/jobs:1 loan/pools:1 loan/peers:15 loan/bytes:1e+06 loan/work:1e+09 "
+        "loan/groups:1 loan/pools:1 loan/peers:15 loan/bytes:1e+06 loan/work:1e+09 "
         "latency-factor:1 ";
     struct test_load load;
     struct dps_loan by;
@@ -263,7 +271,8 @@ TEST(what_ends_the_engine_behind_is_a_fault_of_the_whole)
     struct dps_error err;
     void *engine = NULL;
     test_load_open(&load, 10, 0);
-    by = (struct dps_loan){.inner = &ended, .jobs = 1, .typical = {1e6, 1e9}};
+    by = (struct dps_loan){
+        .inner = &ended, .groups = &many, .grouping = {.n = 1}, .typical = {1e6, 1e9}};
     load.platform.loan = &by;
     REQUIRE_OK(kind->open(&load.platform, &test_engine_listener, &engine, &err), &err);
     CHECK_OK(dps_engine_fault(kind, engine, &err), &err);

@@ -15,8 +15,11 @@
 
 enum { JOBS = 1500, MACHINES = 12 };
 
-static const struct dps_timed_links links = {
-    2.5e6, 12.5e6, 2.5e6, 12.5e6, 0.004, NULL, NULL};
+static const struct dps_timed_links links = {.machine_up = 2.5e6,
+    .machine_down = 12.5e6,
+    .client_up = 2.5e6,
+    .client_down = 12.5e6,
+    .height = 0.004};
 
 /* What became of all jobs. */
 struct outcome {
@@ -197,7 +200,8 @@ TEST(simgrid_and_its_equations_time_a_workload_alike_under_tcp)
 static int
 lives_otherwise(const struct dps_replay_plan *plan)
 {
-    static const struct dps_timed_links near = {1e9, 1e9, 1e9, 1e9, 0, NULL, NULL};
+    static const struct dps_timed_links near = {
+        .machine_up = 1e9, .machine_down = 1e9, .client_up = 1e9, .client_down = 1e9};
     struct dps_replay plain = {.inflate = 0};
     struct dps_replay replay = {.inflate = 0};
     struct dps_timed timed = {.n_told = 0};

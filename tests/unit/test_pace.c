@@ -101,7 +101,8 @@ check_lived(const struct dps_replay *replay)
 
 TEST(a_trace_and_an_engine_live_jobs_at_the_speed_of_their_machines)
 {
-    static const struct dps_timed_links links = {1e6, 1e6, 1e6, 1e6, 0, NULL, NULL};
+    static const struct dps_timed_links links = {
+        .machine_up = 1e6, .machine_down = 1e6, .client_up = 1e6, .client_down = 1e6};
     struct dps_error err;
     char paths[2][600];
     const char *folder = test_folder();

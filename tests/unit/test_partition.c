@@ -55,7 +55,8 @@ parted(const struct test_load *load, const struct dps_typical *by, uint32_t n)
 {
     struct dps_partition self = {.n = 0};
     struct dps_error err;
-    REQUIRE_OK(dps_partition_init(&self, &load->platform, by, n, &err), &err);
+    const struct dps_grouping all = {.n = 1};
+    REQUIRE_OK(dps_partition_init(&self, &load->platform, by, &all, n, &err), &err);
     return self;
 }
 
@@ -161,6 +162,42 @@ TEST(hosts_that_differ_in_one_figure_alone_are_told_apart)
         dps_partition_free(&self);
         test_load_close(&load);
     }
+}
+
+/* Twelve hosts of one kind, of which group 2 has every third and group 1 has none. */
+TEST(hosts_of_two_groups_are_never_in_one_cell)
+{
+    enum { N = 12, GROUPS = 3 };
+    uint32_t group[N];
+    struct dps_grouping two = {group, GROUPS};
+    struct dps_partition self = {.n = 0};
+    struct test_load load;
+    struct dps_error err;
+    test_load_open(&load, N, 0);
+    for (uint32_t i = 0; i < N; i++) {
+        group[i] = i % 3 == 0 ? 2 : 0;
+    }
+    REQUIRE_OK(
+        dps_partition_init(&self, &load.platform, &typical, &two, 1, &err), &err);
+    CHECK_INT(self.n, 2);
+    for (uint32_t c = 0; c < self.n; c++) {
+        CHECK_INT(self.cells[c].group, 2 * c);
+        CHECK_INT(self.cells[c].n, c == 0 ? 8 : 4);
+        CHECK_INT(self.cells[c].of, self.cells[c].n);
+        for (uint32_t k = 0; k < self.cells[c].n; k++) {
+            CHECK_INT(group[self.hosts[self.cells[c].first + k]], 2 * c);
+        }
+    }
+    dps_partition_free(&self);
+    test_load_host(&load, 1, 50, 0, 0, 1e6, 1e6, 1e9);
+    REQUIRE_OK(
+        dps_partition_init(&self, &load.platform, &typical, &two, 9, &err), &err);
+    CHECK_INT(self.n, 3);
+    CHECK_INT(self.cells[2].group, 0);
+    CHECK_INT(self.cells[2].of, 8);
+    CHECK_INT(self.cells[2].n + self.cells[0].n, 8);
+    dps_partition_free(&self);
+    test_load_close(&load);
 }
 
 TEST(no_hosts_make_no_cells)
