@@ -121,12 +121,17 @@ on_beat(int number, siginfo_t *info, void *context)
 
 /* ---- set up ------------------------------------------------------------ */
 
+/* Whoever had a stack before gets it back, unless a later one took ours away: a thread
+ * that has put its own away may have freed it. */
 static void
 forget(void *unused)
 {
+    stack_t now;
     (void)unused;
     timer_delete(thread.watch);
-    sigaltstack(&thread.previous, NULL);
+    if (sigaltstack(NULL, &now) == 0 && now.ss_sp == thread.stack.ss_sp) {
+        sigaltstack(&thread.previous, NULL);
+    }
     munmap(thread.stack.ss_sp, STACK);
 }
 

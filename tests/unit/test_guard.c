@@ -235,6 +235,49 @@ TEST(each_thread_has_calls_of_its_own)
     pthread_join(thread, NULL);
 }
 
+enum { OWN_STACK = 64 << 10 };
+
+static char own_stack[OWN_STACK];
+
+/* What handlers of a thread stand on at its end, and what they did at its begin, which
+ * a sanitizer wants to find again. */
+static stack_t left, usual;
+
+static void
+look(void *unused)
+{
+    (void)unused;
+    sigaltstack(&usual, &left);
+}
+
+/* A thread with such a stack of its own, which is put away before its end or not. */
+static void *
+call_on_a_stack(void *away)
+{
+    const stack_t own = {.ss_sp = own_stack, .ss_size = sizeof own_stack};
+    const stack_t none = {.ss_flags = SS_DISABLE};
+    pthread_key_t last; /* so that its end comes after the guard's */
+    REQUIRE(sigaltstack(&own, &usual) == 0);
+    CHECK(comes_back(do_nothing, 1.0));
+    REQUIRE(pthread_key_create(&last, look) == 0);
+    pthread_setspecific(last, own_stack);
+    if (away != NULL) {
+        sigaltstack(&none, NULL);
+    }
+    return NULL;
+}
+
+TEST(a_threads_own_stack_of_handlers_comes_back_unless_it_was_put_away)
+{
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, NULL, call_on_a_stack, own_stack) == 0);
+    pthread_join(thread, NULL);
+    CHECK((left.ss_flags & SS_DISABLE) != 0);
+    REQUIRE(pthread_create(&thread, NULL, call_on_a_stack, NULL) == 0);
+    pthread_join(thread, NULL);
+    CHECK(left.ss_flags == 0 && left.ss_sp == own_stack);
+}
+
 static void
 raise_abort(void)
 {
