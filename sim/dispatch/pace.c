@@ -82,16 +82,34 @@ left_of(const struct dps_job *job, const struct dps_placement *placement)
     return job->run < INT64_MAX ? job->run - placement->saved : INT64_MAX;
 }
 
+static int64_t
+sum_of(dps_wide x, dps_wide y)
+{
+    return x + y < INT64_MAX ? (int64_t)(x + y) : INT64_MAX;
+}
+
+/* What keeping what is left of its run takes. */
+static dps_wide
+keeping_of(const struct dps_job *job, int64_t left)
+{
+    return (dps_wide)(uint64_t)checkpoints_of(job, left) *
+           (uint64_t)job->checkpoint_cost;
+}
+
+int64_t
+dps_pace_keeping(const struct dps_job *job)
+{
+    return sum_of(keeping_of(job, job->run), 0);
+}
+
 int64_t
 dps_pace_of(const struct dps_workload *workload,
     const struct dps_placements *placements, uint32_t job)
 {
     const struct dps_job *of = &workload->jobs[job];
     int64_t left = left_of(of, &placements->jobs[job]);
-    dps_wide cost =
-        (dps_wide)(uint64_t)checkpoints_of(of, left) * (uint64_t)of->checkpoint_cost;
-    dps_wide time = cost + (uint64_t)time_of(workload, placements, job, left);
-    return time < INT64_MAX ? (int64_t)time : INT64_MAX;
+    return sum_of(keeping_of(of, left),
+        (dps_wide)(uint64_t)time_of(workload, placements, job, left));
 }
 
 void

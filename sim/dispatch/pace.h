@@ -29,6 +29,9 @@ int64_t dps_pace_of(const struct dps_workload *workload,
 int64_t dps_pace_on(const struct dps_workload *workload, const struct dps_job *job,
     const struct dps_machine *on, int64_t part);
 
+/* What keeping takes of a whole run [ns]. */
+int64_t dps_pace_keeping(const struct dps_job *job);
+
 /* A job is lost after it has run for a time [ns]: notes what is saved and what is not.
  */
 void dps_pace_lose(const struct dps_workload *workload,

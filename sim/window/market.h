@@ -11,7 +11,8 @@
  * Work is counted in the network's units: a machine does `rate` of them a second when
  * all of it is taken, and a job that holds a part of it, of its GPUs, or of its
  * processors where it has none, or else of its slots, does as much of that while it
- * executes.  So does one that is lost later, which has then wasted what it did.
+ * executes.  So does one that is lost later, which has then wasted what it did since it
+ * began, or since its last checkpoint.  Keeping takes time that counts as work.
  *
  * A plan is a value that borrows its columns.
  */

@@ -120,7 +120,8 @@ count_stint(struct account *self, const struct dps_market_stint *stint)
     }
 }
 
-/* A job is lost, with all that it did since it began, unless it goes on. */
+/* A job is lost, with what it did since it began but for what its checkpoints kept;
+ * what its machines exchanged meanwhile is of use as far as that. */
 static void
 count_waste(struct account *self, const struct dps_market_stint *stint)
 {
@@ -128,9 +129,12 @@ count_waste(struct account *self, const struct dps_market_stint *stint)
     const uint32_t *machines = self->stints->placements->nodes + stint->first;
     double seconds =
         (double)dps_wants_overlap(stint->from, stint->to, 0, INT64_MAX) * second;
-    for (uint32_t i = 0; i < stint->n && !job->fixed; i++) {
+    double share = stint->wasted > 0
+                       ? (double)stint->wasted / (double)(stint->kept + stint->wasted)
+                       : 0;
+    for (uint32_t i = 0; i < stint->n; i++) {
         self->answer->wasted[slice_of(self, stint->to)] +=
-            dps_wants_rate(self->plan, job, machines[i]) * seconds;
+            dps_wants_rate(self->plan, job, machines[i]) * seconds * share;
     }
 }
 

@@ -55,7 +55,7 @@ struct dps_market_answer {
     uint32_t n_cells;
     double wanted[DPS_MARKET_SLICES]; /* served, had all begun at once [unit] */
     double wasted[DPS_MARKET_SLICES]; /* served, up to then, by jobs that were lost then
-                                         and begin anew [unit] */
+                                         and have it to do again [unit] */
     double *waits;     /* of jobs submitted inside that began or were refused, in order
                           of submission [s] */
     double *latencies; /* of those delivered, from submission on [s] */

@@ -53,28 +53,34 @@ begin(void *context, uint32_t job, int64_t now, struct dps_error *err)
             .to = INT64_MAX,
             .first = placement->first,
             .n = placement->n,
-            .job = job};
+            .job = job,
+            .kept = -placement->kept, /* before; and so is what it adds known */
+            .wasted = -placement->wasted};
     enum dps_status status = count(self, now, 1, err);
     return status == DPS_OK ? self->inner.begin(self->inner.context, job, now, err)
                             : status;
 }
 
-static void
-end_stint(struct dps_market_stints *self, uint32_t job, int64_t now, bool lost)
+static struct dps_market_stint *
+end_stint(struct dps_market_stints *self, uint32_t job, int64_t now)
 {
     struct dps_market_stint *stint = &self->items[self->last[job]];
     if (self->transfers != NULL && self->transfers[job].arrived >= 0) {
         stint->from = self->transfers[job].arrived;
     }
     stint->to = now;
-    stint->lost = lost;
+    return stint;
 }
 
 static enum dps_status
 lose(void *context, uint32_t job, int64_t now, struct dps_error *err)
 {
     struct dps_market_stints *self = context;
-    end_stint(self, job, now, true);
+    const struct dps_placement *placement = &self->placements->jobs[job];
+    struct dps_market_stint *stint = end_stint(self, job, now);
+    stint->lost = true;
+    stint->kept += placement->kept;
+    stint->wasted += placement->wasted;
     return self->inner.lose(self->inner.context, job, now, err);
 }
 
@@ -85,7 +91,7 @@ live(void *context, int64_t now, struct dps_job_list *ended, struct dps_error *e
     size_t before = ended->n;
     enum dps_status status = self->inner.live(self->inner.context, now, ended, err);
     for (size_t i = before; i < ended->n && status == DPS_OK; i++) {
-        end_stint(self, ended->jobs[i], now, false);
+        (void)end_stint(self, ended->jobs[i], now);
     }
     return status == DPS_OK ? count(self, now, ended->n - before, err) : status;
 }
@@ -168,7 +174,7 @@ dps_market_stints_finish(struct dps_market_stints *self, struct dps_error *err)
     int64_t until = self->plan->lead + self->plan->length;
     for (size_t i = 0; i < self->n; i++) {
         if (self->items[i].to == INT64_MAX) {
-            end_stint(self, self->items[i].job, until, false);
+            (void)end_stint(self, self->items[i].job, until);
         }
     }
     return count(self, until, 0, err);

@@ -23,6 +23,7 @@ struct dps_market_stint {
     uint32_t n;     /* of them */
     uint32_t job;
     bool lost;
+    int64_t kept, wasted; /* of what it ran, where it is lost [ns] */
 };
 
 struct dps_market_stints {

@@ -116,10 +116,12 @@ want_there(const struct wants *self, uint32_t job)
     return want;
 }
 
+/* With its checkpoints; what is beyond the clock is as long as the workload says. */
 static int64_t
-whole(double run, int64_t beyond)
+whole(double run, const struct dps_job *job)
 {
-    return run < 0x1p62 ? (int64_t)run : beyond;
+    double all = run + (double)dps_pace_keeping(job);
+    return all < 0x1p62 ? (int64_t)all : job->run;
 }
 
 /* On machines of the models that have its task's rates, as if all were taken. */
@@ -141,7 +143,7 @@ want_by_task(const struct wants *self, const struct dps_job *job)
     }
     return flow > 0 ? (struct want){will_do.rate / will_do.capacity *
                                         (double)job->need[DPK_GPU] * job->width,
-                          whole(will_do.capacity / flow, job->run)}
+                          whole(will_do.capacity / flow, job)}
                     : (struct want){0, job->run};
 }
 
@@ -156,8 +158,8 @@ want_anywhere(const struct wants *self, const struct dps_job *job)
         if (job->need[order[i]] > 0 && all->rate > 0) {
             double density = all->rate / all->capacity;
             want.rate = density * (double)job->need[order[i]] * job->width;
-            want.run = job->fixed ? job->run
-                                  : whole((double)job->run / mean_speed(all), job->run);
+            want.run =
+                job->fixed ? job->run : whole((double)job->run / mean_speed(all), job);
             break;
         }
     }

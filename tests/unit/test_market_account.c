@@ -307,6 +307,59 @@ TEST(a_rental_wastes_nothing_when_its_machine_leaves_and_goes_on)
     end();
 }
 
+/* One of 60 s that keeps itself each 7 s, of which keeping takes a part, on a machine
+ * of twice the speed and 3 units a second, lost so long after its begin. */
+static void
+check_kept(double keeping, double lost)
+{
+    double step = 3.5 + keeping; /* of the machine's time */
+    test_market_open(&m, 1);
+    m.rate[0] = 3;
+    m.workload.machines[0].speed = 2000000;
+    test_market_job(&m, 60, 60);
+    m.workload.jobs[0].checkpoint = 7 * second;
+    m.workload.jobs[0].checkpoint_cost = (int64_t)(keeping * 1e9);
+    test_market_down(&m, 0, 60 + lost, 61 + lost);
+    test_market_ready(&m);
+    test_market_live(&m, &a);
+    double wasted = 0;
+    for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
+        wasted += a.wasted[k];
+    }
+    CHECK_INT((int64_t)a.lost, 1);
+    CHECK_WITHIN(wasted, 3 * fmod(lost, step), 1e-6);
+    CHECK_WITHIN(wanted_of(&a), 3 * (30 + 8 * keeping), 1e-9);
+    CHECK_WITHIN(sum_of(&a).served - wasted, wanted_of(&a), 1e-6);
+    end();
+}
+
+TEST(what_a_checkpoint_kept_is_not_wasted_and_what_came_after_it_is)
+{
+    static const double lost[] = {1, 3.4, 3.6, 8.25, 17, 27.9};
+    for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
+        check_kept(0, lost[i]);
+        check_kept(0.5, lost[i]);
+    }
+}
+
+/* It keeps 10 s of 12, then 20 of 25 more, then runs to its end. */
+TEST(each_loss_wastes_what_it_did_since_the_last_checkpoint_alone)
+{
+    test_market_open(&m, 1);
+    test_market_job(&m, 55, 50);
+    m.workload.jobs[0].checkpoint = 10 * second;
+    test_market_down(&m, 0, 67, 70);
+    test_market_down(&m, 0, 95, 100);
+    test_market_ready(&m);
+    test_market_live(&m, &a);
+    CHECK_INT((int64_t)a.lost, 2);
+    for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
+        CHECK_WITHIN(a.wasted[k], k == 1 ? 2 : k == 4 ? 5 : 0, 1e-12);
+    }
+    CHECK_WITHIN(sum_of(&a).served, 12 + 25 + 20, 1e-12);
+    end();
+}
+
 TEST(what_is_lost_inside_is_wasted_from_its_begin_and_what_is_lost_before_is_not)
 {
     test_market_open(&m, 2);
