@@ -33,7 +33,7 @@ enum dps_access_phase {
 };
 
 struct dps_access_task {
-    double rest;    /* of the phase, at `updated` [byte or flop] */
+    double rest;    /* of the phase, at `updated` [byte or flop]; of latency, all [s] */
     double rate;    /* since then [1/s]; 0: not known yet */
     double updated; /* [s] */
     double work;    /* [flop] */
@@ -49,8 +49,10 @@ struct dps_access_task {
     uint32_t watched; /* its place in the sample that is checked, or NONE */
 };
 
+/* One line of the cache. */
 struct dps_access_host {
-    double x, y, height;      /* [ms] */
+    _Alignas(64) double x;    /* [ms] */
+    double y, height;         /* [ms] */
     double speed;             /* [flop/s] */
     uint32_t first[DPS_ENDS]; /* of the tasks of which it is client, node */
     uint32_t first_worker;

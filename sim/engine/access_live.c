@@ -137,6 +137,7 @@ begin_latency(struct dps_access *self, uint32_t slot, enum dps_access_phase phas
     begin_phase(self, task, phase, 0);
     const struct route r = route_of(task);
     double l = dps_access_latency(self, r.from, r.to);
+    task->rest = l;
     set_date(self, slot, self->clock + self->model.latency_factor * l);
 }
 
@@ -146,7 +147,7 @@ begin_flow(struct dps_access *self, uint32_t slot)
     const struct dps_flow_model *model = &self->model;
     struct dps_access_task *task = &self->tasks[slot];
     const struct route r = route_of(task);
-    double l = dps_access_latency(self, r.from, r.to);
+    double l = task->rest;
     double up = self->links.hosts[r.from].capacity[0];
     double down = self->links.hosts[r.to].capacity[1];
     double bound = fmin(up, down);
@@ -173,6 +174,9 @@ settle(struct dps_access *self)
     }
     self->n_dirty = 0;
     struct dps_links *links = &self->links;
+    if (links->n_dirty == 0) {
+        return;
+    }
     dps_links_settle(links);
     for (uint32_t i = 0; i < links->n_changed; i++) {
         uint32_t slot = links->changed[i];
@@ -315,6 +319,20 @@ advance(struct dps_access *self, uint32_t slot)
     }
 }
 
+/* Where the next task sends, of which the task itself has been fetched ahead. */
+static void
+fetch_hosts(const struct dps_access *self)
+{
+    const struct dps_dated *next = dps_dates_next(&self->dates);
+    if (next != NULL) {
+        const struct dps_access_task *task = &self->tasks[next->slot];
+        for (unsigned end = 0; end < DPS_ENDS; end++) {
+            __builtin_prefetch(&self->hosts[task->hosts[end]]);
+            __builtin_prefetch(&self->links.hosts[task->hosts[end]]);
+        }
+    }
+}
+
 /* One of those right below the earliest date is the next, and its task is far away. */
 static void
 fetch_ahead(const struct dps_access *self)
@@ -333,9 +351,11 @@ fetch_ahead(const struct dps_access *self)
 static void
 live_instant(struct dps_access *self)
 {
+    self->limit = self->clock + DPS_ACCESS_PRECISION;
     /* Doubles above 2^23 s are further apart than the precision. */
-    self->limit =
-        fmax(self->clock + DPS_ACCESS_PRECISION, nextafter(self->clock, INFINITY));
+    if (self->limit == self->clock) {
+        self->limit = nextafter(self->clock, INFINITY);
+    }
     const struct dps_dated *next = dps_dates_next(&self->dates);
     for (; next != NULL && next->date < self->limit;
          next = dps_dates_next(&self->dates)) {
@@ -349,6 +369,7 @@ live_instant(struct dps_access *self)
     }
     self->n_aside = 0;
     settle(self);
+    fetch_hosts(self);
 }
 
 double

@@ -1,14 +1,24 @@
 #include "sim/engine/dates.h"
 
+#include "sim/core/wide.h"
+
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { CHILDREN = DPS_DATES_CHILDREN };
+/* All children of an entry stand in one line of the cache: with the first of the heap
+ * last in a line, those of i, from 4 i + 1 on, begin one. */
+enum { CHILDREN = DPS_DATES_CHILDREN, LINE = 64, FIRST = CHILDREN - 1 };
+
+/* What stands behind the last, so that each entry with a child has all of them. */
+static const struct dps_dated never = {
+    .slot = DPS_DATES_NONE, .id = UINT32_MAX, .date = INFINITY};
 
 void
 dps_dates_free(struct dps_dates *self)
 {
-    free(self->heap);
+    free(self->lines);
     free(self->places);
     *self = (struct dps_dates){0};
 }
@@ -19,13 +29,20 @@ dps_dates_reserve(struct dps_dates *self, uint32_t n, struct dps_error *err)
     if (n <= self->n_slots) {
         return DPS_OK;
     }
-    struct dps_dated *heap = realloc(self->heap, n * sizeof *heap);
-    self->heap = heap != NULL ? heap : self->heap;
+    size_t room = FIRST + (size_t)n + CHILDREN;
+    struct dps_dated *lines = aligned_alloc(LINE, (room + FIRST) / CHILDREN * LINE);
     uint32_t *places = realloc(self->places, n * sizeof *places);
     self->places = places != NULL ? places : self->places;
-    if (heap == NULL || places == NULL) {
+    if (lines == NULL || places == NULL) {
+        free(lines);
         return dps_fail(err, DPS_ENOMEM, "out of memory at %u dates", n);
     }
+    for (size_t i = 0; i < room; i++) {
+        lines[i] = i >= FIRST && i < FIRST + self->n ? self->lines[i] : never;
+    }
+    free(self->lines);
+    self->lines = lines;
+    self->heap = lines + FIRST;
     for (uint32_t i = self->n_slots; i < n; i++) {
         places[i] = DPS_DATES_NONE;
     }
@@ -33,10 +50,14 @@ dps_dates_reserve(struct dps_dates *self, uint32_t n, struct dps_error *err)
     return DPS_OK;
 }
 
+/* The bits of doubles that are not negative rise as they do. */
 static bool
 precedes(const struct dps_dated *a, const struct dps_dated *b)
 {
-    return a->date < b->date || (a->date == b->date && a->id < b->id);
+    dps_wide x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x < y;
 }
 
 static void
@@ -68,11 +89,11 @@ sink(struct dps_dates *self, uint32_t at, struct dps_dated what)
         if (child >= self->n) {
             break;
         }
-        uint32_t end = self->n - child < CHILDREN ? self->n : child + CHILDREN;
-        uint32_t least = child;
-        while (++child < end) {
-            least = precedes(&self->heap[child], &self->heap[least]) ? child : least;
-        }
+        /* The least of four, without a branch: none of them is more likely. */
+        const struct dps_dated *of = &self->heap[child];
+        uint32_t one = precedes(&of[1], &of[0]);
+        uint32_t other = 2U + precedes(&of[3], &of[2]);
+        uint32_t least = child + one + (other - one) * precedes(&of[other], &of[one]);
         if (!precedes(&self->heap[least], &what)) {
             break;
         }
@@ -105,6 +126,7 @@ dps_dates_remove(struct dps_dates *self, uint32_t slot)
     }
     self->places[slot] = DPS_DATES_NONE;
     const struct dps_dated last = self->heap[--self->n];
+    self->heap[self->n] = never;
     if (last.slot == slot) {
         return;
     }

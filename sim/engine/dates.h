@@ -16,13 +16,15 @@
 /* Of each in the heap; those of the earliest are the next candidates. */
 enum { DPS_DATES_CHILDREN = 4 };
 
+/* In this order its bytes are one number that falls and rises as (date, id) does. */
 struct dps_dated {
-    double date; /* [s] */
-    uint32_t id; /* breaks ties: lower first */
     uint32_t slot;
+    uint32_t id; /* breaks ties: lower first */
+    double date; /* >= 0 [s] */
 };
 
 struct dps_dates {
+    struct dps_dated *lines; /* of the cache, in which the heap stands */
     struct dps_dated *heap;
     uint32_t *places; /* of each slot in the heap, or DPS_DATES_NONE */
     uint32_t n;
