@@ -41,6 +41,7 @@ enum dps_rng_purpose {
     DPS_RNG_JOB = 23,      /* how long such a job runs, and whose it is */
     DPS_RNG_PLACE = 24,    /* where in its region a machine stands, and its links */
     DPS_RNG_DARK = 25,     /* who of many is dark, where a share is */
+    DPS_RNG_CHEAT = 27,    /* which cheat a node could take up */
     DPS_RNG_WINDOW = 26,   /* which markets are lived, and where their users are */
 };
 

@@ -42,8 +42,8 @@ present(const struct dps_fleet *self, const struct dps_node *node)
     if (node->state == DPS_WORKING) {
         cycle.fails = node->next_time;
         cycle.works = INT64_MAX;
-    } else {
-        cycle.fails = node->next_time - nanoseconds((double)repair);
+    } else { /* one in jail is away for longer than its repair would take */
+        cycle.fails = node->next_time - nanoseconds((double)node->repair);
     }
     cycle.begin = cycle.fails != INT64_MAX ? cycle.fails - nanoseconds(up) : INT64_MIN;
     return cycle;

@@ -32,20 +32,23 @@ enum dps_count {
     DPS_COUNT_CAPACITY,                 /* of working nodes [quanta] */
     DPS_COUNT_PRESENT,                  /* capacity of those that take part [quanta] */
     DPS_COUNT_ORDERS,                   /* capacity on the way [quanta] */
-    DPS_COUNT_AWAY, /* capacity of those that are elsewhere [quanta] */
-    DPS_COUNT_COST, /* of running those that take part [pUSD/s] */
+    DPS_COUNT_AWAY,     /* capacity of those that are elsewhere [quanta] */
+    DPS_COUNT_CHEATING, /* capacity of those that take part and cheat [quanta] */
+    DPS_COUNT_COST,     /* of running those that take part [pUSD/s] */
     DPS_COUNT_FAILURES,
-    DPS_COUNT_ORDERED,  /* machines bought */
-    DPS_COUNT_JOINED,   /* first joins, returns and those that came */
-    DPS_COUNT_LEFT,     /* that kept their machine, sold it, wore it out or went */
-    DPS_COUNT_SOLD,     /* machines */
-    DPS_COUNT_RETIRED,  /* machines worn out */
-    DPS_COUNT_CAME,     /* from another network, taking part */
-    DPS_COUNT_WENT,     /* to another network, taking part */
-    DPS_COUNT_BONDED,   /* [base units] */
-    DPS_COUNT_RETURNED, /* [base units] */
-    DPS_COUNT_SLASHED,  /* [base units] */
-    DPS_COUNT_REVIEWS,  /* of nodes */
+    DPS_COUNT_ORDERED,   /* machines bought */
+    DPS_COUNT_JOINED,    /* first joins, returns and those that came */
+    DPS_COUNT_LEFT,      /* that kept their machine, sold it, wore it out or went */
+    DPS_COUNT_SOLD,      /* machines */
+    DPS_COUNT_RETIRED,   /* machines worn out */
+    DPS_COUNT_CAME,      /* from another network, taking part */
+    DPS_COUNT_WENT,      /* to another network, taking part */
+    DPS_COUNT_BONDED,    /* [base units] */
+    DPS_COUNT_RETURNED,  /* [base units] */
+    DPS_COUNT_SLASHED,   /* [base units] */
+    DPS_COUNT_CONVICTED, /* times that a node was */
+    DPS_COUNT_FORFEITED, /* of what they had earned [base units] */
+    DPS_COUNT_REVIEWS,   /* of nodes */
     DPS_COUNTS
 };
 

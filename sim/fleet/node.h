@@ -57,13 +57,15 @@ struct dps_node {
 struct dps_book {
     int64_t reviewed; /* what it had earned at the last review [base units] */
     uint32_t operator_id;
-    uint32_t ordinal; /* among the operator's nodes */
-    uint32_t stints;  /* its past weights, a list in its block's stints */
-    float cost;       /* of running it [USD/s] */
-    float trait;      /* its operator's, in (0, 1) [1] */
-    uint8_t losses;   /* reviews in a row that found it losing money */
-    uint8_t owned;    /* its operator has a machine for it */
-    uint8_t unused[2];
+    uint32_t ordinal;         /* among the operator's nodes */
+    uint32_t stints;          /* its past weights, a list in its block's stints */
+    float cost;               /* of running it [USD/s] */
+    float trait;              /* its operator's, in (0, 1) [1] */
+    uint8_t losses;           /* reviews in a row that found it losing money */
+    uint8_t owned;            /* its operator has a machine for it */
+    unsigned cheat : 7;       /* that it practises, of its network's, from 1; 0: none */
+    unsigned jailed : 1;      /* since it was found out, until it works again */
+    unsigned convictions : 8; /* ever; 255: that many or more */
 };
 
 _Static_assert(sizeof(struct dps_node) == 64, "a line of cache");

@@ -145,6 +145,7 @@ take_part(struct dps_touch *self, uint32_t k, int sign)
     int64_t capacity = sign * (int64_t)node->capacity;
     int64_t cost = sign * dps_vintage_cost((double)book->cost);
     self->count[DPS_COUNT_PRESENT] += capacity;
+    self->count[DPS_COUNT_CHEATING] += book->cheat > 0 ? capacity : 0;
     self->count[DPS_COUNT_COST] += cost;
     vintage->present += sign;
     vintage->cost += cost;
@@ -282,6 +283,17 @@ dps_touch_join(struct dps_touch *self, uint32_t k)
     enter(self, k, DPS_WORKING);
 }
 
+void
+dps_touch_cheat(struct dps_touch *self, uint32_t k, unsigned cheat)
+{
+    struct dps_book *book = &self->books[k];
+    int64_t capacity = self->nodes[k].capacity;
+    if (dps_takes_part(self->nodes[k].state)) {
+        self->count[DPS_COUNT_CHEATING] += capacity * ((cheat > 0) - (book->cheat > 0));
+    }
+    book->cheat = cheat & 127U;
+}
+
 /* A node that takes part ceases to. */
 static void
 depart(struct dps_touch *self, uint32_t k, enum dps_node_state state)
@@ -292,6 +304,8 @@ depart(struct dps_touch *self, uint32_t k, enum dps_node_state state)
     self->count[DPS_COUNT_LEFT]++;
     self->count[DPS_COUNT_RETURNED] += node->bond;
     node->bond = 0;
+    dps_touch_cheat(self, k, 0);
+    self->books[k].jailed = 0;
     enter(self, k, state);
 }
 
@@ -330,6 +344,45 @@ dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm)
     node->bond -= lost;
     self->count[DPS_COUNT_SLASHED] += lost;
     self->vintages[node->vintage].slashed += lost;
+}
+
+void
+dps_touch_convict(struct dps_touch *self, uint32_t k, uint32_t ppm, int64_t jail)
+{
+    struct dps_node *node = &self->nodes[k];
+    struct dps_book *book = &self->books[k];
+    int64_t until = dps_touch_later(self->begin, (double)jail / 1e9);
+    self->count[DPS_COUNT_CONVICTED]++;
+    if (book->convictions < UINT8_MAX) {
+        book->convictions++;
+    }
+    dps_touch_cheat(self, k, 0);
+    dps_touch_slash(self, k, ppm);
+    if (jail <= 0 || !dps_takes_part(node->state)) {
+        return;
+    }
+    book->jailed = 1;
+    if (node->state == DPS_WORKING) {
+        node->next_time = self->begin;
+        node->repair = 0;
+        enter(self, k, DPS_IN_REPAIR);
+    }
+    if (until > node->next_time) {
+        node->repair += (float)((double)(until - node->next_time) / 1e9);
+        node->next_time = until;
+    }
+    uint16_t next = dps_touch_epoch(self, node->next_time);
+    self->due[k] = next < node->ends ? next : node->ends;
+}
+
+void
+dps_touch_forfeit(struct dps_touch *self, uint32_t k, int64_t units)
+{
+    struct dps_node *node = &self->nodes[k];
+    dps_touch_earn(self, k);
+    int64_t lost = units < node->settled ? units : node->settled;
+    node->settled -= lost;
+    self->count[DPS_COUNT_FORFEITED] += lost;
 }
 
 /* The clock of a node's machine, and what its operator thinks of it. */

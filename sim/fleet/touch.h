@@ -58,6 +58,13 @@ void dps_touch_leave(struct dps_touch *self, uint32_t k);
 void dps_touch_sell(struct dps_touch *self, uint32_t k);
 void dps_touch_retire(struct dps_touch *self, uint32_t k);
 void dps_touch_slash(struct dps_touch *self, uint32_t k, uint32_t ppm);
+/* It takes up a cheat, or gives it up: 0. */
+void dps_touch_cheat(struct dps_touch *self, uint32_t k, unsigned cheat);
+/* It is found out: ceases to cheat, loses that part of its bond [1e-6], and is away for
+ * so long [ns]. */
+void dps_touch_convict(struct dps_touch *self, uint32_t k, uint32_t ppm, int64_t jail);
+/* It gives up as much as that of what it has earned, if it has [base units]. */
+void dps_touch_forfeit(struct dps_touch *self, uint32_t k, int64_t units);
 /* Its machine goes to the same node of a sibling's block, its clock ticking on; what it
  * earned here stays, its bond comes home. */
 void dps_touch_move(struct dps_touch *self, uint32_t k, struct dps_touch *to);
@@ -81,9 +88,9 @@ dps_touch_epoch(const struct dps_touch *self, int64_t time)
     return epoch < DPS_NO_EPOCH ? (uint16_t)epoch : DPS_NO_EPOCH;
 }
 
-/* Makes a node's capacity count in its group's rewards, or no longer: not as it is. */
+/* Settles what a node has earned up to now. */
 static inline void
-dps_touch_weigh(struct dps_touch *self, uint32_t k, bool earns)
+dps_touch_earn(struct dps_touch *self, uint32_t k)
 {
     struct dps_node *node = &self->nodes[k];
     dps_wide earned = (self->sum - self->sums[node->since]) * dps_node_weight(node);
@@ -93,11 +100,19 @@ dps_touch_weigh(struct dps_touch *self, uint32_t k, bool earns)
     if (self->steps > 0) {
         dps_touch_keep_stint(self, k);
     }
+    node->since = (uint16_t)self->epoch;
+}
+
+/* Makes a node's capacity count in its group's rewards, or no longer: not as it is. */
+static inline void
+dps_touch_weigh(struct dps_touch *self, uint32_t k, bool earns)
+{
+    struct dps_node *node = &self->nodes[k];
+    dps_touch_earn(self, k);
     int64_t change = earns ? (int64_t)node->capacity : -(int64_t)node->capacity;
     self->count[DPS_COUNT_WEIGHT] += change;
     self->vintages[node->vintage].weight += change;
     node->earns = earns;
-    node->since = (uint16_t)self->epoch;
 }
 
 /* Brings the weight and the counts of a node in line after it began or ceased to work.

@@ -102,6 +102,8 @@ recount(const struct dps_fleet *self, const struct dps_group *group,
         count[DPS_COUNT_PRESENT] += dps_takes_part(node->state) ? capacity : 0;
         count[DPS_COUNT_ORDERS] += node->state == DPS_ORDERED ? capacity : 0;
         count[DPS_COUNT_AWAY] += node->state == DPS_ELSEWHERE ? capacity : 0;
+        count[DPS_COUNT_CHEATING] +=
+            dps_takes_part(node->state) && self->books[i].cheat > 0 ? capacity : 0;
         count[DPS_COUNT_COST] += dps_takes_part(node->state) ? cost : 0;
         count[DPS_COUNT_BONDED] += node->bond;
     }
