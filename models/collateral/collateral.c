@@ -28,12 +28,9 @@ static const struct dps_field fields[] = {
         .doc = "share of its bond that a node loses when it fails"),
     DPS_FIELD(struct dps_collateral, fraud, DPS_NUMBER, .unit = "1", .domain = "[0, 1]",
         .fallback = "100 %", .source = "assumed",
-        .doc =
-            "share of its bond that a node loses when it is caught cheating; without "
-            "effect as long as no strategy of nodes cheats"),
+        .doc = "share of its bond that a node loses when it is caught cheating"),
     DPS_FIELD(struct dps_collateral, jail, DPS_SPAN, .fallback = "0 s",
-        .source = "assumed",
-        .doc = "how long a node that was caught may not work; without effect likewise"),
+        .source = "assumed", .doc = "how long a node that was caught may not work"),
     DPS_FIELD(struct dps_collateral, to, DPS_TEXT, .fallback = "burned",
         .source = "assumed", .doc = "where it goes: the name of an account, or burned"),
     {

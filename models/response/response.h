@@ -39,7 +39,7 @@
 
 enum {
     DPS_RESPONSE_DRIVERS = 16,
-    DPS_RESPONSE_ANSWERS = 32,
+    DPS_RESPONSE_ANSWERS = 48,
     DPS_RESPONSE_ROWS = 64,  /* remembered; the oldest gives way */
     DPS_RESPONSE_MISSES = 64 /* of each answer, likewise */
 };

@@ -273,6 +273,7 @@ dps_economy_free(struct dps_economy *self)
     for (uint32_t i = 0; self->lived != NULL && i < self->n_members; i++) {
         dps_lived_free(&self->lived[i]);
     }
+    dps_justice_free(&self->justice);
     dps_nursery_close(&self->nursery);
     free(self->members);
     free(self->lived);

@@ -220,6 +220,10 @@ review(struct dps_economy *self, const struct dps_turn *turn, struct dps_error *
         }
     }
     if (status == DPS_OK) {
+        status = dps_justice_do(&self->justice, self->members, self->lived,
+            self->n_members, turn, from, period, err);
+    }
+    if (status == DPS_OK) {
         status = dps_fleet_review(&self->fleet, from, self->rules, err);
     }
     if (status == DPS_OK) {

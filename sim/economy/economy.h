@@ -13,6 +13,7 @@
 
 #include "sim/economy/amendments.h"
 #include "sim/economy/dealers.h"
+#include "sim/economy/justice.h"
 #include "sim/economy/lived.h"
 #include "sim/economy/member.h"
 #include "sim/economy/outages.h"
@@ -44,6 +45,7 @@ struct dps_economy {
     int32_t usd; /* dollars on the ledger, where anything has a price */
     struct dps_member *members;
     struct dps_lived *lived; /* of every member */
+    struct dps_justice justice;
     uint32_t n_members;
     struct dps_nursery *nursery; /* of windows; NULL: none was lived yet */
     size_t workers; /* windows lived side by side; whatever it is, nothing changes */

@@ -344,6 +344,24 @@ walk_figures(struct sink *sink, const struct dps_member *member)
     }
 }
 
+/* Who cheats, and what comes of it, where somebody looks. */
+static void
+walk_justice(struct sink *sink, const struct dps_economy *economy,
+    const struct dps_member *member)
+{
+    const int64_t *count = economy->fleet.networks[member->network].count;
+    double present = (double)count[DPS_COUNT_PRESENT];
+    if (member->setup->verify == NULL) {
+        return;
+    }
+    sink->group = "justice";
+    put_real(sink, "cheating", "1", "capacity that cheats, of what takes part",
+        present > 0 ? (double)count[DPS_COUNT_CHEATING] / present : 0);
+    put_count(
+        sink, "convicted", "convictions of nodes so far", count[DPS_COUNT_CONVICTED]);
+    put_units(sink, "forfeited", "given up by them so far", count[DPS_COUNT_FORFEITED]);
+}
+
 /* What controllers multiply, where there are any. */
 static void
 walk_controls(struct sink *sink, const struct dps_member *member)
@@ -397,6 +415,7 @@ walk(struct sink *sink, const struct dps_economy *economy)
         if (economy->fleet.n > 0) {
             walk_fleet(sink, economy, member);
             walk_rewards(sink, economy, member);
+            walk_justice(sink, economy, member);
         }
         walk_commitments(sink, member);
         if (member->setup->price != NULL || member->setup->payment != NULL) {

@@ -9,8 +9,9 @@
 /* ---- life -------------------------------------------------------------- */
 
 _Static_assert(
-    (int)DPS_LIVED_MIX + (int)DPS_SETUP_LIVED_GROUPS - 1 <= (int)DPS_RESPONSE_DRIVERS &&
-        (int)DPS_MARKET_FIGURES + (int)DPS_SETUP_LIVED_GROUPS <=
+    (int)DPS_LIVED_MIX + (int)DPS_SETUP_LIVED_GROUPS <= (int)DPS_RESPONSE_DRIVERS &&
+        (int)DPS_MARKET_FIGURES + (int)DPS_SETUP_LIVED_GROUPS +
+                (int)DPS_VERIFY_CHEATS * (int)DPS_LIVED_CHEAT <
             (int)DPS_RESPONSE_ANSWERS,
     "drivers and answers of all groups find room");
 
@@ -18,6 +19,18 @@ _Static_assert(
 enum { SHARES = 2 };
 _Static_assert((int)DPS_MARKET_SHARE < SHARES && (int)DPS_MARKET_USED < SHARES,
     "the first figures are shares");
+
+static size_t
+n_cheats(const struct dps_lived *self)
+{
+    return self->verify != NULL ? self->verify->cheats.n : 0;
+}
+
+size_t
+dps_lived_answer_of(const struct dps_lived *self, size_t i)
+{
+    return DPS_MARKET_FIGURES + self->n_cells + i * DPS_LIVED_CHEAT;
+}
 
 enum dps_status
 dps_lived_init(struct dps_lived *self, const struct dps_setup *setup,
@@ -39,8 +52,11 @@ dps_lived_init(struct dps_lived *self, const struct dps_setup *setup,
     if (self->memory == NULL || self->parts == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for responses");
     }
-    self->memory->n_drivers = (uint32_t)((size_t)DPS_LIVED_MIX + n_cells - 1);
-    self->memory->n_answers = (uint32_t)((size_t)DPS_MARKET_FIGURES + n_cells);
+    self->verify = network->verify;
+    self->memory->n_drivers =
+        (uint32_t)((size_t)DPS_LIVED_MIX + n_cells - 1 + (n_cheats(self) > 0));
+    self->memory->n_answers =
+        (uint32_t)dps_lived_answer_of(self, n_cheats(self)) + (network->verify != NULL);
     self->memory->n_shares = SHARES;
     return DPS_OK;
 }
@@ -55,6 +71,20 @@ dps_lived_free(struct dps_lived *self)
 }
 
 /* ---- what was learnt --------------------------------------------------- */
+
+/* The share of capacity that takes part whose nodes cheat. */
+static double
+cheating_of(const struct dps_cells *cells, const struct dps_fleet *fleet)
+{
+    double cheating = 0;
+    double present = 0;
+    for (size_t i = 0; i < cells->n; i++) {
+        const int64_t *count = fleet->groups[cells->items[i].group].count;
+        cheating += (double)count[DPS_COUNT_CHEATING];
+        present += (double)count[DPS_COUNT_PRESENT];
+    }
+    return present > 0 ? cheating / present : 0;
+}
 
 static void
 look(struct dps_lived *self, const struct dps_service *service,
@@ -80,6 +110,9 @@ look(struct dps_lived *self, const struct dps_service *service,
     for (size_t i = 0; i + 1 < cells->n; i++) {
         self->x[DPS_LIVED_MIX + i] =
             offered > 0 ? cells->sales[i].offered / offered : 0;
+    }
+    if (n_cheats(self) > 0) {
+        self->x[DPS_LIVED_MIX + cells->n - 1] = cheating_of(cells, turn->fleet);
     }
 }
 
@@ -134,11 +167,20 @@ dps_lived_learn(struct dps_lived *self, struct dps_service *service,
     memset(self->parts, 0, self->n_cells * sizeof *self->parts);
     self->until = 0;
     look(self, service, cells, turn);
+    for (size_t i = 0; i < n_cheats(self); i++) {
+        for (size_t k = 0; k < DPS_LIVED_CHEAT; k++) {
+            self->beliefs[i][k] = (double)NAN;
+        }
+    }
     if (strcmp(self->terms->coupling, "frozen") == 0 ||
         !dps_response_at(&self->terms->learns, self->memory, self->x, y, &outside)) {
         return;
     }
     self->memory->extrapolations += outside;
+    for (size_t i = 0; i < n_cheats(self); i++) {
+        memcpy(self->beliefs[i], &y[dps_lived_answer_of(self, i)],
+            sizeof self->beliefs[i]);
+    }
     for (size_t i = 0; i < self->memory->n_answers; i++) {
         y[i] = isfinite(y[i]) ? y[i] : 1; /* shares and leanings nobody has seen yet */
     }

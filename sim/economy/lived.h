@@ -10,9 +10,10 @@
  * next epoch on.
  *
  * Drivers x are, in this order, load (asked over offered), price over the first one,
- * online share of the machines, and each cell's share of what is offered but the last
- * one's.  Answers y are the figures of models of markets (sim/window/market.h) and each
- * cell's leaning.
+ * online share of the machines, each cell's share of what is offered but the last
+ * one's, and where nodes could cheat the share of capacity that does.  Answers y are
+ * the figures of models of markets (sim/window/market.h), each cell's leaning, and what
+ * is found out of each cheat and of honest nodes.
  *
  * In place: start from {0}; dps_lived_init / dps_lived_free (legal twice, and after a
  * failed init).
@@ -29,6 +30,15 @@ enum {
     DPS_LIVED_PRICE,
     DPS_LIVED_ONLINE,
     DPS_LIVED_MIX, /* and on, of each cell but the last */
+};
+
+/* What is measured of each of a network's cheats, after the cells' leanings; and after
+ * all of them, of honest nodes. */
+enum dps_lived_cheat {
+    DPS_LIVED_FOUND,   /* nodes convicted, of those that cheat, in a window [1] */
+    DPS_LIVED_SAVED,   /* of an honest node's effort [1] */
+    DPS_LIVED_CLAIMED, /* beyond what is there, and accepted [1] */
+    DPS_LIVED_CHEAT
 };
 
 /* A window that was lived. */
@@ -51,7 +61,9 @@ struct dps_lived {
     uint64_t n_rows, row_capacity;
     int64_t next;    /* when the calendar opens one [ns since the start] */
     uint64_t failed; /* windows that the last response stood in for */
+    const struct dps_verify *verify; /* of what is claimed; NULL: nothing is */
     /* of the epoch: */
+    double beliefs[DPS_VERIFY_CHEATS][DPS_LIVED_CHEAT]; /* NAN: nothing is known */
     double x[DPS_RESPONSE_DRIVERS];
     double wanted;           /* [unit/s] */
     struct dps_ceded *parts; /* of each cell */
@@ -63,6 +75,10 @@ DPS_CHECKED enum dps_status dps_lived_init(struct dps_lived *self,
     const struct dps_setup *setup, const struct dps_setup_network *network,
     size_t n_cells, struct dps_error *err);
 void dps_lived_free(struct dps_lived *self);
+
+/* Where among the answers stands what is measured of cheat i, or of honest nodes, i
+ * being the number of cheats. */
+size_t dps_lived_answer_of(const struct dps_lived *self, size_t i);
 
 /* After a market has cleared: notes the drivers, and has what was learnt say what of it
  * is served where. */

@@ -3,6 +3,7 @@
 #include "models/emission/steps.h"
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
+#include "sim/economy/justice.h"
 #include "sim/fleet/churn.h"
 
 #include <math.h>
@@ -164,9 +165,9 @@ income_of_all(
     return all;
 }
 
-/* What a quantum of a cell may expect to earn [USD/s]. */
-static double
-earnings_of(const struct dps_member *self, size_t cell, const struct dps_turn *turn)
+double
+dps_owners_income(
+    const struct dps_member *self, size_t cell, const struct dps_turn *turn)
 {
     const struct dps_group *group = &turn->fleet->groups[self->cells.items[cell].group];
     double weight = (double)group->count[DPS_COUNT_WEIGHT];
@@ -209,7 +210,7 @@ scene_of(const struct dps_member *self, size_t i, const struct dps_turn *turn,
     const struct dps_rewards *rewards = &self->setup->rewards;
     double epoch = (double)(turn->epoch.end - turn->epoch.begin);
     double price = self->quote.state.price;
-    double earnings = earnings_of(self, i, turn);
+    double earnings = dps_owners_income(self, i, turn);
     return (struct dps_review_scene){
         .date = turn->epoch.end,
         .epoch = epoch,
@@ -323,19 +324,20 @@ dps_owners_settle(
     struct dps_member *self, const struct dps_turn *turn, struct dps_error *err)
 {
     int64_t news[DPS_COUNTS] = {0};
-    for (size_t i = 0; i < self->cells.n; i++) {
+    enum dps_status status = DPS_OK;
+    for (size_t i = 0; i < self->cells.n && status == DPS_OK; i++) {
         int64_t own[DPS_COUNTS];
         dps_fleet_news(turn->fleet, self->cells.items[i].group, own);
         for (int c = 0; c < DPS_COUNTS; c++) {
             news[c] += own[c];
         }
         self->cells.items[i].ordered = own[DPS_COUNT_ORDERED];
+        status = dps_justice_settle(self, i, own[DPS_COUNT_FORFEITED], turn, err);
     }
     self->flows.joined = news[DPS_COUNT_JOINED];
     self->flows.left = news[DPS_COUNT_LEFT];
     self->flows.failures = news[DPS_COUNT_FAILURES];
-    enum dps_status status = DPS_OK;
-    if (self->bonded >= 0) {
+    if (status == DPS_OK && self->bonded >= 0) {
         status = post_bonds(self, turn, news, err);
     }
     if (status == DPS_OK && self->market >= 0) {

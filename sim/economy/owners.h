@@ -27,6 +27,10 @@ DPS_CHECKED enum dps_status dps_owners_bond(
 /* Notes what the epoch brought, of `offered` tokens for nodes [base units]. */
 void dps_owners_note(struct dps_member *self, int64_t offered);
 
+/* What a quantum of a cell may expect to earn [USD/s]. */
+double dps_owners_income(
+    const struct dps_member *self, size_t cell, const struct dps_turn *turn);
+
 /* Fills the rules by which the network's groups are reviewed at the epoch's end;
  * `rules` has one for each group of the fleet. */
 void dps_owners_rule(const struct dps_member *self, const struct dps_turn *turn,

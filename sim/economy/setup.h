@@ -31,6 +31,7 @@
 #include "models/release.h"
 #include "models/settlement.h"
 #include "models/treasury.h"
+#include "models/verify.h"
 #include "sim/core/field.h"
 #include "sim/economy/setup_windows.h"
 
@@ -132,6 +133,7 @@ struct dps_setup_network {
     struct dps_list history;                     /* of struct dps_history */
     struct dps_list windows;                     /* of struct dps_window_spec */
     const struct dps_setup_schedule *schedule;   /* of its jobs */
+    const struct dps_verify *verify;             /* of what its nodes claim */
     struct dps_list jobs;                        /* of struct dps_stream */
     const char *not_modelled;
 };

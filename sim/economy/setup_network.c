@@ -321,6 +321,9 @@ static const struct dps_field network_fields[] = {
         .fallback = "[]",
         .doc = "what the work that users ask for is made of: so many that they bring "
                "as much of it, in the proportions of their rates"),
+    DPS_FIELD(struct dps_setup_network, verify, DPS_NAMED, .record = &dps_verify_record,
+        .library = "verifiers", .fallback = "none",
+        .doc = "how what its nodes claim is checked, and who might cheat"),
     DPS_FIELD(struct dps_setup_network, not_modelled, DPS_TEXT, .fallback = "",
         .doc = "what the file leaves out, in words"),
 };

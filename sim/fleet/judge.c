@@ -152,23 +152,20 @@ brought(const struct dps_touch *self, const struct dps_node *node)
 
 enum dps_status
 dps_fleet_convict(struct dps_fleet *self, uint32_t epoch,
-    const struct dps_conviction *conviction, int64_t *forfeited, struct dps_error *err)
+    const struct dps_conviction *conviction, struct dps_error *err)
 {
     struct dps_touch touch;
     uint32_t node = conviction->node;
     const struct dps_group *group = &self->groups[self->nodes[node].group];
     uint32_t block = group->first_block + (node - group->first) / DPS_BLOCK;
     uint32_t k = node - self->blocks[block].first;
-    *forfeited = 0;
     if (!dps_takes_part(self->nodes[node].state)) {
         return DPS_OK;
     }
     dps_touch_begin(&touch, self, &self->blocks[block], epoch);
-    int64_t before = touch.count[DPS_COUNT_FORFEITED];
     dps_touch_forfeit(&touch, k,
         dps_truncate((long double)conviction->forfeit *
                      (long double)brought(&touch, &self->nodes[node])));
-    *forfeited = touch.count[DPS_COUNT_FORFEITED] - before;
     dps_touch_convict(&touch, k, conviction->slash_ppm, conviction->jail);
     return dps_touch_end_one(&touch, self, err);
 }

@@ -58,8 +58,8 @@ struct dps_conviction {
     double forfeit;     /* of what the epoch has brought it [1] */
 };
 
-/* Carries it out, where the node takes part; *forfeited is what it gives up. */
+/* Carries it out, where the node takes part. */
 DPS_CHECKED enum dps_status dps_fleet_convict(struct dps_fleet *self, uint32_t epoch,
-    const struct dps_conviction *conviction, int64_t *forfeited, struct dps_error *err);
+    const struct dps_conviction *conviction, struct dps_error *err);
 
 #endif
