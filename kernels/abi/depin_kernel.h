@@ -343,9 +343,10 @@ struct dpk_bidder {
  * and proofs.  Work that it meters for an honest proof hangs on the claim's amount and
  * on its settings alone. */
 #define DPK_COMPLETE                                                                   \
-    1U /* a trait: an honest proof that is in time is always accepted, and nothing     \
-          later hangs on its having been checked, so that the host need not check all  \
-          of them */
+    1U /* a trait: an honest proof that is in time is always accepted, for reason 0,   \
+          after rounds and delays that hang on the claim's amount and on settings      \
+          alone, and nothing later hangs on its having been checked; so the host need  \
+          not check all of them */
 struct dpk_verifier {
     struct dpk_kernel kernel;
     uint32_t traits; /* DPK_COMPLETE, or 0 */

@@ -1,12 +1,11 @@
 #include "sim/host/kernel.h"
 
-#include "kernels/schedulers/list.h"
-#include "sim/core/field.h"
 #include "sim/core/rng.h"
 #include "sim/core/suggest.h"
 #include "sim/host/calls.h"
+#include "sim/host/find.h"
 #include "sim/host/guard.h"
-#include "sim/host/symbols.h"
+#include "sim/host/kinds.h"
 
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -88,160 +87,23 @@ note(void *context, const char *text)
 
 /* ---- found ------------------------------------------------------------- */
 
-static const char *const kinds[] = {
-    [DPK_SCHEDULER] = "scheduler",
-    [DPK_BIDDER] = "bidder",
-};
-
-const char *
-dps_kernel_kind(uint32_t kind)
-{
-    return kind < DPS_COUNT_OF(kinds) ? kinds[kind] : "kernel";
-}
-
 const struct dpk_kernel *
 dps_kernel_built_in(size_t i)
 {
-    return i < dpk_built_in.n_kernels ? dpk_built_in.kernels[i] : NULL;
+    const struct dpk_plugin *built_in = dps_find_built_in();
+    return i < built_in->n_kernels ? built_in->kernels[i] : NULL;
 }
 
-/* The first kernel of a kind, or that of a name. */
-static const struct dpk_kernel *
-kernel_of(const struct dpk_plugin *plugin, uint32_t kind, const char *name)
+/* A table by its kind. */
+static void
+take_table(struct dps_kernel *self, const struct dpk_kernel *table)
 {
-    for (uint32_t i = 0; i < plugin->n_kernels; i++) {
-        const struct dpk_kernel *kernel = plugin->kernels[i];
-        if (kernel->kind == kind && (name == NULL || strcmp(kernel->name, name) == 0)) {
-            return kernel;
-        }
-    }
-    return NULL;
-}
-
-static enum dps_status
-unknown(const struct dpk_plugin *plugin, uint32_t kind, const char *name,
-    struct dps_error *err)
-{
-    struct dps_words words = {.n = 0};
-    char hint[DPS_SUGGEST_TEXT];
-    for (uint32_t i = 0; i < plugin->n_kernels; i++) {
-        if (plugin->kernels[i]->kind == kind) {
-            dps_words_add(&words, plugin->kernels[i]->name);
-        }
-    }
-    dps_words_hint(&words, name, hint);
-    return dps_fail(
-        err, DPS_EINVAL, "there is no %s %s%s", dps_kernel_kind(kind), name, hint);
-}
-
-/* Each kernel has a name, and each of its parameters what it needs. */
-static bool
-is_whole_plugin(const struct dpk_plugin *plugin)
-{
-    bool whole = plugin->head.size >= sizeof *plugin && plugin->kernels != NULL;
-    for (uint32_t i = 0; whole && i < plugin->n_kernels; i++) {
-        const struct dpk_kernel *kernel = plugin->kernels[i];
-        whole = kernel != NULL && kernel->head.size >= sizeof *kernel &&
-                kernel->name != NULL && kernel->n_parameters <= DPS_MOST_PARAMETERS;
-        for (uint32_t k = 0; whole && k < kernel->n_parameters; k++) {
-            const struct dpk_parameter *parameter = &kernel->parameters[k];
-            whole = kernel->parameters != NULL && parameter->name != NULL &&
-                    parameter->standard != NULL && parameter->allowed != NULL;
-        }
-    }
-    return whole;
-}
-
-/* Opens a shared object, and finds its plug-in's table. */
-static enum dps_status
-load(struct dps_kernel *self, const char *path, const struct dpk_plugin **plugin,
-    struct dps_error *err)
-{
-    enum dps_status status = dps_symbols_allowed(path, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    self->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (self->library == NULL) {
-        return dps_fail(err, DPS_EINVAL, "%s cannot be loaded: %s", path, dlerror());
-    }
-    *plugin = dlsym(self->library, "dpk_plugin_v1");
-    if (*plugin == NULL) {
-        return dps_fail(
-            err, DPS_EINVAL, "%s exports no dpk_plugin_v1: it is no kernel", path);
-    }
-    uint32_t major = (*plugin)->head.version >> 16;
-    if (major != DPK_MAJOR) {
-        return dps_fail(err, DPS_EINVAL,
-            "%s is for version %u of the kernel interface, this is version %u", path,
-            (unsigned)major, (unsigned)DPK_MAJOR);
-    }
-    return is_whole_plugin(*plugin)
-               ? DPS_OK
-               : dps_fail(err, DPS_EINVAL, "%s has a table of kernels with gaps", path);
-}
-
-/* Finds a kernel by a name that may be of a shared object. */
-static enum dps_status
-find(struct dps_kernel *self, uint32_t kind, char *name, struct dps_error *err)
-{
-    const struct dpk_plugin *plugin = &dpk_built_in;
-    const char *of = name;
-    if (strchr(name, '/') != NULL) {
-        char *mark = strrchr(name, '#');
-        of = mark != NULL ? mark + 1 : NULL;
-        if (mark != NULL) {
-            *mark = '\0';
-        }
-        enum dps_status status = load(self, name, &plugin, err);
-        if (status != DPS_OK) {
-            return status;
-        }
-    }
-    self->table = kernel_of(plugin, kind, of);
-    return self->table != NULL ? DPS_OK
-                               : unknown(plugin, kind, of != NULL ? of : name, err);
-}
-
-static bool
-is_whole_scheduler(const struct dpk_scheduler *t)
-{
-    return t->join != NULL && t->leave != NULL && t->end != NULL && t->submit != NULL &&
-           t->decide != NULL;
-}
-
-static bool
-is_whole_bidder(const struct dpk_bidder *t)
-{
-    return t->join != NULL && t->leave != NULL && t->end != NULL && t->submit != NULL &&
-           t->took != NULL && t->offer != NULL;
-}
-
-/* A table has all functions that the host calls. */
-static enum dps_status
-check_table(struct dps_kernel *self, struct dps_error *err)
-{
-    const struct dpk_kernel *t = self->table;
-    bool schedules = t->kind == DPK_SCHEDULER;
-    size_t size =
-        schedules ? offsetof(struct dpk_scheduler, expect) : sizeof *self->bidder;
-    if (t->head.size < size || t->head.version >> 16 != DPK_MAJOR) {
-        return dps_fail(err, DPS_EINVAL,
-            "%s %s has a table of %u bytes of version %u.%u, not %u of %u.%u",
-            dps_kernel_kind(t->kind), t->name, (unsigned)t->head.size,
-            (unsigned)(t->head.version >> 16), (unsigned)(t->head.version & 0xffff),
-            (unsigned)size, (unsigned)DPK_MAJOR, (unsigned)DPK_MINOR);
-    }
-    self->scheduler = schedules ? (const void *)t : NULL;
-    self->bidder = schedules ? NULL : (const void *)t;
-    bool whole = t->create != NULL && t->destroy != NULL && t->state_hash != NULL &&
-                 (schedules ? is_whole_scheduler(self->scheduler)
-                            : is_whole_bidder(self->bidder));
-    if (!whole || t->n_parameters > DPS_MOST_PARAMETERS) {
-        return dps_fail(err, DPS_EINVAL, "%s %s %s", dps_kernel_kind(t->kind), t->name,
-            whole ? "has more than 16 parameters" : "lacks a function of its table");
-    }
-    return DPS_OK;
+    const void *t = table;
+    self->table = table;
+    self->scheduler = table->kind == DPK_SCHEDULER ? t : NULL;
+    self->bidder = table->kind == DPK_BIDDER ? t : NULL;
+    self->verifier = table->kind == DPK_VERIFIER ? t : NULL;
+    self->prover = table->kind == DPK_PROVER ? t : NULL;
 }
 
 /* ---- set up ------------------------------------------------------------ */
@@ -286,14 +148,31 @@ set(struct dps_kernel *self, const char *key, const char *value, struct dps_erro
         dps_kernel_kind(table->kind), table->name, key, hint);
 }
 
-/* Reads "key=value,key=value". */
+/* The usual values; of a prover, what its verifier has under the same name. */
 static enum dps_status
-set_all(struct dps_kernel *self, char *text, struct dps_error *err)
+set_usual(
+    struct dps_kernel *self, const struct dps_kernel *verifier, struct dps_error *err)
 {
     enum dps_status status = DPS_OK;
     for (uint32_t i = 0; i < self->table->n_parameters; i++) {
         self->values[i] = self->table->parameters[i].standard;
     }
+    for (uint32_t k = 0; verifier != NULL && k < verifier->table->n_parameters; k++) {
+        const char *key = verifier->table->parameters[k].name;
+        for (uint32_t i = 0; i < self->table->n_parameters && status == DPS_OK; i++) {
+            if (strcmp(self->table->parameters[i].name, key) == 0) {
+                status = set(self, key, verifier->values[k], err);
+            }
+        }
+    }
+    return status;
+}
+
+/* Reads "key=value,key=value". */
+static enum dps_status
+set_all(struct dps_kernel *self, char *text, struct dps_error *err)
+{
+    enum dps_status status = DPS_OK;
     while (text != NULL && status == DPS_OK) {
         char *next = strchr(text, ',');
         char *equals = strchr(text, '=');
@@ -311,13 +190,13 @@ set_all(struct dps_kernel *self, char *text, struct dps_error *err)
     return status;
 }
 
-enum dps_status
-dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64_t seed,
-    struct dps_error *err)
+static void
+prepare(struct dps_kernel *self, const char *name, uint64_t seed)
 {
     *self = (struct dps_kernel){.seed = seed,
         .settings = strdup(name),
         .limit = self->limit > 0 ? self->limit : USUAL_LIMIT,
+        .among = self->among,
         .heap = {.backwards = self->heap.backwards}};
     self->host = (struct dpk_host){
         .head = {sizeof self->host, DPK_VERSION},
@@ -329,16 +208,28 @@ dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64
         .log = note,
         .look = look,
     };
+}
+
+static enum dps_status
+open_kernel(struct dps_kernel *self, uint32_t kind, const struct dps_kernel *verifier,
+    struct dps_error *err)
+{
     if (self->settings == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for a kernel's settings");
     }
+    const struct dps_wanted wanted = {.kind = kind,
+        .against = verifier != NULL ? verifier->table->name : NULL,
+        .among = self->among};
+    const struct dpk_kernel *table = NULL;
     char *settings = strchr(self->settings, ':');
     if (settings != NULL) {
         *settings++ = '\0';
     }
-    enum dps_status status = find(self, kind, self->settings, err);
+    enum dps_status status =
+        dps_find(&wanted, self->settings, &table, &self->library, err);
     if (status == DPS_OK) {
-        status = check_table(self, err);
+        take_table(self, table);
+        status = set_usual(self, verifier, err);
     }
     if (status == DPS_OK) {
         status = set_all(self, settings, err);
@@ -347,6 +238,22 @@ dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64
         status = dps_kernel_create(self, err);
     }
     return status;
+}
+
+enum dps_status
+dps_kernel_open(struct dps_kernel *self, uint32_t kind, const char *name, uint64_t seed,
+    struct dps_error *err)
+{
+    prepare(self, name, seed);
+    return open_kernel(self, kind, NULL, err);
+}
+
+enum dps_status
+dps_kernel_open_prover(struct dps_kernel *self, const struct dps_kernel *verifier,
+    const char *name, uint64_t seed, struct dps_error *err)
+{
+    prepare(self, name, seed);
+    return open_kernel(self, DPK_PROVER, verifier, err);
 }
 
 void

@@ -24,13 +24,18 @@ struct dps_kernel {
     const struct dpk_kernel *table;
     const struct dpk_scheduler *scheduler; /* the same, or NULL where it is none */
     const struct dpk_bidder *bidder;
+    const struct dpk_verifier *verifier;
+    const struct dpk_prover *prover;
     void *instance;
     void *library; /* of dlopen, or NULL */
     struct dpk_host host;
     uint64_t seed;
     double limit; /* of the wall time of a call [s], which may be set before; 0: 10 s */
-    bool fell;    /* it crashed or hung, and is not called again */
-    bool audited; /* whether it leaves alone what it is shown */
+    const struct dpk_plugin
+        *among;               /* where names that are no paths are looked up,
+                                 which may be set before; NULL: what is built in */
+    bool fell;                /* it crashed or hung, and is not called again */
+    bool audited;             /* whether it leaves alone what it is shown */
     struct dps_heap heap;     /* of what it allocates */
     uint64_t work[DPK_WORKS]; /* that it has metered */
     uint64_t calls;           /* made to it */
@@ -53,6 +58,13 @@ DPS_CHECKED enum dps_status dps_kernel_open(struct dps_kernel *self, uint32_t ki
     const char *name, uint64_t seed, struct dps_error *err);
 void dps_kernel_close(struct dps_kernel *self);
 
+/* A prover that stands against that verifier, which is open and outlives it.  What of
+ * its parameters is named like one of the verifier's has the verifier's value, unless
+ * the name gives another. */
+DPS_CHECKED enum dps_status dps_kernel_open_prover(struct dps_kernel *self,
+    const struct dps_kernel *verifier, const char *name, uint64_t seed,
+    struct dps_error *err);
+
 /* Says of an error that a kernel's answer to a call was to blame for it; gives `status`
  * back. */
 enum dps_status dps_kernel_blame(const struct dps_kernel *self, const char *call,
@@ -63,8 +75,5 @@ const char *dps_kernel_bidder(const struct dps_kernel *self);
 
 /* The kernels that are built in, in their order; NULL after the last. */
 const struct dpk_kernel *dps_kernel_built_in(size_t i);
-
-/* "scheduler", ... */
-const char *dps_kernel_kind(uint32_t kind);
 
 #endif

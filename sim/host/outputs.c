@@ -11,6 +11,7 @@ enum { PAGE = 4096, FENCE = 16 * PAGE }; /* of x86-64 [byte] */
 struct column {
     const char *name;
     size_t member, cap; /* offsets */
+    size_t width;       /* of the cap itself [byte] */
     size_t size;        /* of an entry [byte] */
     size_t more;        /* entries beyond the cap */
 };
@@ -19,10 +20,11 @@ struct column {
     {                                                                                  \
         .name = #name_, .member = offsetof(struct type, name_),                        \
         .cap = offsetof(struct type, cap_),                                            \
+        .width = sizeof((struct type *)NULL)->cap_,                                    \
         .size = sizeof *((struct type *)NULL)->name_, .more = (more_)                  \
     }
 
-enum { ORDER_COLUMNS = 7, OFFER_COLUMNS = 4 };
+enum { ORDER_COLUMNS = 7, OFFER_COLUMNS = 4, ANSWER_COLUMNS = 9 };
 
 static const struct column order_columns[ORDER_COLUMNS] = {
     COLUMN(dpk_orders, what, cap, 0),
@@ -41,14 +43,26 @@ static const struct column offer_columns[OFFER_COLUMNS] = {
     COLUMN(dpk_offers, quality, cap, 0),
 };
 
+static const struct column answer_columns[ANSWER_COLUMNS] = {
+    COLUMN(dps_answers, first, cap, 1),
+    COLUMN(dps_answers, bytes, byte_cap, 0),
+    COLUMN(dps_answers, verdict, cap, 0),
+    COLUMN(dps_answers, reason, cap, 0),
+    COLUMN(dps_answers, delay, cap, 0),
+    COLUMN(dps_answers, effort, cap, 0),
+    COLUMN(dps_answers, amount, cap, 0),
+    COLUMN(dps_answers, payer, cap, 0),
+    COLUMN(dps_answers, number, cap, 0),
+};
+
 /* ---- laid out ---------------------------------------------------------- */
 
 static size_t
 bytes_of(const struct column *column, const void *of)
 {
-    uint32_t cap;
-    memcpy(&cap, (const char *)of + column->cap, sizeof cap);
-    return (cap + column->more) * column->size;
+    uint64_t cap = 0;
+    memcpy(&cap, (const char *)of + column->cap, column->width);
+    return (size_t)(cap + column->more) * column->size;
 }
 
 static size_t
@@ -99,6 +113,54 @@ dps_outputs_offers(struct dps_outputs *self, uint32_t cap, struct dpk_offers *of
 {
     *offers = (struct dpk_offers){.head = {sizeof *offers, DPK_VERSION}, .cap = cap};
     return lay_out(self, offer_columns, OFFER_COLUMNS, offers, err);
+}
+
+enum dps_status
+dps_answers_make_room(
+    struct dps_answers *self, uint32_t n, uint64_t n_bytes, struct dps_error *err)
+{
+    if (self->outputs.memory != NULL && n <= self->cap && n_bytes <= self->byte_cap) {
+        return DPS_OK;
+    }
+    uint64_t cap = n > self->cap ? (uint64_t)n + n / 2 : self->cap;
+    uint64_t byte_cap = n_bytes > self->byte_cap ? n_bytes : self->byte_cap;
+    dps_outputs_free(&self->outputs);
+    *self = (struct dps_answers){
+        .cap = cap < UINT32_MAX ? (uint32_t)cap : n, .byte_cap = byte_cap};
+    return lay_out(&self->outputs, answer_columns, ANSWER_COLUMNS, self, err);
+}
+
+void
+dps_answers_free(struct dps_answers *self)
+{
+    dps_outputs_free(&self->outputs);
+    *self = (struct dps_answers){0};
+}
+
+struct dpk_strings
+dps_answers_strings(const struct dps_answers *self, uint32_t n)
+{
+    return (struct dpk_strings){
+        .head = {sizeof(struct dpk_strings), DPK_VERSION},
+        .cap = n,
+        .byte_cap = self->byte_cap,
+        .first = self->first + (self->cap - n),
+        .bytes = self->bytes,
+    };
+}
+
+struct dpk_verdicts
+dps_answers_verdicts(const struct dps_answers *self, uint32_t n)
+{
+    size_t before = self->cap - n;
+    memset(self->verdict + before, 0, n * sizeof *self->verdict);
+    memset(self->reason + before, 0, n * sizeof *self->reason);
+    return (struct dpk_verdicts){
+        .head = {sizeof(struct dpk_verdicts), DPK_VERSION},
+        .n = n,
+        .verdict = self->verdict + before,
+        .reason = self->reason + before,
+    };
 }
 
 void
@@ -156,6 +218,12 @@ dps_offers_beside(const struct dpk_offers *offers, const void *address, bool *be
     return beside(offer_columns, OFFER_COLUMNS, offers, address, behind);
 }
 
+const char *
+dps_answers_beside(const struct dps_answers *self, const void *address, bool *behind)
+{
+    return beside(answer_columns, ANSWER_COLUMNS, self, address, behind);
+}
+
 bool
 dps_orders_kept(struct dpk_orders *orders, const struct dpk_orders *before)
 {
@@ -174,5 +242,23 @@ dps_offers_kept(struct dpk_offers *offers, const struct dpk_offers *before)
     wanted.n = offers->n;
     bool kept = memcmp(offers, &wanted, sizeof wanted) == 0;
     *offers = wanted;
+    return kept;
+}
+
+bool
+dps_strings_kept(struct dpk_strings *strings, const struct dpk_strings *before)
+{
+    struct dpk_strings wanted = *before;
+    wanted.n = strings->n;
+    bool kept = memcmp(strings, &wanted, sizeof wanted) == 0;
+    *strings = wanted;
+    return kept;
+}
+
+bool
+dps_verdicts_kept(struct dpk_verdicts *verdicts, const struct dpk_verdicts *before)
+{
+    bool kept = memcmp(verdicts, before, sizeof *before) == 0;
+    *verdicts = *before;
     return kept;
 }

@@ -79,6 +79,22 @@ static const struct column end_columns[] = {
     COLUMN(dpk_ends, outcome),
 };
 
+static const struct column claim_columns[] = {
+    COLUMN(dpk_claims, slot),
+    COLUMN(dpk_claims, id),
+    COLUMN(dpk_claims, node),
+    COLUMN(dpk_claims, payer),
+    COLUMN(dpk_claims, task),
+    COLUMN(dpk_claims, amount),
+};
+
+static const struct column evidence_columns[] = {
+    COLUMN(dpk_evidence, round),
+    COLUMN(dpk_evidence, asked),
+    COLUMN(dpk_evidence, arrived),
+    COLUMN(dpk_evidence, deadline),
+};
+
 /* Of the struct itself, `size` bytes, and n entries of each of its columns. */
 static uint64_t
 digest(const void *view, size_t size, const struct column *columns, size_t n_columns,
@@ -115,4 +131,27 @@ uint64_t
 dps_shown_ends(const struct dpk_ends *ends)
 {
     return DIGEST(ends, end_columns);
+}
+
+uint64_t
+dps_shown_claims(const struct dpk_claims *claims)
+{
+    return DIGEST(claims, claim_columns);
+}
+
+uint64_t
+dps_shown_bytes(const struct dpk_bytes *bytes)
+{
+    struct dps_digest all = dps_digest_of(bytes, sizeof *bytes);
+    all = dps_digest_chain(all, bytes->first, (bytes->n + 1) * sizeof *bytes->first);
+    uint64_t begin = bytes->first[0];
+    return dps_digest_chain(all, bytes->bytes + begin, bytes->first[bytes->n] - begin)
+        .low;
+}
+
+uint64_t
+dps_shown_evidence(const struct dpk_evidence *evidence)
+{
+    return DIGEST(evidence, evidence_columns) ^ dps_shown_claims(evidence->claims) ^
+           dps_shown_bytes(evidence->challenges) ^ dps_shown_bytes(evidence->proofs);
 }

@@ -14,6 +14,7 @@
 #include "sim/core/unit.h"
 #include "sim/economy/reports.h"
 #include "sim/host/kernel.h"
+#include "sim/host/kinds.h"
 #include "sim/workload/downtime.h"
 #include "sim/workload/formats.h"
 #include "sim/workload/own.h"
@@ -161,14 +162,59 @@ print_parameters(const struct dpk_parameter *parameters, uint32_t n, FILE *out)
 }
 
 static void
-print_kernels_of(uint32_t kind, FILE *out)
+print_reasons(const struct dpk_verifier *verifier, FILE *out)
+{
+    fputs("    verdicts by:", out);
+    for (uint32_t r = 0; r < verifier->n_reasons; r++) {
+        fprintf(out, "%s %s", r > 0 ? ";" : "", verifier->reasons[r]);
+    }
+    fputc('\n', out);
+}
+
+/* Those that are built in; `against`: of provers, NULL: whatever they stand against. */
+static void
+print_kernels_of(uint32_t kind, const char *against, FILE *out)
 {
     const struct dpk_kernel *kernel;
-    fprintf(out, "\n%ss\n", dps_kernel_kind(kind));
     for (size_t i = 0; (kernel = dps_kernel_built_in(i)) != NULL; i++) {
-        if (kernel->kind == kind) {
-            fprintf(out, "  %-18s %s\n", kernel->name, kernel->doc);
-            print_parameters(kernel->parameters, kernel->n_parameters, out);
+        const struct dpk_prover *prover = (const void *)kernel;
+        if (kernel->kind != kind ||
+            (against != NULL && strcmp(prover->against, against) != 0)) {
+            continue;
+        }
+        fprintf(out, "  %-18s %s%s%s%s\n", kernel->name,
+            kind == DPK_PROVER ? "against " : "",
+            kind == DPK_PROVER ? prover->against : "", kind == DPK_PROVER ? ": " : "",
+            kernel->doc);
+        print_parameters(kernel->parameters, kernel->n_parameters, out);
+        if (kind == DPK_VERIFIER) {
+            print_reasons((const void *)kernel, out);
+        }
+    }
+}
+
+static void
+print_verifiers(const struct dps_topics *topics, FILE *out)
+{
+    (void)topics;
+    fputs(
+        "A verifier says of proofs, which are bytes, whether they hold.\n\nverifiers\n",
+        out);
+    print_kernels_of(DPK_VERIFIER, NULL, out);
+}
+
+static void
+print_provers(const struct dps_topics *topics, FILE *out)
+{
+    const struct dpk_kernel *kernel;
+    (void)topics;
+    fputs(
+        "A prover makes proofs against one verifier, honestly or not.  Its parameters "
+        "that are\nnamed like the verifier's have the verifier's values.\n\nprovers\n",
+        out);
+    for (size_t i = 0; (kernel = dps_kernel_built_in(i)) != NULL; i++) {
+        if (kernel->kind == DPK_VERIFIER) {
+            print_kernels_of(DPK_PROVER, kernel->name, out);
         }
     }
 }
@@ -176,14 +222,18 @@ print_kernels_of(uint32_t kind, FILE *out)
 static void
 print_kernels(const struct dps_topics *topics, FILE *out)
 {
-    (void)topics;
     fputs(
         "A scheduler places jobs on nodes, a bidder offers nodes for jobs.  Either is "
         "named\nNAME[:key=value,...]; ./FILE.so[#NAME] is one of yours, written "
-        "against\ndepin_kernel.h.  A kernel is trusted code.\n",
+        "against\ndepin_kernel.h.  A kernel is trusted code.\n\nschedulers\n",
         out);
-    print_kernels_of(DPK_SCHEDULER, out);
-    print_kernels_of(DPK_BIDDER, out);
+    print_kernels_of(DPK_SCHEDULER, NULL, out);
+    fputs("\nbidders\n", out);
+    print_kernels_of(DPK_BIDDER, NULL, out);
+    fputc('\n', out);
+    print_verifiers(topics, out);
+    fputc('\n', out);
+    print_provers(topics, out);
 }
 
 /* Lines of a text, set in. */
@@ -288,7 +338,11 @@ const struct dps_guide dps_guides[] = {
     {"kpis", "key figures, by their formulas", print_kpis},
     {"formula", "what an expression may say", print_formula},
     {"units", "how quantities are written", print_units},
-    {"kernels", "the code that places work, and its parameters", print_kernels},
+    {"kernels", "the code that places and checks work, and its parameters",
+        print_kernels},
+    {"verifiers", "the code that checks proofs, its parameters and reasons",
+        print_verifiers},
+    {"provers", "the code that makes proofs, by what it stands against", print_provers},
     {"traces", "formats of jobs recorded elsewhere, and how they are read",
         print_traces},
     {"clusters", "formats of machines, and how they are read", print_clusters},

@@ -4,8 +4,14 @@
 
 #include <stddef.h>
 
-static const struct dps_cost_units simple = {
-    .step = 2e-9, .score = 30e-9, .probe = 1e-6, .call = 100e-9, .speed = 1};
+static const struct dps_cost_units simple = {.step = 2e-9,
+    .score = 30e-9,
+    .probe = 1e-6,
+    .call = 100e-9,
+    .hash = 50e-9,
+    .curve = 40e-6,
+    .product = 1e-9,
+    .speed = 1};
 
 TEST(the_units_of_cost_are_a_sound_table)
 {
@@ -14,6 +20,7 @@ TEST(the_units_of_cost_are_a_sound_table)
     struct dps_cost_units units = dps_cost_standard();
     CHECK(units.step > 0 && units.step < units.score && units.score < units.probe);
     CHECK(units.call > 0 && units.call < 1e-6);
+    CHECK(units.product > 0 && units.product < units.hash && units.hash < units.curve);
     CHECK(units.speed == 1);
 }
 
@@ -29,6 +36,9 @@ TEST(each_kind_of_work_costs_its_own_unit)
         {0, {[DPK_WORK_STEPS] = 7}, 14},
         {0, {[DPK_WORK_SCORES] = 7}, 210},
         {0, {[DPK_WORK_PROBES] = 7}, 7000},
+        {0, {[DPK_WORK_HASHES] = 7}, 350},
+        {0, {[DPK_WORK_CURVES] = 7}, 280000},
+        {0, {[DPK_WORK_PRODUCTS] = 7}, 7},
         {1, {[DPK_WORK_STEPS] = 1, [DPK_WORK_SCORES] = 1, [DPK_WORK_PROBES] = 1}, 1132},
     };
     for (size_t i = 0; i < DPS_COUNT_OF(cases); i++) {
