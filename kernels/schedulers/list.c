@@ -21,6 +21,13 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_scale.kernel,
     &dpk_cost_plus.kernel,
     &dpk_undercut.kernel,
+    &dpk_merkle_post.kernel,
+    &dpk_merkle_post_honest.kernel,
+    &dpk_merkle_post_drop_k.kernel,
+    &dpk_merkle_post_regenerate.kernel,
+    &dpk_merkle_post_outsource.kernel,
+    &dpk_merkle_post_sybil_seal.kernel,
+    &dpk_merkle_post_replay.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

@@ -26,6 +26,15 @@ extern const struct dpk_bidder dpk_scale;
 extern const struct dpk_bidder dpk_cost_plus;
 extern const struct dpk_bidder dpk_undercut;
 
+extern const struct dpk_verifier dpk_merkle_post;
+
+extern const struct dpk_prover dpk_merkle_post_honest;
+extern const struct dpk_prover dpk_merkle_post_drop_k;
+extern const struct dpk_prover dpk_merkle_post_regenerate;
+extern const struct dpk_prover dpk_merkle_post_outsource;
+extern const struct dpk_prover dpk_merkle_post_sybil_seal;
+extern const struct dpk_prover dpk_merkle_post_replay;
+
 /* All of them, as a plug-in's table. */
 extern const struct dpk_plugin dpk_built_in;
 

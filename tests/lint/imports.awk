@@ -5,8 +5,8 @@
 # Under "## Import direction" a row `room` | `room`, `room` says which rooms a room may
 # include; what those may include it may too, unless the cell begins with "only".  Under
 # "## Doors" a row `header` | `place`, `place` says where a library's header may be
-# included, a place being a room or a file; `header/` covers a folder.  Tests may include
-# anything that has a row.
+# included, a place being a room, a folder or a file; `header/` covers a folder.  Tests
+# may include anything that has a row.
 
 function trim(text) { gsub(/^ +| +$/, "", text); return text }
 
@@ -71,13 +71,16 @@ function check_room(header, from, to) {
     else if (!reaches(from, to)) complain(from " must not include \"" header "\"")
 }
 
-function check_door(header, name) {
+function check_door(header, name, folder) {
+    folder = FILENAME
+    sub(/\/[^\/]*$/, "", folder)
     name = header
     if (!(name in doors)) { name = header; sub(/\/.*/, "/", name) }
     if (!(name in doors)) {
         complain("<" header "> has no row under Doors")
     } else if (doors[name] !~ /everywhere/ && room_of(FILENAME) != "tests" && \
-        !((name, room_of(FILENAME)) in door) && !((name, FILENAME) in door)) {
+        !((name, room_of(FILENAME)) in door) && !((name, FILENAME) in door) && \
+        !((name, folder) in door)) {
         complain("<" header "> belongs to " doors[name])
     }
 }
