@@ -43,6 +43,7 @@ enum dps_rng_purpose {
     DPS_RNG_DARK = 25,     /* who of many is dark, where a share is */
     DPS_RNG_CHEAT = 27,    /* which cheat a node could take up */
     DPS_RNG_WINDOW = 26,   /* which markets are lived, and where their users are */
+    DPS_RNG_TOKENS = 27,   /* how many of a request, and of its answer */
 };
 
 struct dps_rng_name {

@@ -2,14 +2,13 @@
 
 #include "models/place.h"
 #include "sim/core/date.h"
+#include "sim/workload/effort.h"
 #include "sim/workload/own.h"
 #include "sim/workload/streams.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { QUANTILES = 1024 };
 
 static const double week = 7 * 86400;               /* [s] */
 static const int64_t monday = INT64_C(4) * DPS_DAY; /* the first after 1970 [s] */
@@ -23,29 +22,6 @@ stream_at(const struct dps_crowd *self, size_t i)
 }
 
 /* ---- how many ---------------------------------------------------------- */
-
-/* The mean time that its jobs run, cut as they are, to some 1e-3 [s]. */
-static enum dps_status
-mean_run(const struct dps_stream *stream, double *mean, struct dps_error *err)
-{
-    double times[QUANTILES];
-    struct dps_lifetime run = {.n_knots = 0};
-    enum dps_status status = dps_lifetime_init(&run, &stream->run.law, err);
-    if (status != DPS_OK) {
-        return status;
-    }
-    for (int i = 0; i < QUANTILES; i++) {
-        times[i] = (i + 0.5) / QUANTILES;
-    }
-    dps_lifetime_times(&run, times, times, QUANTILES);
-    dps_lifetime_free(&run);
-    *mean = 0;
-    for (int i = 0; i < QUANTILES; i++) {
-        bool cut = stream->longest > 0 && times[i] > stream->longest;
-        *mean += (cut ? stream->longest : times[i]) / QUANTILES;
-    }
-    return DPS_OK;
-}
 
 /* What the machines that will do make of a GPU, or of one of them without GPUs, in the
  * mean [unit/s]; 0: there are none. */
@@ -65,27 +41,84 @@ mean_rate(const struct dps_scope *scope, uint64_t models)
     return devices > 0 ? rate / devices : 0;
 }
 
+/* The time of a job in the mean on GPUs of a model by which it has a rate [s]; 0: it
+ * has none. */
+static double
+time_on(const struct dps_effort *effort, const struct dps_workload *workload,
+    uint32_t model)
+{
+    for (size_t i = 0; i < dps_effort_gpus(effort); i++) {
+        const char *name = effort->requests.gpus.name[i];
+        if (strcmp(name, workload->text + workload->model[model]) == 0) {
+            return dps_effort_mean(effort, i);
+        }
+    }
+    return 0;
+}
+
+/* The work of a job that has rates, of each of its GPUs in the mean [unit]: where all
+ * that will do are taken by such jobs, what they do over how many jobs they end. */
+static double
+rated_work(const struct dps_effort *effort, const struct dps_scope *scope)
+{
+    const struct dps_workload *workload = &scope->workload;
+    double times[DPS_MOST_MODELS + 1] = {0};
+    double rate = 0;
+    double ended = 0; /* jobs of a GPU [1/s] */
+    for (uint32_t m = 1; m <= workload->n_models; m++) {
+        times[m] = time_on(effort, workload, m);
+    }
+    for (size_t i = 0; i < workload->n_machines; i++) {
+        const struct dps_machine *machine = &workload->machines[i];
+        if (times[machine->model] > 0) {
+            rate += scope->rate[i];
+            ended += machine->devices / times[machine->model];
+        }
+    }
+    return ended > 0 ? rate / ended : 0;
+}
+
+/* The work of a job of a stream, of each of its GPUs in the mean [unit]; 0: no machine
+ * will do. */
+static enum dps_status
+gpu_work(const struct dps_crowd *self, const struct dps_stream *stream,
+    const struct dps_effort *effort, struct dps_scope *scope, double *work,
+    struct dps_error *err)
+{
+    uint64_t models = 0;
+    if (dps_effort_gpus(effort) > 0) {
+        *work = rated_work(effort, scope);
+        return DPS_OK;
+    }
+    enum dps_status status =
+        dps_models_read(&scope->workload, stream->models, &models, err);
+    double rate = mean_rate(scope, models);
+    bool any = rate > 0;
+    rate = stream->fixed ? rate : dps_scope_reference(self->cells);
+    *work = any ? dps_effort_mean(effort, 0) * rate : 0;
+    return status;
+}
+
 /* The work of a job of a stream in the mean [unit]. */
 static enum dps_status
 work_of(const struct dps_crowd *self, const struct dps_stream *stream,
     struct dps_scope *scope, double *work, struct dps_error *err)
 {
-    uint64_t models = 0;
-    double run = 0;
+    struct dps_effort effort;
     double devices = stream->gpus > 0 ? (double)stream->gpus * stream->gpu_share : 1;
-    enum dps_status status =
-        dps_models_read(&scope->workload, stream->models, &models, err);
+    enum dps_status status = dps_effort_init(&effort, stream, err);
     if (status == DPS_OK) {
-        status = mean_run(stream, &run, err);
+        status = gpu_work(self, stream, &effort, scope, work, err);
     }
-    double rate = mean_rate(scope, models);
-    if (status == DPS_OK && rate == 0) {
-        return dps_fail(err, DPS_EINVAL,
+    if (status == DPS_OK && *work == 0) {
+        bool rated = dps_effort_gpus(&effort) > 0;
+        const char *named = stream->models[0] != '\0' ? stream->models : "any class";
+        status = dps_fail(err, DPS_EINVAL,
             "jobs of %s want machines of %.100s, and none of these is there",
-            stream->name, stream->models[0] != '\0' ? stream->models : "any class");
+            stream->name, rated ? "the classes that they have rates on" : named);
     }
-    rate = stream->fixed ? rate : dps_scope_reference(self->cells);
-    *work = run * rate * devices * (double)stream->width;
+    *work = *work * devices * (double)stream->width;
+    dps_effort_free(&effort);
     return status;
 }
 
@@ -132,6 +165,10 @@ add_jobs(const struct dps_crowd *self, double scale, struct dps_scope *scope,
             from < 0 ? from + weeks : from, self->length, self->seed, err);
     }
     free(streams);
+    /* A machine's own speed is of what its class does in the network's units. */
+    for (uint32_t t = 0; t < scope->workload.n_tasks; t++) {
+        scope->workload.tasks[t].alone = 1;
+    }
     return status;
 }
 

@@ -2,8 +2,9 @@
  *
  * A network's jobs are streams; how many come is scaled so that in the mean they are
  * the work that users ask for.  Run times are those on a machine of rate 1, but for
- * jobs that are fixed, which are rentals: what these are worth hangs on the machines
- * that they may have.
+ * jobs that are fixed, which are rentals, and those of tokens or steps, which run by
+ * the rates of the machines' classes: what these are worth hangs on the machines that
+ * they may have.
  *
  * Users live in the regions that the network has machines in, as many in each as of the
  * world's nodes, each at a place of its own for ever.

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum field { TYPE, COMMAND, FLAG, NEEDS_DATA, STEPS, ARRIVAL, GPUS, FIELDS };
@@ -134,17 +135,21 @@ read_jobs(struct dps_lines *lines, const struct rates *rates, struct dps_workloa
 static enum dps_status
 read_rates(struct rates *self, const struct dps_choice *choice, struct dps_error *err)
 {
-    const char *table = choice->values[TABLE];
+    char *table;
     *self = (struct rates){.gpu = choice->values[GPU]};
     enum dps_status status =
-        dps_throughputs_read(&self->reference, choice, table, self->gpu, err);
+        dps_choice_file(choice, choice->values[TABLE], &table, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    status = dps_throughputs_read(&self->reference, table, self->gpu, err);
     if (status == DPS_OK) {
         status = dps_gpus_read(&self->gpus, choice->values[GPUS_SETTING], err);
     }
     for (size_t i = 0; status == DPS_OK && i < self->gpus.n; i++) {
-        status =
-            dps_throughputs_read(&self->of[i], choice, table, self->gpus.name[i], err);
+        status = dps_throughputs_read(&self->of[i], table, self->gpus.name[i], err);
     }
+    free(table);
     return status;
 }
 

@@ -9,6 +9,7 @@
 #ifndef DPS_SIM_WORKLOAD_REQUESTS_H
 #define DPS_SIM_WORKLOAD_REQUESTS_H
 
+#include "sim/workload/format.h"
 #include "sim/workload/table.h"
 #include "sim/workload/tasks.h"
 
@@ -45,6 +46,15 @@ struct dps_requests {
 /* The rates that a choice's settings name; borrows the choice's texts. */
 DPS_CHECKED enum dps_status dps_requests_read(
     struct dps_requests *self, const struct dps_choice *choice, struct dps_error *err);
+
+/* Gives a job the two tasks of all requests, which are called by what they are of. */
+DPS_CHECKED enum dps_status dps_requests_give(const struct dps_requests *self,
+    const char *of, struct dps_workload *out, struct dps_job *job,
+    struct dps_error *err);
+
+/* What a job of so many tokens takes, which its run is set to, and its tail [s]. */
+double dps_requests_time(
+    const struct dps_requests *self, double input, double output, struct dps_job *job);
 
 /* Adds a request of so many tokens, named by its number. */
 DPS_CHECKED enum dps_status dps_requests_add(const struct dps_requests *self,

@@ -2,7 +2,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/core/rng.h"
-#include "sim/workload/own.h"
+#include "sim/workload/effort.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -28,10 +28,18 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_stream, scale, DPS_NUMBER, .unit = "1", .domain = "[0, 1e6]",
         .fallback = "1", .source = "the law of the times says",
         .doc = "what the rate at which they come is multiplied by"),
-    DPS_FIELD(struct dps_stream, run, DPS_RECORD, .record = &dps_lifetime_record,
+    DPS_FIELD(struct dps_stream, run, DPS_NAMED, .record = &dps_lifetime_record,
+        .library = "runs", .fallback = "none",
         .doc =
             "how long they run on a machine of speed 1, `{kind: exponential, mean: 1 "
-            "h}`"),
+            "h}`; this, `tokens` or `task` is said"),
+    DPS_FIELD(struct dps_stream, tokens, DPS_NAMED, .record = &dps_token_work_record,
+        .library = "tokens", .fallback = "none",
+        .doc = "they are requests to a language model, of so many tokens, and run as "
+               "fast as the GPU that they have"),
+    DPS_FIELD(struct dps_stream, task, DPS_NAMED, .record = &dps_step_work_record,
+        .library = "tasks", .fallback = "none",
+        .doc = "they are of so many steps, and run as fast as the GPUs that they have"),
     DPS_FIELD(struct dps_stream, longest, DPS_NUMBER, .unit = "s", .domain = "[0, 9e9]",
         .fallback = "0", .source = "the law of the run time says",
         .doc = "runs that would be longer are cut to it; 0: none is"),
@@ -122,7 +130,7 @@ static enum dps_status
 check_stream(const void *value, struct dps_error *err)
 {
     const struct dps_stream *self = value;
-    const char *file = dps_lifetime_file(&self->run.law);
+    const char *file = self->run != NULL ? dps_lifetime_file(&self->run->law) : "";
     size_t letters = strlen(self->name);
     if (letters == 0 || letters > MOST_LETTERS || strpbrk(self->name, ",\n") != NULL) {
         return dps_fail(err, DPS_EINVAL,
@@ -138,10 +146,11 @@ check_stream(const void *value, struct dps_error *err)
             "gpu_share is %g of %" PRId64 " GPUs: a share is allowed of one GPU alone",
             self->gpu_share, self->gpus);
     }
-    return self->models[0] != '\0' && self->gpus == 0
+    enum dps_status status = dps_effort_check(self, err);
+    return status == DPS_OK && self->models[0] != '\0' && self->gpus == 0
                ? dps_fail(err, DPS_EINVAL, "models is %.100s of no GPUs: say gpus",
                      self->models)
-               : DPS_OK;
+               : status;
 }
 
 const struct dps_record dps_stream_record = {
@@ -153,12 +162,27 @@ const struct dps_record dps_stream_record = {
     .check = check_stream,
 };
 
+/* Reads its tables, so that who starts a run knows that they can be read. */
+static enum dps_status
+check_tables(const struct dps_stream *self, struct dps_error *err)
+{
+    struct dps_effort effort;
+    enum dps_status status = dps_effort_init(&effort, self, err);
+    dps_effort_free(&effort);
+    return status == DPS_OK ? DPS_OK
+                            : dps_within(err, status, "streams: %s", self->name);
+}
+
 enum dps_status
 dps_streams_check(
     const struct dps_stream *streams, size_t n, int64_t length, struct dps_error *err)
 {
     double jobs = 0;
     for (size_t i = 0; i < n; i++) {
+        enum dps_status status = check_tables(&streams[i], err);
+        if (status != DPS_OK) {
+            return status;
+        }
         jobs += streams[i].scale *
                 dps_arrival_mean(&streams[i].arrival, (double)length * 1e-9);
         for (size_t k = 0; k < i; k++) {
@@ -200,8 +224,8 @@ place(double seconds)
 
 /* What all jobs of a stream have. */
 static enum dps_status
-shape_of(const struct dps_stream *self, struct dps_workload *out, struct dps_job *job,
-    struct dps_error *err)
+shape_of(const struct dps_stream *self, const struct dps_effort *effort,
+    struct dps_workload *out, struct dps_job *job, struct dps_error *err)
 {
     bool needs = false;
     *job = (struct dps_job){
@@ -231,30 +255,27 @@ shape_of(const struct dps_stream *self, struct dps_workload *out, struct dps_job
         .urgent = self->urgent,
         .fixed = self->fixed,
     };
+    enum dps_status status = dps_effort_give(effort, out, job, err);
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         needs = needs || job->need[r] > 0;
     }
     job->need[DPK_SLOTS] = !needs;
-    return dps_models_read(out, self->models, &job->models, err);
+    return status;
 }
 
 /* How long job k runs and whose it is, by numbers of its own. */
 static void
-draw_job(const struct dps_stream *self, const struct dps_lifetime *run,
+draw_job(const struct dps_stream *self, const struct dps_effort *effort,
     struct dps_rng_name name, struct dps_job *job)
 {
     double u[2];
-    double time = 0;
     dps_rng_uniforms(name, u);
-    dps_lifetime_times(run, &u[0], &time, 1);
-    time = self->longest > 0 && time > self->longest ? self->longest : time;
-    job->run = nanoseconds(time);
-    job->estimate = nanoseconds(time * self->estimate);
+    dps_effort_draw(effort, u[0], name, job);
     job->owner = (uint64_t)self->owner + (uint64_t)(u[1] * (double)self->owners);
 }
 
 static enum dps_status
-add_jobs(const struct dps_stream *self, const struct dps_lifetime *run,
+add_jobs(const struct dps_stream *self, const struct dps_effort *effort,
     struct dps_workload *out, int64_t from, int64_t length, uint64_t seed,
     struct dps_error *err)
 {
@@ -263,14 +284,15 @@ add_jobs(const struct dps_stream *self, const struct dps_lifetime *run,
     uint64_t stream = dps_digest_of(self->name, strlen(self->name)).low;
     struct dps_arrival_state state =
         dps_arrival_begin(&self->arrival, self->scale, (double)from * 1e-9);
-    enum dps_status status = shape_of(self, out, &job, err);
+    enum dps_status status = shape_of(self, effort, out, &job, err);
     for (uint32_t k = 0; status == DPS_OK && self->scale > 0; k++) {
         dps_arrival_next(&self->arrival, seed, stream, k, &state);
         job.submit = nanoseconds(state.at);
         if (job.submit >= length) {
             break;
         }
-        draw_job(self, run, (struct dps_rng_name){seed, DPS_RNG_JOB, stream, k}, &job);
+        draw_job(
+            self, effort, (struct dps_rng_name){seed, DPS_RNG_JOB, stream, k}, &job);
         job.deadline =
             self->deadline > 0 ? nanoseconds(state.at + self->deadline) : INT64_MAX;
         snprintf(name, sizeof name, "%s-%" PRIu32, self->name, k);
@@ -285,12 +307,12 @@ dps_streams_make(struct dps_workload *out, const struct dps_stream *streams, siz
 {
     enum dps_status status = DPS_OK;
     for (size_t i = 0; i < n && status == DPS_OK; i++) {
-        struct dps_lifetime run = {.n_knots = 0};
-        status = dps_lifetime_init(&run, &streams[i].run.law, err);
+        struct dps_effort effort;
+        status = dps_effort_init(&effort, &streams[i], err);
         if (status == DPS_OK) {
-            status = add_jobs(&streams[i], &run, out, from, length, seed, err);
+            status = add_jobs(&streams[i], &effort, out, from, length, seed, err);
         }
-        dps_lifetime_free(&run);
+        dps_effort_free(&effort);
     }
     return status == DPS_OK ? dps_workload_sort(out, err) : status;
 }

@@ -1,10 +1,10 @@
 /* streams.h: jobs that nobody recorded: streams, each of jobs alike, as a scenario
  * says.
  *
- * A stream is a law of when jobs come, a law of how long they run, and what each needs.
- * Job k of a stream hangs on (seed, the stream's name, k) and on the stream's own keys
- * alone, so that another stream beside it changes none of its jobs, and what jobs need
- * changes neither when they come nor how long they run.
+ * A stream is a law of when jobs come, of how long they run, see effort.h, and what
+ * each needs. Job k of a stream hangs on (seed, the stream's name, k) and on the
+ * stream's own keys alone, so that another stream beside it changes none of its jobs,
+ * and what jobs need changes neither when they come nor how long they run.
  *
  * Values of a scenario; nothing to free.
  */
@@ -14,20 +14,23 @@
 #include "models/arrival/arrival.h"
 #include "models/lifetime/lifetime.h"
 #include "sim/workload/jobs.h"
+#include "sim/workload/rates.h"
 
 #include <stdbool.h>
 
 struct dps_stream {
     const char *name; /* of its draws; its jobs are NAME-0, NAME-1 ... */
     struct dps_arrival_law arrival;
-    double scale; /* that its rate is multiplied by [1] */
-    struct dps_lifetime_law run;
-    double longest;     /* runs are cut to it; 0: they are not [s] */
-    double estimate;    /* over the run time [1], >= 1 */
-    double input;       /* from an owner to its machines [byte] */
-    double output;      /* and back [byte] */
-    bool spread;        /* the input goes to all of them */
-    int64_t stages;     /* of a run */
+    double scale;                       /* that its rate is multiplied by [1] */
+    const struct dps_lifetime_law *run; /* NULL: by tokens, or by the steps of a task */
+    const struct dps_token_work *tokens; /* NULL: it is not */
+    const struct dps_step_work *task;    /* NULL: it is not */
+    double longest;                      /* runs are cut to it; 0: they are not [s] */
+    double estimate;                     /* over the run time [1], >= 1 */
+    double input;                        /* from an owner to its machines [byte] */
+    double output;                       /* and back [byte] */
+    bool spread;                         /* the input goes to all of them */
+    int64_t stages;                      /* of a run */
     double exchange;    /* from each machine to the next between two stages [byte] */
     double x, y;        /* where owners are in the network [s] */
     double height;      /* latency of their access links [s] */
@@ -56,8 +59,9 @@ struct dps_stream {
 
 extern const struct dps_record dps_stream_record;
 
-/* DPS_EINVAL, with a sentence that begins with `streams`, where two have one name or
- * they make more jobs in `length` [ns] than a workload is to hold. */
+/* DPS_EINVAL, with a sentence that begins with `streams`, where two have one name, they
+ * make more jobs in `length` [ns] than a workload is to hold, or a table that one reads
+ * does not say what it asks for. */
 DPS_CHECKED enum dps_status dps_streams_check(
     const struct dps_stream *streams, size_t n, int64_t length, struct dps_error *err);
 

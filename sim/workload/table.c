@@ -12,7 +12,7 @@
 
 /* A table that is open, and the row that it is at. */
 struct table {
-    char *path;
+    const char *path;
     struct dps_lines lines;
     struct dps_columns columns;
     char *part[DPS_MOST_COLUMNS];
@@ -25,14 +25,11 @@ next_row(struct table *self, struct dps_error *err)
 }
 
 static enum dps_status
-open_table(struct table *self, const struct dps_choice *choice, const char *name,
-    const char *const *titles, size_t n, struct dps_error *err)
+open_table(struct table *self, const char *path, const char *const *titles, size_t n,
+    struct dps_error *err)
 {
-    *self = (struct table){.path = NULL};
-    enum dps_status status = dps_choice_file(choice, name, &self->path, err);
-    if (status == DPS_OK) {
-        status = dps_lines_open(&self->lines, self->path, err);
-    }
+    *self = (struct table){.path = path};
+    enum dps_status status = dps_lines_open(&self->lines, path, err);
     if (status == DPS_OK) {
         status = dps_columns_find(&self->columns, &self->lines, titles, n, n, err);
     }
@@ -43,7 +40,6 @@ static void
 close_table(struct table *self)
 {
     dps_lines_close(&self->lines);
-    free(self->path);
 }
 
 /* A number of the row that is more than 0. */
@@ -102,12 +98,12 @@ add_throughput(
 }
 
 enum dps_status
-dps_throughputs_read(struct dps_throughputs *self, const struct dps_choice *choice,
-    const char *name, const char *gpu, struct dps_error *err)
+dps_throughputs_read(struct dps_throughputs *self, const char *path, const char *gpu,
+    struct dps_error *err)
 {
     const char *const titles[COLUMNS] = {"type", "gpus", gpu};
     struct table table;
-    enum dps_status status = open_table(&table, choice, name, titles, COLUMNS, err);
+    enum dps_status status = open_table(&table, path, titles, COLUMNS, err);
     while (status == DPS_OK && table.part[0] != NULL) {
         status = add_throughput(self, &table, err);
         if (status == DPS_OK) {
@@ -135,7 +131,7 @@ dps_throughput_of(const struct dps_throughputs *self, const char *type, double g
 
 /* ---- serving ----------------------------------------------------------- */
 
-enum { GPU, MODEL, REQUESTS, DURATION, OUT, ALL, TTFT, TPOT, MEASURES };
+enum { GPU, MODEL, TOGETHER, REQUESTS, DURATION, OUT, ALL, TTFT, TPOT, MEASURES };
 
 static enum dps_status
 read_measures(
@@ -157,23 +153,40 @@ read_measures(
     return status;
 }
 
-enum dps_status
-dps_serving_read(struct dps_serving *self, const struct dps_choice *choice,
-    const char *name, const char *gpu, const char *model, struct dps_error *err)
+/* Whether a row is of a GPU, n of them or any number, and a model. */
+static enum dps_status
+is_of(const struct table *table, const char *gpu, double n, const char *model,
+    bool *found, struct dps_error *err)
 {
-    static const char *const titles[MEASURES] = {"gpu", "model", "requests",
+    double gpus = 0;
+    *found =
+        strcmp(table->part[GPU], gpu) == 0 && strcmp(table->part[MODEL], model) == 0;
+    enum dps_status status = *found ? positive(table, TOGETHER, &gpus, err) : DPS_OK;
+    *found = *found && status == DPS_OK && (n == 0 || gpus == n);
+    return status;
+}
+
+enum dps_status
+dps_serving_read(struct dps_serving *self, const char *path, const char *gpu, double n,
+    const char *model, struct dps_error *err)
+{
+    static const char *const titles[MEASURES] = {"gpu", "model", "gpus", "requests",
         "duration_s", "output_tokens_per_s", "all_tokens_per_s", "ttft_ms", "tpot_ms"};
     struct table table;
     bool found = false;
-    enum dps_status status = open_table(&table, choice, name, titles, MEASURES, err);
+    enum dps_status status = open_table(&table, path, titles, MEASURES, err);
     while (status == DPS_OK && table.part[0] != NULL && !found) {
-        found =
-            strcmp(table.part[GPU], gpu) == 0 && strcmp(table.part[MODEL], model) == 0;
-        status = found ? read_measures(self, &table, err) : next_row(&table, err);
+        status = is_of(&table, gpu, n, model, &found, err);
+        if (status == DPS_OK) {
+            status = found ? read_measures(self, &table, err) : next_row(&table, err);
+        }
     }
     if (status == DPS_OK && !found) {
-        status = dps_fail(err, DPS_EINVAL, "%s: no row of gpu %s and model %s",
-            table.path, gpu, model);
+        status = n == 0 ? dps_fail(err, DPS_EINVAL, "%s: no row of gpu %s and model %s",
+                              path, gpu, model)
+                        : dps_fail(err, DPS_EINVAL,
+                              "%s: no row of gpu %s, %g of them, and model %s", path,
+                              gpu, n, model);
     }
     close_table(&table);
     return status;

@@ -6,7 +6,9 @@
 #ifndef DPS_SIM_WORKLOAD_TABLE_H
 #define DPS_SIM_WORKLOAD_TABLE_H
 
-#include "sim/workload/format.h"
+#include "sim/core/status.h"
+
+#include <stddef.h>
 
 /* ---- training: steps a second of a type of job on some GPUs --------------- */
 
@@ -24,8 +26,7 @@ struct dps_throughputs {
 /* Reads columns type, gpus and that of a GPU's name; rows without a value of it are
  * left out. */
 DPS_CHECKED enum dps_status dps_throughputs_read(struct dps_throughputs *self,
-    const struct dps_choice *choice, const char *table, const char *gpu,
-    struct dps_error *err);
+    const char *path, const char *gpu, struct dps_error *err);
 void dps_throughputs_free(struct dps_throughputs *self);
 
 /* The rate on so many GPUs; where there is none, on one; 0 where there is neither. */
@@ -39,11 +40,11 @@ struct dps_serving {
     double decode;  /* of what is answered, after the first [token/s], > 0 */
 };
 
-/* Reads the row of a GPU and a model: mean_ttft is the time that a mean prompt takes,
- * of all tokens less those put out over requests. */
-DPS_CHECKED enum dps_status dps_serving_read(struct dps_serving *self,
-    const struct dps_choice *choice, const char *table, const char *gpu,
-    const char *model, struct dps_error *err);
+/* Reads the first row of a GPU, n of them together, 0 for any number, and a model:
+ * mean_ttft is the time that a mean prompt takes, of all tokens less those put out over
+ * requests. */
+DPS_CHECKED enum dps_status dps_serving_read(struct dps_serving *self, const char *path,
+    const char *gpu, double n, const char *model, struct dps_error *err);
 
 /* What a request takes: input / prefill + (output - 1) / decode [s]. */
 double dps_serving_time(const struct dps_serving *self, double input, double output);

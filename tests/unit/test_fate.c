@@ -344,10 +344,12 @@ TEST(as_many_customers_of_a_queue_give_up_as_barrer_says)
         double load = loads[i / 2];
         const struct dps_arrival_poisson arrival = {load / 100};
         const struct dps_lifetime_exponential service = {100};
+        const struct dps_lifetime_law run = {
+            {&dps_lifetime_exponential.base, &service}};
         const struct dps_stream stream = {.name = "q",
             .arrival = {{&dps_arrival_poisson.base, &arrival}},
             .scale = 1,
-            .run = {{&dps_lifetime_exponential.base, &service}},
+            .run = &run,
             .estimate = 1,
             .width = 1,
             .gpu_share = 1,

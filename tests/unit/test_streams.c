@@ -24,6 +24,10 @@ static const struct dps_arrival_poisson often = {1 / 30.0};
 static const struct dps_arrival_poisson seldom = {1 / 100.0};
 static const struct dps_lifetime_exponential minutes = {300};
 static const struct dps_lifetime_fixed five = {5};
+static const struct dps_lifetime_law in_minutes = {
+    {&dps_lifetime_exponential.base, &minutes}};
+static const struct dps_lifetime_law in_five = {{&dps_lifetime_fixed.base, &five}};
+static const struct dps_lifetime_law never = {{&dps_lifetime_never.base, NULL}};
 
 static struct dps_stream
 stream(const char *name, const struct dps_arrival_poisson *arrival)
@@ -31,7 +35,7 @@ stream(const char *name, const struct dps_arrival_poisson *arrival)
     return (struct dps_stream){
         .name = name,
         .arrival = {{&dps_arrival_poisson.base, arrival}},
-        .run = {{&dps_lifetime_exponential.base, &minutes}},
+        .run = &in_minutes,
         .scale = 1,
         .estimate = 1,
         .width = 1,
@@ -130,7 +134,7 @@ TEST(every_key_of_a_stream_is_a_job_s)
 {
     struct dps_stream self = stream("full", &often);
     struct dps_workload out;
-    self.run.law = (struct dps_variant){&dps_lifetime_fixed.base, &five};
+    self.run = &in_five;
     self.estimate = 1.5;
     self.width = 3;
     self.gpus = 2;
@@ -214,7 +218,7 @@ TEST(what_is_not_said_is_nothing_and_a_job_without_needs_takes_a_slot)
     dps_workload_free(&out);
     half.gpus = 1;
     half.gpu_share = 0.47;
-    half.run.law = (struct dps_variant){&dps_lifetime_never.base, NULL};
+    half.run = &never;
     make(&out, &half, 1, 300);
     CHECK_INT(out.jobs[0].need[DPK_GPU], 470);
     CHECK_INT(out.jobs[0].devices, 1);
