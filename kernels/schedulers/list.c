@@ -28,6 +28,11 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_merkle_post_outsource.kernel,
     &dpk_merkle_post_sybil_seal.kernel,
     &dpk_merkle_post_replay.kernel,
+    &dpk_quorum.kernel,
+    &dpk_quorum_honest.kernel,
+    &dpk_quorum_lazy_copy.kernel,
+    &dpk_quorum_sleeper.kernel,
+    &dpk_quorum_collude_k.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

@@ -34,6 +34,12 @@ extern const struct dpk_prover dpk_merkle_post_regenerate;
 extern const struct dpk_prover dpk_merkle_post_outsource;
 extern const struct dpk_prover dpk_merkle_post_sybil_seal;
 extern const struct dpk_prover dpk_merkle_post_replay;
+extern const struct dpk_verifier dpk_quorum;
+
+extern const struct dpk_prover dpk_quorum_honest;
+extern const struct dpk_prover dpk_quorum_lazy_copy;
+extern const struct dpk_prover dpk_quorum_sleeper;
+extern const struct dpk_prover dpk_quorum_collude_k;
 
 /* All of them, as a plug-in's table. */
 extern const struct dpk_plugin dpk_built_in;
