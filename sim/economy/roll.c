@@ -19,6 +19,9 @@ enum node_column {
     CYCLES,
     EARNED,
     LOCKED,
+    BOND,
+    CHEAT,
+    CONVICTIONS,
     NODE_COLUMNS
 };
 
@@ -41,6 +44,9 @@ fill_node(const struct dps_economy *economy, const struct dps_member *member,
         [CYCLES] = node->cycles,
         [EARNED] = earnings.earned,
         [LOCKED] = dps_muldiv(earnings.lockable, ppm, MILLION),
+        [BOND] = node->bond,
+        [CHEAT] = book->cheat,
+        [CONVICTIONS] = book->convictions,
     };
     for (size_t c = 0; c < NODE_COLUMNS; c++) {
         cells[c * n + row].i64 = values[c];
@@ -85,6 +91,11 @@ nodes_of(const struct dps_economy *economy, const struct dps_member *member,
         {"cycles", "1", "up-times begun", DPS_I64, &cells[CYCLES * n]},
         {"earned", unit, "earned since the start", DPS_I64, &cells[EARNED * n]},
         {"locked", unit, "locked of it", DPS_I64, &cells[LOCKED * n]},
+        {"bond", unit, "put down", DPS_I64, &cells[BOND * n]},
+        {"cheat", "1", "that it practises, as its network lists them from 1; 0: none",
+            DPS_I64, &cells[CHEAT * n]},
+        {"convictions", "1", "of cheating, so far; 255 is that many or more", DPS_I64,
+            &cells[CONVICTIONS * n]},
     };
     const struct dps_table table = {.path = path,
         .long_name = "every node",

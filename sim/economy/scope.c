@@ -15,6 +15,8 @@
 /* As much as anyone may want, and sums of it fit. */
 static const int64_t plenty = INT64_C(1) << 40;
 
+enum { MILLION = 1000000 };
+
 static const double nano = 1e9;
 static const double kbit = 125; /* [byte] */
 
@@ -136,7 +138,7 @@ machine_of(const struct dps_scope_view *view, size_t cell, uint32_t node, double
         .until = INT64_MAX,
         .owner = fleet->books[node].operator_id,
         .region = region_of(cells, fleet, cell),
-        .reputation = 1000000,
+        .reputation = MILLION / (1U + fleet->books[node].convictions),
         .speed = (uint64_t)(speed * 1e6 + 0.5),
     };
     put_place(group, fleet, node, &machine);
@@ -226,10 +228,12 @@ static enum dps_status
 allocate(struct dps_scope *self, size_t machines, size_t cells, struct dps_error *err)
 {
     self->n_cells = (uint32_t)cells;
+    self->node = calloc(machines + 1, sizeof *self->node);
     self->cell = calloc(machines + 1, sizeof *self->cell);
     self->rate = calloc(machines + 1, sizeof *self->rate);
     self->capacity = calloc(cells + 1, sizeof *self->capacity);
-    return self->cell != NULL && self->rate != NULL && self->capacity != NULL
+    return self->node != NULL && self->cell != NULL && self->rate != NULL &&
+                   self->capacity != NULL
                ? dps_workload_machines(&self->workload, machines, err)
                : dps_fail(err, DPS_ENOMEM, "out of memory for %zu machines", machines);
 }
@@ -293,6 +297,7 @@ put_machine(struct dps_scope *self, const struct dps_scope_view *view, size_t ce
         count_of(&fleet->groups[cells->items[cell].group].hardware->specs, "gpus", 1);
     double speed = rate / (dps_scope_reference(cells) * gpus);
     self->workload.machines[at] = machine_of(view, cell, node, speed);
+    self->node[at] = node;
     self->cell[at] = (uint32_t)cell;
     self->rate[at] = rate;
     self->capacity[cell] += rate;
@@ -354,6 +359,7 @@ dps_scope_free(struct dps_scope *self)
 {
     dps_workload_free(&self->workload);
     free(self->downs);
+    free(self->node);
     free(self->cell);
     free(self->rate);
     free(self->capacity);

@@ -8,7 +8,8 @@
  * A machine has one GPU, or as many as its class's figure `gpus` says, with `vram` GB
  * each; of cores and memory as much as anyone may want; as a disk what it stores.  It
  * does `rate` units a second, and draws the power of its class, idle what the figure
- * `idle` says [W], if it does.
+ * `idle` says [W], if it does.  Its reputation is 1 / (1 + convictions), which is
+ * assumed.
  *
  * In place: start from {0}; dps_scope_init / dps_scope_free (legal twice, and after a
  * failed init).
@@ -36,6 +37,7 @@ struct dps_scope {
     struct dps_workload workload; /* machines without jobs */
     struct dps_down *downs;       /* by `from`, from the lead's begin on */
     size_t n_downs, down_capacity;
+    uint32_t *node;   /* of each machine, in the fleet */
     uint32_t *cell;   /* of each machine, among the network's */
     double *rate;     /* of each machine [unit/s] */
     double *capacity; /* of each cell: rates of its machines [unit/s] */
