@@ -49,7 +49,7 @@ cflags   = -std=c17 $(WARN) $(WERROR) $(ARCH) -fno-common -fopenmp $(FLAGS.$(MOD
 ldflags  = -fopenmp -Wl,--as-needed $(FLAGS.$(MODE)) $(LDFLAGS)
 
 # ---- sources -------------------------------------------------------------------------
-rooms    := core scenario ledger fleet workload host journal dispatch economy run study
+rooms    := core scenario ledger fleet workload host journal dispatch proving economy run study
 engine.c := $(sort $(wildcard sim/engine/simgrid*.c))  # the only sources that need SimGrid
 child.c  := $(sort $(wildcard sim/window/window_main.c sim/window/child*.c))
 main.c   := $(sort $(wildcard sim/main/*.c sim/main.c))

@@ -52,6 +52,15 @@ can_be_job(const struct dps_market_plan *plan, const struct dps_market_job *job)
            is_amount(job->work);
 }
 
+static bool
+can_be_conviction(
+    const struct dps_market_plan *plan, const struct dps_market_conviction *conviction)
+{
+    return conviction->machine < plan->workload->n_machines &&
+           conviction->strategy < plan->proofs.n_strategies && conviction->truth <= 1 &&
+           conviction->invented <= 1 && is_amount(conviction->work);
+}
+
 /* Whether it can be an answer to that plan. */
 static enum dps_status
 check_answer(const struct dps_market_answer *self, const struct dps_market_plan *plan,
@@ -77,6 +86,9 @@ check_answer(const struct dps_market_answer *self, const struct dps_market_plan 
     }
     for (size_t i = 0; i < self->n_latencies && fine; i++) {
         fine = is_amount(self->latencies[i]);
+    }
+    for (size_t i = 0; i < self->verdicts.n && fine; i++) {
+        fine = can_be_conviction(plan, &self->verdicts.convictions[i]);
     }
     return fine ? DPS_OK
                 : dps_fail(err, DPS_ESTATE, "what it answers is of another plan");

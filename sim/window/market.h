@@ -22,6 +22,7 @@
 #include "sim/core/status.h"
 #include "sim/window/market_answer.h"
 #include "sim/window/market_figures.h"
+#include "sim/window/market_proofs.h"
 #include "sim/window/nursery.h"
 #include "sim/workload/jobs.h"
 
@@ -53,6 +54,7 @@ struct dps_market_plan {
     const uint32_t *cell; /* of each machine, below n_cells */
     const double *rate;   /* of each machine [unit/s], >= 0 */
     uint32_t n_cells;
+    struct dps_market_proofs proofs; /* without a verifier nothing is proven */
     const char *executable; /* a window program of its own; NULL: the nursery's */
 };
 

@@ -15,16 +15,18 @@ dps_market_answer_free(struct dps_market_answer *self)
     free(self->parts);
     free(self->waits);
     free(self->latencies);
+    free(self->verdicts.convictions);
     *self = (struct dps_market_answer){0};
 }
 
 /* The numbers of an answer, in the order of its image; lists follow, then texts. */
 struct head {
     int64_t start, length;
-    uint64_t n_jobs, n_cells, n_waits, n_latencies;
+    uint64_t n_jobs, n_cells, n_waits, n_latencies, n_convictions;
     double wanted[DPS_MARKET_SLICES], wasted[DPS_MARKET_SLICES];
     uint64_t refused, lost, events, decisions, hash[2];
     double difference;
+    struct dps_detection detections[DPS_MARKET_STRATEGIES];
 };
 
 /* ---- writing ----------------------------------------------------------- */
@@ -39,6 +41,7 @@ head_of(const struct dps_market_answer *self)
         .n_cells = self->n_cells,
         .n_waits = self->n_waits,
         .n_latencies = self->n_latencies,
+        .n_convictions = self->verdicts.n,
         .refused = self->refused,
         .lost = self->lost,
         .events = self->events,
@@ -48,6 +51,7 @@ head_of(const struct dps_market_answer *self)
     };
     memcpy(head.wanted, self->wanted, sizeof head.wanted);
     memcpy(head.wasted, self->wasted, sizeof head.wasted);
+    memcpy(head.detections, self->verdicts.of, sizeof head.detections);
     return head;
 }
 
@@ -65,13 +69,18 @@ dps_market_answer_write(
     dps_buffer_put(&payload, self->waits, self->n_waits * sizeof *self->waits);
     dps_buffer_put(
         &payload, self->latencies, self->n_latencies * sizeof *self->latencies);
+    dps_buffer_put(&payload, self->verdicts.convictions,
+        self->verdicts.n * sizeof *self->verdicts.convictions);
     dps_buffer_put_text(&payload, self->engine);
     dps_buffer_put_text(&payload, self->settings);
+    struct dps_digest digest = dps_digest_of(payload.bytes, payload.n);
+    dps_buffer_put_u64(&payload, self->verdicts.ran);
+    dps_buffer_put_u64(&payload, self->verdicts.skipped);
     dps_image_seal(out, DPS_IMAGE_RESPONSE, &payload);
     dps_buffer_free(&payload);
     enum dps_status status = dps_buffer_status(out, err);
     if (status == DPS_OK) {
-        self->digest = dps_digest_of(out->bytes, out->n);
+        self->digest = digest;
     }
     return status;
 }
@@ -118,6 +127,8 @@ take_head(struct dps_market_answer *self, const struct head *head)
     memcpy(self->wanted, head->wanted, sizeof self->wanted);
     memcpy(self->wasted, head->wasted, sizeof self->wasted);
     memcpy(self->hash, head->hash, sizeof self->hash);
+    memcpy(self->verdicts.of, head->detections, sizeof self->verdicts.of);
+    self->verdicts.n = (size_t)head->n_convictions;
 }
 
 static enum dps_status
@@ -136,9 +147,14 @@ take_lists(struct dps_market_answer *self, struct dps_reader *in,
     if (status == DPS_OK) {
         status = take_list(in, head->n_waits, sizeof *self->waits, &self->waits, err);
     }
-    return status == DPS_OK ? take_list(in, head->n_latencies, sizeof *self->latencies,
-                                  &self->latencies, err)
-                            : status;
+    if (status == DPS_OK) {
+        status = take_list(
+            in, head->n_latencies, sizeof *self->latencies, &self->latencies, err);
+    }
+    return status == DPS_OK
+               ? take_list(in, head->n_convictions, sizeof *self->verdicts.convictions,
+                     &self->verdicts.convictions, err)
+               : status;
 }
 
 enum dps_status
@@ -152,13 +168,16 @@ dps_market_answer_read(
     if (status != DPS_OK) {
         return status;
     }
+    const uint8_t *payload = in.at - sizeof(uint64_t); /* with its verdict */
     dps_reader_get(&in, &head, sizeof head);
     status = take_lists(self, &in, &head, err);
     if (status == DPS_OK) {
         take_head(self, &head);
         snprintf(self->engine, sizeof self->engine, "%s", dps_reader_text(&in));
         snprintf(self->settings, sizeof self->settings, "%s", dps_reader_text(&in));
-        self->digest = dps_digest_of(image, n);
+        self->digest = dps_digest_of(payload, (size_t)(in.at - payload));
+        self->verdicts.ran = dps_reader_u64(&in);
+        self->verdicts.skipped = dps_reader_u64(&in);
         status = in.failed || in.at != in.end ? damaged(err) : DPS_OK;
     }
     if (status != DPS_OK) {

@@ -13,6 +13,7 @@
 #include "sim/core/buffer.h"
 #include "sim/core/digest.h"
 #include "sim/core/status.h"
+#include "sim/window/market_proofs.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -66,7 +67,8 @@ struct dps_market_answer {
     char engine[16];
     char settings[1280]; /* every option that can change a date */
     double difference; /* largest of the sample lived again in SimGrid [s]; NAN: none */
-    struct dps_digest digest; /* of all of the above */
+    struct dps_market_verdicts verdicts;
+    struct dps_digest digest; /* of all of the above, but for counts of proofs run */
 };
 
 void dps_market_answer_free(struct dps_market_answer *self);

@@ -327,5 +327,10 @@ dps_market_plan_check(const struct dps_market_plan *self, struct dps_error *err)
     if (status == DPS_OK) {
         status = check_machines(self, err);
     }
-    return status == DPS_OK ? check_downs(self, err) : status;
+    if (status == DPS_OK) {
+        status = check_downs(self, err);
+    }
+    return status == DPS_OK
+               ? dps_market_proofs_check(&self->proofs, self->workload->n_machines, err)
+               : status;
 }

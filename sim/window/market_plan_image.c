@@ -9,12 +9,29 @@ struct head {
     uint64_t seed, max_events;
     double call_limit, client_up, client_down;
     uint64_t n_jobs, n_kinds, n_machines, n_downs, n_text, left_out;
-    uint32_t n_cells, n_models, n_tasks, ranked, has_bidder;
+    int64_t term, period;
+    double piece;
+    uint64_t n_strategy, n_kept; /* rows of those columns */
+    uint32_t n_strategies, proven, deadlines, all;
+    uint32_t n_cells, n_models, n_tasks, ranked, has_bidder, has_verifier;
     uint32_t model[DPS_MOST_MODELS + 1];
 };
 
 /* The columns, in the order of the image. */
-enum { JOBS, KINDS, KIND_JOBS, MACHINES, TASKS, DOWNS, RATE, CELL, TEXT, COLUMNS };
+enum {
+    JOBS,
+    KINDS,
+    KIND_JOBS,
+    MACHINES,
+    TASKS,
+    DOWNS,
+    RATE,
+    CELL,
+    STRATEGY,
+    KEPT,
+    TEXT,
+    COLUMNS
+};
 
 static const size_t row[COLUMNS] = {
     [JOBS] = sizeof(struct dps_job),
@@ -25,6 +42,8 @@ static const size_t row[COLUMNS] = {
     [DOWNS] = sizeof(struct dps_down),
     [RATE] = sizeof(double),
     [CELL] = sizeof(uint32_t),
+    [STRATEGY] = sizeof(uint32_t),
+    [KEPT] = sizeof(uint32_t),
     [TEXT] = 1,
 };
 
@@ -41,6 +60,8 @@ count(const struct head *head, uint64_t rows[COLUMNS])
     rows[DOWNS] = head->n_downs;
     rows[RATE] = head->n_machines;
     rows[CELL] = head->n_machines;
+    rows[STRATEGY] = head->n_strategy;
+    rows[KEPT] = head->n_kept;
     rows[TEXT] = head->n_text;
 }
 
@@ -57,6 +78,7 @@ static struct head
 head_of(const struct dps_market_plan *self)
 {
     const struct dps_workload *w = self->workload;
+    const struct dps_market_proofs *proofs = &self->proofs;
     struct head head = {
         .origin = self->origin,
         .start = self->start,
@@ -81,6 +103,16 @@ head_of(const struct dps_market_plan *self)
         .n_tasks = w->n_tasks,
         .ranked = w->ranked,
         .has_bidder = self->bidder != NULL,
+        .has_verifier = proofs->verifier != NULL,
+        .n_strategies = proofs->n_strategies,
+        .n_strategy = proofs->strategy != NULL ? w->n_machines : 0,
+        .n_kept = proofs->kept != NULL ? w->n_machines : 0,
+        .proven = proofs->proven,
+        .piece = proofs->piece,
+        .term = proofs->term,
+        .period = proofs->period,
+        .deadlines = proofs->deadlines,
+        .all = proofs->all,
     };
     memcpy(head.model, w->model, sizeof head.model);
     return head;
@@ -90,9 +122,12 @@ static void
 put_texts(const struct dps_market_plan *self, struct dps_buffer *out)
 {
     const char *const texts[] = {self->name, self->network, self->engine, self->peers,
-        self->scheduler, self->bidder, self->cost};
+        self->scheduler, self->bidder, self->cost, self->proofs.verifier};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         dps_buffer_put_text(out, texts[i] != NULL ? texts[i] : "");
+    }
+    for (uint32_t i = 0; i < self->proofs.n_strategies; i++) {
+        dps_buffer_put_text(out, self->proofs.provers[i]);
     }
 }
 
@@ -102,7 +137,8 @@ dps_market_plan_write(const struct dps_market_plan *self, struct dps_buffer *out
     static const uint8_t gap[ALIGNMENT];
     const struct dps_workload *w = self->workload;
     const void *const columns[COLUMNS] = {w->jobs, w->kinds, w->kind_jobs, w->machines,
-        w->tasks, self->downs, self->rate, self->cell, w->text};
+        w->tasks, self->downs, self->rate, self->cell, self->proofs.strategy,
+        self->proofs.kept, w->text};
     struct head head = head_of(self);
     struct dps_buffer payload = {0};
     uint64_t rows[COLUMNS];
@@ -164,6 +200,13 @@ take_head(struct dps_market_plan *self, struct dps_workload *w, const struct hea
         .workload = w,
         .n_downs = (size_t)head->n_downs,
         .n_cells = head->n_cells,
+        .proofs = {.n_strategies = head->n_strategies,
+            .proven = (enum dps_market_proven)head->proven,
+            .piece = head->piece,
+            .term = head->term,
+            .period = head->period,
+            .deadlines = head->deadlines,
+            .all = head->all != 0},
     };
     *w = (struct dps_workload){
         .n_jobs = (size_t)head->n_jobs,
@@ -180,7 +223,7 @@ take_head(struct dps_market_plan *self, struct dps_workload *w, const struct hea
 
 static void
 take_columns(struct dps_market_plan *self, struct dps_workload *w,
-    uint8_t *const columns[COLUMNS])
+    const struct head *head, uint8_t *const columns[COLUMNS])
 {
     w->jobs = (void *)columns[JOBS];
     w->kinds = (void *)columns[KINDS];
@@ -191,6 +234,8 @@ take_columns(struct dps_market_plan *self, struct dps_workload *w,
     self->downs = (const void *)columns[DOWNS];
     self->rate = (const void *)columns[RATE];
     self->cell = (const void *)columns[CELL];
+    self->proofs.strategy = head->n_strategy > 0 ? (void *)columns[STRATEGY] : NULL;
+    self->proofs.kept = head->n_kept > 0 ? (void *)columns[KEPT] : NULL;
 }
 
 static void
@@ -204,6 +249,11 @@ take_texts(struct dps_market_plan *self, const struct head *head, struct dps_rea
     self->bidder = dps_reader_text(in);
     self->cost = dps_reader_text(in);
     self->bidder = head->has_bidder != 0 ? self->bidder : NULL;
+    const char *verifier = dps_reader_text(in);
+    self->proofs.verifier = head->has_verifier != 0 ? verifier : NULL;
+    for (uint32_t i = 0; i < head->n_strategies && i < DPS_MARKET_STRATEGIES; i++) {
+        self->proofs.provers[i] = dps_reader_text(in);
+    }
 }
 
 enum dps_status
@@ -224,7 +274,7 @@ dps_market_plan_read(struct dps_market_plan *self, struct dps_workload *workload
         return status;
     }
     take_head(self, workload, &head);
-    take_columns(self, workload, columns);
+    take_columns(self, workload, &head, columns);
     take_texts(self, &head, &in);
     if (in.failed || in.at != in.end) {
         return damaged(err);
