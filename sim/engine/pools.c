@@ -25,6 +25,7 @@ struct host {
 struct ends {
     uint32_t client; /* NONE: not under way */
     uint32_t node;
+    enum dps_stage last; /* unless it fails */
 };
 
 struct pools {
@@ -99,7 +100,7 @@ static void
 reached(void *context, size_t number, enum dps_stage stage, double clock)
 {
     struct pools *self = context;
-    if (stage == DPS_STAGE_FINISHED || stage == DPS_STAGE_FAILED) {
+    if (stage == self->tasks[number].last || stage == DPS_STAGE_FAILED) {
         end_task(self, number);
     }
     self->listener.reached(self->listener.context, number, stage, clock);
@@ -133,7 +134,9 @@ submit_lent(struct pools *self, size_t number, const struct dps_task *what,
     struct dps_task task = *what;
     task.client = self->hosts[what->client].peer;
     task.node = self->hosts[what->node].peer;
-    self->tasks[number] = (struct ends){what->client, what->node};
+    self->tasks[number] = (struct ends){.client = what->client,
+        .node = what->node,
+        .last = what->output < 0 ? DPS_STAGE_ARRIVED : DPS_STAGE_FINISHED};
     enum dps_status status = self->kind->submit(self->engine, number, &task, err);
     if (status != DPS_OK) {
         end_task(self, number);

@@ -216,6 +216,26 @@ TEST(a_pool_that_is_empty_refuses_by_name_and_lends_again_what_comes_back)
     test_load_close(&load);
 }
 
+/* A thousand of them one after the other on the 15 peers. */
+TEST(a_task_without_output_gives_its_peers_back_when_its_input_has_arrived)
+{
+    struct test_load load;
+    struct dps_loan by;
+    struct ear ear = {.told = {0}};
+    struct dps_error err;
+    const double takes = 1; /* 1 MB at 1 MB/s [s] */
+    void *engine = opened(&load, &by, 1000, 1, &ear);
+    for (uint32_t i = 0; i < 999; i++) {
+        const struct dps_task task = {
+            .client = i, .node = i + 1, .input = 1000000, .work = 1e9, .output = -1};
+        REQUIRE_OK(kind->submit(engine, i % 64, &task, &err), &err);
+        kind->run_until(engine, (i + 1) * takes);
+    }
+    CHECK_INT(ear.told[0], 16);
+    kind->close(&engine);
+    test_load_close(&load);
+}
+
 TEST(a_host_that_is_down_fails_its_tasks_at_once_and_its_peer_serves_others)
 {
     struct test_load load;
