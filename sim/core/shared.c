@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -40,6 +42,35 @@ dps_shared_open(
         dps_shared_close(self);
     }
     return status;
+}
+
+static bool
+writes_all(int fd, const uint8_t *bytes, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t n = write(fd, bytes + done, size - done);
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+enum dps_status
+dps_shared_fill(struct dps_shared *self, const char *name, const void *bytes,
+    size_t size, struct dps_error *err)
+{
+    *self = (struct dps_shared){.fd = memfd_create(name, MFD_CLOEXEC), .size = size};
+    if (self->fd < 0 || !writes_all(self->fd, bytes, size)) {
+        enum dps_status status = dps_fail(err, DPS_ENOMEM,
+            "cannot fill %zu bytes of shared memory for %s: %s", size, name,
+            strerror(errno));
+        dps_shared_close(self);
+        return status;
+    }
+    return DPS_OK;
 }
 
 enum dps_status

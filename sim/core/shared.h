@@ -27,6 +27,10 @@ struct dps_shared {
 DPS_CHECKED enum dps_status dps_shared_open(
     struct dps_shared *self, const char *name, size_t size, struct dps_error *err);
 
+/* A memory of these bytes, which is not mapped here: `bytes` stays NULL. */
+DPS_CHECKED enum dps_status dps_shared_fill(struct dps_shared *self, const char *name,
+    const void *bytes, size_t size, struct dps_error *err);
+
 /* Maps the memory behind `fd` read-only; takes ownership of fd. */
 DPS_CHECKED enum dps_status dps_shared_map(
     struct dps_shared *self, int fd, size_t size, struct dps_error *err);

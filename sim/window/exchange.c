@@ -13,10 +13,10 @@ open_question(
 {
     enum dps_status status = dps_buffer_status(image, err);
     if (status == DPS_OK) {
-        status = dps_shared_open(&self->question, "request", image->n, err);
+        status =
+            dps_shared_fill(&self->question, "request", image->bytes, image->n, err);
     }
     if (status == DPS_OK) {
-        memcpy(self->question.bytes, image->bytes, image->n);
         status = dps_shared_open(&self->answer, "answer", 0, err);
     }
     return status;

@@ -1,20 +1,38 @@
 #include "sim/window/image.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { HEAD = 3 * sizeof(uint64_t), TAIL = 2 * sizeof(uint64_t) };
 
 void
-dps_image_seal(struct dps_buffer *out, uint64_t magic, const struct dps_buffer *payload)
+dps_image_begin(struct dps_buffer *out, uint64_t magic)
 {
     dps_buffer_put_u64(out, magic);
     dps_buffer_put_u64(out, DPS_IMAGE_VERSION);
-    dps_buffer_put_u64(out, payload->n);
-    dps_buffer_put(out, payload->bytes, payload->n);
+    dps_buffer_put_u64(out, 0); /* the size, as soon as it is known */
+}
+
+void
+dps_image_end(struct dps_buffer *out)
+{
+    if (out->failed) {
+        return;
+    }
+    uint64_t size = out->n - HEAD;
+    memcpy(out->bytes + HEAD - sizeof size, &size, sizeof size);
     struct dps_digest digest = dps_digest_of(out->bytes, out->n);
     dps_buffer_put_u64(out, digest.high);
     dps_buffer_put_u64(out, digest.low);
+}
+
+void
+dps_image_seal(struct dps_buffer *out, uint64_t magic, const struct dps_buffer *payload)
+{
+    dps_image_begin(out, magic);
+    dps_buffer_put(out, payload->bytes, payload->n);
     out->failed = out->failed || payload->failed;
+    dps_image_end(out);
 }
 
 enum dps_status

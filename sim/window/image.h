@@ -23,6 +23,10 @@ enum { DPS_IMAGE_VERSION = 1 };
 #define DPS_IMAGE_NURSERY  UINT64_C(0x4e57535044495350)
 #define DPS_IMAGE_RESPONSE UINT64_C(0x5257535044495350)
 
+/* The same around a payload that is written in between, without a copy of it. */
+void dps_image_begin(struct dps_buffer *out, uint64_t magic); /* `out` is empty */
+void dps_image_end(struct dps_buffer *out);
+
 /* Writes an image of the payload into `out`, which must be empty. */
 void dps_image_seal(
     struct dps_buffer *out, uint64_t magic, const struct dps_buffer *payload);

@@ -38,50 +38,40 @@ is_inside(const struct account *self, int64_t time)
 
 /* ---- machines ---------------------------------------------------------- */
 
-/* How long machines are away in each slice [ns]; NULL where none ever is. */
-static enum dps_status
-list_absences(const struct account *self, int64_t **away, struct dps_error *err)
+/* How long each machine is away in a slice [ns]. */
+static void
+count_absences(const struct account *self, size_t slice, int64_t *away)
 {
     const struct dps_market_plan *plan = self->plan;
-    size_t n = self->workload->n_machines;
-    *away = NULL;
-    if (plan->n_downs == 0) {
-        return DPS_OK;
-    }
-    *away = calloc(n, DPS_MARKET_SLICES * sizeof **away);
-    if (*away == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory at %zu machines", n);
-    }
+    memset(away, 0, self->workload->n_machines * sizeof *away);
     for (size_t i = 0; i < plan->n_downs; i++) {
         const struct dps_down *down = &plan->downs[i];
-        int64_t *row = *away + (size_t)down->machine * DPS_MARKET_SLICES;
-        for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
-            row[k] += dps_wants_overlap(
-                down->from, down->to, self->edge[k], self->edge[k + 1]);
-        }
+        away[down->machine] += dps_wants_overlap(
+            down->from, down->to, self->edge[slice], self->edge[slice + 1]);
     }
-    return DPS_OK;
 }
 
 static enum dps_status
 count_capacity(const struct account *self, struct dps_error *err)
 {
-    int64_t *away = NULL;
-    enum dps_status status = list_absences(self, &away, err);
-    for (size_t k = 0; k < DPS_MARKET_SLICES && status == DPS_OK; k++) {
+    size_t n = self->workload->n_machines;
+    int64_t *away = calloc(n + 1, sizeof *away);
+    if (away == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory at %zu machines", n);
+    }
+    for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
         struct dps_market_part *parts = self->answer->parts + k * self->plan->n_cells;
         int64_t length = self->edge[k + 1] - self->edge[k];
-        for (size_t i = 0; i < self->workload->n_machines; i++) {
-            int64_t there =
-                length - (away != NULL ? away[i * DPS_MARKET_SLICES + k] : 0);
+        count_absences(self, k, away);
+        for (size_t i = 0; i < n; i++) {
             struct dps_market_part *part = &parts[self->plan->cell[i]];
-            double seconds = (double)there * second;
+            double seconds = (double)(length - away[i]) * second;
             part->capacity += self->plan->rate[i] * seconds;
             part->energy += self->workload->machines[i].idle_power * watt * seconds;
         }
     }
     free(away);
-    return status;
+    return DPS_OK;
 }
 
 /* ---- what they did ----------------------------------------------------- */

@@ -140,18 +140,17 @@ dps_market_plan_write(const struct dps_market_plan *self, struct dps_buffer *out
         w->tasks, self->downs, self->rate, self->cell, self->proofs.strategy,
         self->proofs.kept, w->text};
     struct head head = head_of(self);
-    struct dps_buffer payload = {0};
     uint64_t rows[COLUMNS];
     count(&head, rows);
-    dps_buffer_put(&payload, &head, sizeof head);
+    dps_image_begin(out, DPS_IMAGE_MARKET);
+    dps_buffer_put(out, &head, sizeof head);
     for (size_t c = 0; c < COLUMNS; c++) {
         size_t bytes = (size_t)rows[c] * row[c];
-        dps_buffer_put(&payload, columns[c], bytes);
-        dps_buffer_put(&payload, gap, gap_behind(bytes));
+        dps_buffer_put(out, columns[c], bytes);
+        dps_buffer_put(out, gap, gap_behind(bytes));
     }
-    put_texts(self, &payload);
-    dps_image_seal(out, DPS_IMAGE_MARKET, &payload);
-    dps_buffer_free(&payload);
+    put_texts(self, out);
+    dps_image_end(out);
 }
 
 /* ---- reading ----------------------------------------------------------- */

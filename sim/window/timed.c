@@ -354,6 +354,9 @@ dps_timed_open(struct dps_timed *self, const struct dps_workload *workload,
             .reached = dps_timed_note, .context = self};
         status = self->kind->open(&self->platform, &listener, &self->engine, err);
     }
+    if (status == DPS_OK && self->loan != NULL) {
+        dps_timed_lent(self);
+    }
     if (status == DPS_OK) {
         self->network = (struct dps_replay_network){.engine = kind->name,
             .settings = self->kind->settings(self->engine),

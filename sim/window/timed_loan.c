@@ -140,6 +140,16 @@ dps_timed_lend(
     return status;
 }
 
+void
+dps_timed_lent(struct dps_timed *self)
+{
+    free(self->loan->group);
+    free(self->columns);
+    self->loan->group = NULL;
+    self->columns = NULL;
+    self->platform = (struct dps_platform){.n = self->platform.n};
+}
+
 enum dps_status
 dps_timed_dry(
     const struct dps_timed *self, enum dps_status status, struct dps_error *err)

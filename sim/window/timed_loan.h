@@ -30,6 +30,9 @@ bool dps_timed_lends(const struct dps_timed *self, const struct dps_timed_links 
 DPS_CHECKED enum dps_status dps_timed_lend(
     struct dps_timed *self, const struct dps_timed_links *links, struct dps_error *err);
 
+/* When it is open: what hosts are like is not asked again. */
+void dps_timed_lent(struct dps_timed *self);
+
 /* A transfer was refused since its pool is empty. */
 enum dps_status dps_timed_dry(
     const struct dps_timed *self, enum dps_status status, struct dps_error *err);

@@ -441,7 +441,8 @@ TEST(an_output_is_lost_with_its_machine_and_the_job_is_done_all_the_same)
 static void
 compare_kth(const char *scheduler, int64_t input, int64_t output)
 {
-    static const struct dps_timed_links near = {1e9, 1e9, 1e9, 1e9, 0, NULL, NULL};
+    static const struct dps_timed_links near = {
+        .machine_up = 1e9, .machine_down = 1e9, .client_up = 1e9, .client_down = 1e9};
     struct dps_error err;
     struct dps_replay plain = {.inflate = 0};
     struct lived run = {.replay = {.inflate = 0}};
