@@ -58,7 +58,9 @@ struct slice {
 
 struct slices {
     struct slice *items;
-    size_t n;
+    double *off;               /* of each, what it adds to a figure beside the mean */
+    struct dps_estimate *each; /* room for one an answer */
+    size_t n, n_answers;
 };
 
 /* The time from which on an answer is not warm-up any more: the submission of its d-th
@@ -124,17 +126,50 @@ sum_of(const struct slices *self, size_t offset)
     return sum;
 }
 
-/* An estimate from n slices whose values, which add up to 0, have that sum of squares.
- */
+/* What one of n answers says of a figure, by its own slices, which are k. */
 static struct dps_estimate
-linear(double mean, double squares, size_t n)
+part_of(double mean, double n, const double *off, size_t k, bool passed_on)
 {
-    double slices = (double)n;
-    return n < 2 ? unseen(mean)
-                 : (struct dps_estimate){.mean = mean,
-                       .error = sqrt(squares * slices / (slices - 1)),
+    double slices = (double)k;
+    double sum = 0;
+    double squares = 0;
+    double pairs = 0;
+    double before = 0;
+    for (size_t i = 0; i < k; i++) {
+        sum += off[i];
+    }
+    for (size_t i = 0; i < k; i++) {
+        double own = off[i] - sum / slices;
+        squares += own * own;
+        pairs += 2 * own * before;
+        before = own;
+    }
+    if (passed_on) {
+        squares = fmax(squares + pairs, squares / DPS_MARKET_SLICES);
+    }
+    return k < 2 ? unseen(mean + n * sum)
+                 : (struct dps_estimate){.mean = mean + n * sum,
+                       .error = n * sqrt(squares * slices / (slices - 1)),
                        .n = slices,
                        .freedom = slices - 1};
+}
+
+/* A figure of that mean, from what slices are off it, which adds up to 0. */
+static struct dps_estimate
+pool(const struct slices *self, double mean, bool passed_on)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < self->n; n++) {
+        size_t first = k++;
+        while (k < self->n && !self->items[k].is_first) {
+            k++;
+        }
+        self->each[n] = part_of(
+            mean, (double)self->n_answers, &self->off[first], k - first, passed_on);
+    }
+    struct dps_estimate pooled = dps_output_pool(self->each, n);
+    pooled.mean = mean;
+    return pooled;
 }
 
 /* Of two sums of slices. */
@@ -149,24 +184,15 @@ estimate(const struct slices *self, const struct quotient *of)
 {
     double whole = sum_of(self, of->below);
     double r = sum_of(self, of->above) / whole;
-    double squares = 0;
-    double pairs = 0;
-    double before = 0;
     if (!(whole > 0)) {
         return unseen((double)NAN);
     }
     for (size_t k = 0; k < self->n; k++) {
         const struct slice *slice = &self->items[k];
-        double off =
+        self->off[k] =
             (value_at(slice, of->above) - r * value_at(slice, of->below)) / whole;
-        squares += off * off;
-        pairs += slice->is_first ? 0 : 2 * off * before;
-        before = off;
     }
-    if (of->passed_on) {
-        squares = fmax(squares + pairs, squares / DPS_MARKET_SLICES);
-    }
-    return linear(r, squares, self->n);
+    return pool(self, r, of->passed_on);
 }
 
 /* ---- cells ------------------------------------------------------------- */
@@ -187,15 +213,13 @@ leaning_of(const struct slices *self, uint32_t cell)
         return unseen(1);
     }
     double leaning = own / own_room / (all / room);
-    double squares = 0;
     for (size_t k = 0; k < self->n; k++) {
         const struct slice *slice = &self->items[k];
-        double off = slice->parts[cell].served * room / (own_room * all) -
-                     leaning * (slice->parts[cell].capacity / own_room +
-                                   slice->served / all - slice->capacity / room);
-        squares += off * off;
+        self->off[k] = slice->parts[cell].served * room / (own_room * all) -
+                       leaning * (slice->parts[cell].capacity / own_room +
+                                     slice->served / all - slice->capacity / room);
     }
-    return linear(leaning, squares, self->n);
+    return pool(self, leaning, false);
 }
 
 /* ---- times of jobs ----------------------------------------------------- */
@@ -301,10 +325,14 @@ enum dps_status
 dps_market_estimates(const struct dps_market_answer *answers, size_t n, bool led,
     struct dps_estimate *figures, struct dps_estimate *leanings, struct dps_error *err)
 {
-    struct slices slices = {calloc(n + 1, DPS_MARKET_SLICES * sizeof *slices.items), 0};
-    enum dps_status status = slices.items != NULL
-                                 ? check(answers, n, err)
-                                 : dps_fail(err, DPS_ENOMEM, "out of memory");
+    struct slices slices = {
+        .items = calloc(n + 1, DPS_MARKET_SLICES * sizeof *slices.items),
+        .off = calloc(n + 1, DPS_MARKET_SLICES * sizeof *slices.off),
+        .each = calloc(n + 1, sizeof *slices.each),
+        .n_answers = n};
+    bool has_room = slices.items != NULL && slices.off != NULL && slices.each != NULL;
+    enum dps_status status =
+        has_room ? check(answers, n, err) : dps_fail(err, DPS_ENOMEM, "out of memory");
     if (status == DPS_OK) {
         for (size_t i = 0; i < n; i++) {
             add_slices(&slices, &answers[i], led);
@@ -321,5 +349,7 @@ dps_market_estimates(const struct dps_market_answer *answers, size_t n, bool led
             &figures[DPS_MARKET_LATENCY_99], err);
     }
     free(slices.items);
+    free(slices.off);
+    free(slices.each);
     return status;
 }

@@ -5,10 +5,13 @@
  *     wait, latency                    batch means of each answer, see models/output.h
  *     their 99th percentiles           of each answer; errors are from their spread
  *
- * The error of a quotient r = sum y / sum x over K slices is that of its line in y and
- * x:  sqrt(K / (K - 1) sum e^2) / sum x,  e = y - r x.  Of the share, what a slice does
- * not serve is left to the next, so that the sum has 2 e e' of neighbours beside e^2,
- * but is never less than a tenth of it.
+ * The error of a quotient r = sum y / sum x over K slices of one answer is that of its
+ * line in y and x:  sqrt(K / (K - 1) sum e^2) / sum x,  e = y - r x.  Of the share,
+ * what a slice does not serve is left to the next, so that the sum has 2 e e' of
+ * neighbours beside e^2, but is never less than a tenth of it.  Of several answers it
+ * is from their spread, or from their own errors where that is larger, as of times. One
+ * answer alone knows only of what changes within it, which is too little where it is
+ * shorter than its jobs.
  *
  * Where there was no lead, MSER-5 says of the waits how much of an answer is warm-up,
  * and slices that begin within it are left out as well.

@@ -91,6 +91,31 @@ TEST(the_intervals_of_a_window_cover_what_erlang_says_as_often_as_they_claim)
     CHECK(share.error < used.error / load / 5);
 }
 
+/* Jobs last four times as long as the window, so that its slices are all alike, and say
+ * nothing of how other windows would have been. */
+TEST(the_intervals_of_windows_shorter_than_a_job_cover_the_load_where_they_are_repeated)
+{
+    enum { REPEATED = 4 };
+    struct coverage used = {0};
+    for (uint64_t seed = 0; seed < WINDOWS; seed++) {
+        struct dps_market_answer answers[REPEATED];
+        struct dps_estimate figures[DPS_MARKET_FIGURES];
+        struct dps_estimate leaning;
+        struct dps_error err;
+        for (uint64_t i = 0; i < REPEATED; i++) {
+            live_queue(10 * SERVERS, 200, 5, 2000 + REPEATED * seed + i, &answers[i]);
+        }
+        REQUIRE_OK(
+            dps_market_estimates(answers, REPEATED, true, figures, &leaning, &err),
+            &err);
+        add(&used, &figures[DPS_MARKET_USED], load);
+        for (size_t i = 0; i < REPEATED; i++) {
+            dps_market_answer_free(&answers[i]);
+        }
+    }
+    check_coverage(&used, "used, of 5 s of jobs of 20 s", load, WINDOWS / 100 * 98);
+}
+
 /* A tenth of the machines with a tenth of the jobs is another queue: fewer servers
  * lend each other less. */
 TEST(a_tenth_of_a_queue_waits_longer_than_the_whole)

@@ -75,19 +75,19 @@ estimate(size_t n, bool led)
 
 /* ---- quotients --------------------------------------------------------- */
 
-/* Sums over all slices of all answers but one, or of all. */
+/* Sums over all slices of n answers but those in one block of them, or of all. */
 struct sums {
     double served, wasted, wanted, capacity, energy, cell[CELLS], room[CELLS];
 };
 
 static struct sums
-sums_without(size_t n, size_t left_out)
+sums_without(size_t n, size_t left_out, size_t block)
 {
     struct sums s = {0};
     for (size_t i = 0; i < n * DPS_MARKET_SLICES; i++) {
         const struct dps_market_answer *a = &answers[i / DPS_MARKET_SLICES];
         size_t k = i % DPS_MARKET_SLICES;
-        if (i == left_out) {
+        if (i / block == left_out) {
             continue;
         }
         s.wanted += a->wanted[k];
@@ -122,40 +122,89 @@ leaning_of(const struct sums *s)
     return s->cell[1] / s->room[1] / used_of(s);
 }
 
-/* The slow twin: each slice left out in turn (Quenouille 1956, Tukey 1958). */
+/* The slow twin: each slice, or each answer, left out in turn (Quenouille 1956, Tukey
+ * 1958). */
 static double
-jackknife(size_t n, double (*of)(const struct sums *))
+jackknife(size_t n, size_t block, double (*of)(const struct sums *))
 {
-    size_t slices = n * DPS_MARKET_SLICES;
+    size_t blocks = n * DPS_MARKET_SLICES / block;
     double sum = 0;
     double squares = 0;
-    for (size_t i = 0; i < slices; i++) {
-        struct sums s = sums_without(n, i);
+    for (size_t i = 0; i < blocks; i++) {
+        struct sums s = sums_without(n, i, block);
         sum += of(&s);
         squares += of(&s) * of(&s);
     }
-    double count = (double)slices;
+    double count = (double)blocks;
     return sqrt((count - 1) / count * (squares - sum * sum / count));
 }
 
-TEST(quotients_are_of_sums_and_their_errors_those_of_a_jackknife)
+TEST(quotients_are_of_sums_and_of_one_answer_their_errors_those_of_a_jackknife)
 {
     for (size_t n = 1; n <= MOST; n++) {
         estimate(n, true);
-        struct sums s = sums_without(n, SIZE_MAX);
+        struct sums s = sums_without(n, SIZE_MAX, 1);
         CHECK_CLOSE(
             figures[DPS_MARKET_SHARE].mean, (s.served - s.wasted) / s.wanted, 1e-14);
         CHECK_CLOSE(figures[DPS_MARKET_USED].mean, used_of(&s), 1e-14);
         CHECK_CLOSE(figures[DPS_MARKET_ENERGY].mean, energy_of(&s), 1e-14);
         CHECK_CLOSE(leanings[1].mean, leaning_of(&s), 1e-14);
-        CHECK_CLOSE(figures[DPS_MARKET_USED].error, jackknife(n, used_of), 0.01);
-        CHECK_CLOSE(figures[DPS_MARKET_ENERGY].error, jackknife(n, energy_of), 0.05);
-        CHECK_CLOSE(leanings[1].error, jackknife(n, leaning_of), 0.05);
-        CHECK_CLOSE(figures[DPS_MARKET_USED].freedom, 10.0 * (double)n - 1, 1e-15);
         /* 199 inside, of which 9 of 10 twenties were refused */
         CHECK_CLOSE(figures[DPS_MARKET_REFUSALS].mean, 9.0 / 199, 1e-14);
         CHECK(figures[DPS_MARKET_REFUSALS].error > 0);
     }
+    estimate(1, true);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].error, jackknife(1, 1, used_of), 0.01);
+    CHECK_CLOSE(figures[DPS_MARKET_ENERGY].error, jackknife(1, 1, energy_of), 0.05);
+    CHECK_CLOSE(leanings[1].error, jackknife(1, 1, leaning_of), 0.05);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].freedom, 9, 1e-15);
+}
+
+/* Answers that differ by more than slices do, as where jobs last longer than a window.
+ */
+TEST(several_answers_are_as_sure_as_they_agree_where_their_slices_agree_better)
+{
+    static const double more[MOST][2] = {{5, 9}, {20, 0}, {9, 2}, {0, 15}};
+    struct dps_error err;
+    for (size_t n = 2; n <= MOST; n++) {
+        estimate(n, true);
+        for (size_t i = 0; i < n * DPS_MARKET_SLICES; i++) {
+            struct dps_market_part *parts =
+                &sheets[i / DPS_MARKET_SLICES].parts[i % DPS_MARKET_SLICES * CELLS];
+            parts[0].served += more[i / DPS_MARKET_SLICES][0];
+            parts[1].served += more[i / DPS_MARKET_SLICES][1];
+        }
+        REQUIRE_OK(
+            dps_market_estimates(answers, n, true, figures, leanings, &err), &err);
+        double used = jackknife(n, DPS_MARKET_SLICES, used_of);
+        double leaning = jackknife(n, DPS_MARKET_SLICES, leaning_of);
+        CHECK(used > 1.2 * jackknife(n, 1, used_of));
+        CHECK_CLOSE(figures[DPS_MARKET_USED].error, used, 0.01);
+        CHECK_CLOSE(leanings[1].error, leaning, 0.05);
+        CHECK_CLOSE(figures[DPS_MARKET_USED].freedom, (double)n - 1, 1e-15);
+    }
+}
+
+/* The same answer twice, or hardly above it, is worth two of its slices. */
+TEST(several_answers_are_as_sure_as_their_slices_where_they_agree_better)
+{
+    struct dps_error err;
+    estimate(1, true);
+    struct dps_estimate once = figures[DPS_MARKET_USED];
+    answers[1] = answers[0];
+    REQUIRE_OK(dps_market_estimates(answers, 2, true, figures, leanings, &err), &err);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].mean, once.mean, 1e-14);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].error, once.error / sqrt(2), 1e-12);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].freedom, 18, 1e-12);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].n, 20, 1e-12);
+    estimate(2, true);
+    sheets[1] = sheets[0];
+    for (size_t k = 0; k < DPS_MARKET_SLICES; k++) {
+        sheets[1].parts[k * CELLS].served += 0.5;
+    }
+    REQUIRE_OK(dps_market_estimates(answers, 2, true, figures, leanings, &err), &err);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].mean, once.mean + 0.5 / 200 / 2, 1e-14);
+    CHECK_CLOSE(figures[DPS_MARKET_USED].error, once.error / sqrt(2), 1e-12);
 }
 
 /* What is not served in one slice is in the next. */
