@@ -1,5 +1,6 @@
 #include "kernels/schedulers/batch.h"
 
+#include "kernels/schedulers/fragments.h"
 #include "kernels/schedulers/tools.h"
 
 #include <stddef.h>
@@ -14,6 +15,7 @@ dpk_batch_init(struct batch *self, const struct dpk_host *host, const char *tie_
     self->host = host;
     self->head = BATCH_NONE;
     self->tail = BATCH_NONE;
+    self->will_do = UINT64_MAX;
     dpk_places_init(&self->places, host, tie_break);
     dpk_runs_init(&self->runs, host);
 }
@@ -38,12 +40,12 @@ grow_jobs(struct batch *self, uint64_t n)
     }
     void *const small[] = {&self->urgent, &self->next, &self->last, &self->nodes,
         &self->width, &self->runs_now};
-    void *const large[] = {&self->id, &self->estimate, &self->ends};
+    void *const large[] = {&self->id, &self->estimate, &self->ends, &self->models};
     dpk_status status = DPK_OK;
     for (size_t i = 0; i < 6 && status == DPK_OK; i++) {
         status = grow(self, small[i], n, sizeof(uint32_t));
     }
-    for (size_t i = 0; i < 3 && status == DPK_OK; i++) {
+    for (size_t i = 0; i < 4 && status == DPK_OK; i++) {
         status = grow(self, large[i], n, sizeof(uint64_t));
     }
     if (status == DPK_OK) {
@@ -57,7 +59,8 @@ void
 dpk_batch_free(struct batch *self)
 {
     void *const arrays[] = {self->width, self->urgent, self->id, self->estimate,
-        self->ends, self->next, self->last, self->nodes, self->runs_now};
+        self->ends, self->next, self->last, self->nodes, self->runs_now, self->models,
+        self->unfit.bits};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         dpk_drop(self->host, arrays[i]);
     }
@@ -66,12 +69,26 @@ dpk_batch_free(struct batch *self)
     memset(self, 0, sizeof *self);
 }
 
+/* Whether nodes are of models that some job does not want, and nobody looks at that. */
+static dpk_status
+check_models(const struct batch *self)
+{
+    if (self->by_model || (self->places.models & ~self->will_do) == 0) {
+        return DPK_OK;
+    }
+    self->host->log(self->host->context, "a batch machine's nodes are alike, and a job "
+                                         "wants models of GPUs that not all "
+                                         "have");
+    return DPK_E_UNSUPPORTED;
+}
+
 dpk_status
 dpk_batch_join(void *context, int64_t now, const struct dpk_nodes *nodes)
 {
     struct batch *self = context;
     (void)now;
-    return dpk_places_join(&self->places, nodes);
+    dpk_status status = dpk_places_join(&self->places, nodes);
+    return status == DPK_OK ? check_models(self) : status;
 }
 
 dpk_status
@@ -110,6 +127,12 @@ dpk_batch_submit(void *context, int64_t now, const struct dpk_jobs *jobs)
                 "a batch machine's nodes are alike, and a job needs more than one has");
             return DPK_E_UNSUPPORTED;
         }
+        uint64_t models = dpk_models_of(jobs, i);
+        self->will_do &= models != 0 ? models : UINT64_MAX;
+        if (check_models(self) != DPK_OK) {
+            return DPK_E_UNSUPPORTED;
+        }
+        self->models[slot] = models;
         self->width[slot] = jobs->width[i];
         self->id[slot] = jobs->id[i];
         self->urgent[slot] = jobs->urgent != NULL ? jobs->urgent[i] : 0;
@@ -224,16 +247,73 @@ dpk_batch_reject(struct batch *self, uint32_t job, struct dpk_orders *orders)
     return DPK_OK;
 }
 
+/* Finds the places that will not do for a set of models. */
+static dpk_status
+find_unfit(struct batch *self, uint64_t models)
+{
+    struct unfit *unfit = &self->unfit;
+    const struct places *places = &self->places;
+    if (unfit->n_words != places->n_words) {
+        dpk_drop(self->host, unfit->bits);
+        unfit->bits = dpk_places_bits(places);
+        unfit->n_words = unfit->bits != NULL ? places->n_words : 0;
+        if (unfit->bits == NULL) {
+            return DPK_E_MEMORY;
+        }
+    } else if (unfit->models == models && unfit->joined == places->joined) {
+        return DPK_OK;
+    }
+    dpk_places_unfit(places, models, unfit->bits);
+    unfit->models = models;
+    unfit->joined = places->joined;
+    unfit->n = 0;
+    for (uint32_t w = 0; w < unfit->n_words; w++) {
+        unfit->n += (uint32_t)__builtin_popcountll(unfit->bits[w]);
+    }
+    self->host->meter(self->host->context, DPK_WORK_STEPS, places->n_places);
+    return DPK_OK;
+}
+
+/* What there is for a job: all nodes, or those of models that will do. */
+struct supply {
+    const uint64_t *except; /* NULL: all will do */
+    uint32_t n_free, n_places;
+};
+
+static dpk_status
+find_supply(struct batch *self, uint32_t job, struct supply *supply)
+{
+    const struct places *places = &self->places;
+    uint64_t models = self->models[job];
+    *supply = (struct supply){NULL, places->n_free, places->n_places};
+    if (models == 0 || (places->models & ~models) == 0) {
+        return DPK_OK;
+    }
+    dpk_status status = find_unfit(self, models);
+    if (status == DPK_OK) {
+        *supply = (struct supply){.except = self->unfit.bits,
+            .n_free = dpk_places_free_of(places, self->unfit.bits),
+            .n_places = places->n_places - self->unfit.n};
+        self->host->meter(self->host->context, DPK_WORK_STEPS, places->n_words / 16);
+    }
+    return status;
+}
+
 dpk_status
 dpk_batch_serve_front(struct batch *self, int64_t now, struct dpk_orders *orders)
 {
     dpk_status status = DPK_OK;
     while (status == DPK_OK && self->head != BATCH_NONE) {
-        uint32_t width = self->width[self->head];
-        if (width <= self->places.n_free) {
-            status = dpk_batch_start(self, self->head, now, NULL, orders);
-        } else if (width > self->places.n_places || self->urgent[self->head]) {
-            status = dpk_batch_reject(self, self->head, orders);
+        uint32_t job = self->head;
+        struct supply supply;
+        status = find_supply(self, job, &supply);
+        if (status != DPK_OK) {
+            break;
+        }
+        if (self->width[job] <= supply.n_free) {
+            status = dpk_batch_start(self, job, now, supply.except, orders);
+        } else if (self->width[job] > supply.n_places || self->urgent[job]) {
+            status = dpk_batch_reject(self, job, orders);
         } else {
             break;
         }
@@ -258,6 +338,7 @@ dpk_batch_hash(void *context, uint64_t hash[2])
         h = dpk_mix(
             dpk_mix(dpk_mix(h, j), self->width[j]), (uint64_t)self->estimate[j]);
         h = dpk_mix(dpk_mix(h, self->urgent[j]), self->id[j]);
+        h = self->models[j] != 0 ? dpk_mix(h, self->models[j]) : h;
     }
     struct runs_place at = {0};
     for (const struct run *run = dpk_runs_at(&self->runs, at); run != NULL;

@@ -1,9 +1,10 @@
 /* batch.h: what schedulers of batch machines keep: a queue, what runs, what is free.
  *
- * A machine is nodes of one slot each, alike in all that jobs need; a job takes `width`
- * of them, whole, from when it starts until it ends, which it does by its estimate at
- * the latest.  Jobs wait in the order in which they came; one that is urgent is refused
- * where it would wait.
+ * A machine is nodes of one slot each, alike in all that jobs need but, where
+ * `by_model` is set, in the models of their GPUs; a job takes `width` of them, whole,
+ * from when it starts until it ends, which it does by its estimate at the latest.  Jobs
+ * wait in the order in which they came; one that is urgent is refused where it would
+ * wait.
  *
  * In place: start from {0}; dpk_batch_init, then dpk_batch_free.  Memory is the host's.
  */
@@ -14,6 +15,15 @@
 #include "kernels/schedulers/runs.h"
 
 #define BATCH_NONE PLACES_NONE
+
+/* The places that the last job with models did not want. */
+struct unfit {
+    uint64_t models; /* that it wanted */
+    uint64_t joined; /* nodes that had by then */
+    uint64_t *bits;
+    uint32_t n_words; /* of them */
+    uint32_t n;       /* places in them */
+};
 
 struct batch {
     const struct dpk_host *host;
@@ -27,8 +37,12 @@ struct batch {
     uint32_t *next, *last; /* in the queue */
     uint32_t *runs_now;    /* 1: it does */
     uint32_t *nodes;       /* first of those that it runs on, or BATCH_NONE */
+    uint64_t *models;      /* of GPUs that will do, as bits; 0: any */
     uint32_t head, tail;   /* of the queue, or BATCH_NONE */
     uint32_t n_urgent;     /* jobs in the queue */
+    uint32_t by_model;     /* 1: not all models will do for all jobs */
+    uint64_t will_do;      /* models that did for all jobs so far */
+    struct unfit unfit;
     struct places places;
     struct runs runs; /* what runs */
 };

@@ -199,7 +199,9 @@ const struct dpk_scheduler dpk_conservative = {
         {
             .head = {sizeof dpk_conservative, DPK_VERSION},
             .name = "conservative",
-            .doc = "every waiting job has a reservation that later ones may not delay",
+            .doc = "every waiting job has a reservation that later ones may not delay; "
+                   "nodes "
+                   "of one model",
             .parameters = parameters,
             .n_parameters = 1,
             .create = create,

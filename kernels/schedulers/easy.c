@@ -112,18 +112,6 @@ reserve(struct easy *self, uint32_t width, uint32_t n_runs)
     }
 }
 
-/* Free nodes that are not reserved. */
-static uint32_t
-apart(const struct easy *self)
-{
-    const struct batch *batch = &self->batch;
-    uint32_t n = 0;
-    for (uint32_t w = 0; w < batch->places.n_words; w++) {
-        n += (uint32_t)__builtin_popcountll(batch->places.free[w] & ~self->reserved[w]);
-    }
-    return n;
-}
-
 /* When the first waiting job, which has too few nodes now, will have enough: never, as
  * far as is known, where nodes have left. */
 static struct promise
@@ -146,7 +134,7 @@ promise_to(struct easy *self, uint32_t job)
     promise.spare = free > width ? free - width : 0;
     if (self->individual) {
         reserve(self, width, n);
-        promise.spare = apart(self);
+        promise.spare = dpk_places_free_of(&batch->places, self->reserved);
         n += batch->places.n_words / 8; /* words of bits stand side by side */
     }
     batch->host->meter(batch->host->context, DPK_WORK_STEPS, n);
@@ -167,7 +155,7 @@ backfill(struct easy *self, uint32_t job, int64_t now, struct promise *promise,
     const uint64_t *except = self->individual && !in_time ? self->reserved : NULL;
     dpk_status status = dpk_batch_start(batch, job, now, except, orders);
     if (status == DPK_OK && self->individual) {
-        promise->spare = apart(self);
+        promise->spare = dpk_places_free_of(&batch->places, self->reserved);
         batch->host->meter(
             batch->host->context, DPK_WORK_STEPS, batch->places.n_words / 16);
     } else if (status == DPK_OK && !in_time) {
@@ -201,7 +189,9 @@ const struct dpk_scheduler dpk_easy = {
         {
             .head = {sizeof dpk_easy, DPK_VERSION},
             .name = "easy",
-            .doc = "in order, but jobs that do not delay the first one may overtake",
+            .doc = "in order, but jobs that do not delay the first one may overtake; "
+                   "nodes "
+                   "of one model",
             .parameters = parameters,
             .n_parameters = PARAMETERS,
             .create = create,

@@ -1,4 +1,5 @@
-/* First come, first served: nobody overtakes. */
+/* First come, first served: nobody overtakes, not even where the first waits for a
+ * model of GPUs that others do not want. */
 #include "kernels/schedulers/batch.h"
 #include "kernels/schedulers/list.h"
 
@@ -12,6 +13,7 @@ create(const struct dpk_host *host, const char *const *values, void **self)
         return DPK_E_MEMORY;
     }
     dpk_batch_init(batch, host, values[0]);
+    batch->by_model = 1;
     *self = batch;
     return DPK_OK;
 }
@@ -50,7 +52,9 @@ const struct dpk_scheduler dpk_fcfs = {
         {
             .head = {sizeof dpk_fcfs, DPK_VERSION},
             .name = "fcfs",
-            .doc = "first come, first served: nobody overtakes",
+            .doc = "first come, first served: nobody overtakes; on GPUs of the models "
+                   "that "
+                   "will do",
             .parameters = parameters,
             .n_parameters = 1,
             .create = create,

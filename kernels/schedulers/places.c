@@ -145,14 +145,17 @@ enter_node(struct places *self, const struct dpk_nodes *nodes, uint32_t i)
     struct place *node = &self->node[nodes->slot[i]];
     uint64_t key = dpk_tie_key(self->tie_break, nodes, i, self->joined);
     int is_new = node->place == PLACES_NONE || (node->key != key && !node->here);
+    uint32_t model = nodes->model != NULL ? nodes->model[i] & 63 : 0;
     for (uint32_t r = 0; r < DPK_RESOURCES; r++) {
         int64_t has = nodes->capacity[r] != NULL ? nodes->capacity[r][i] : 0;
         self->least[r] = has < self->least[r] ? has : self->least[r];
     }
+    self->models |= UINT64_C(1) << model;
     if (node->here) {
         return 0;
     }
     node->here = 1;
+    node->model = (uint16_t)model;
     self->n_nodes++;
     if (is_new) {
         node->key = key;
@@ -228,6 +231,26 @@ free_of(const struct places *self, const uint64_t *except, uint32_t w)
     return self->free[w] & (except != NULL ? ~except[w] : UINT64_MAX);
 }
 
+void
+dpk_places_unfit(const struct places *self, uint64_t models, uint64_t *bits)
+{
+    memset(bits, 0, 8 * (size_t)self->n_words);
+    for (uint32_t p = 0; p < self->n_places; p++) {
+        uint64_t is_unfit = ~models >> self->node[self->slot[p]].model & 1;
+        bits[p / 64] |= is_unfit << p % 64;
+    }
+}
+
+uint32_t
+dpk_places_free_of(const struct places *self, const uint64_t *except)
+{
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < self->n_words; w++) {
+        n += (uint32_t)__builtin_popcountll(free_of(self, except, w));
+    }
+    return n;
+}
+
 /* The first word from w on that has free places, of which there must be some. */
 static uint32_t
 next_word(const struct places *self, uint32_t w)
@@ -245,11 +268,8 @@ static uint32_t
 draw_place(
     const struct places *self, uint64_t job_id, uint32_t k, const uint64_t *except)
 {
-    uint32_t n = 0;
-    for (uint32_t w = 0; w < self->n_words; w++) {
-        n += (uint32_t)__builtin_popcountll(free_of(self, except, w));
-    }
-    uint32_t skip = dpk_tie_draw(self->host, job_id, k, n);
+    uint32_t skip =
+        dpk_tie_draw(self->host, job_id, k, dpk_places_free_of(self, except));
     uint32_t w = 0;
     uint64_t bits = free_of(self, except, 0);
     for (; skip >= (uint32_t)__builtin_popcountll(bits);

@@ -18,7 +18,8 @@
 struct place {
     uint64_t key;
     uint32_t place; /* or PLACES_NONE */
-    uint32_t here;
+    uint16_t here;
+    uint16_t model;      /* of its GPUs; 0: none */
     uint32_t job;        /* that it runs, or PLACES_NONE */
     uint32_t next, last; /* of the same job */
 };
@@ -30,6 +31,7 @@ struct places {
     struct place *node;           /* by slot */
     uint64_t joined;              /* that have, ever */
     int64_t least[DPK_RESOURCES]; /* that any of them has */
+    uint64_t models;              /* of all that were ever here, as bits */
     uint32_t *slot;               /* by place */
     uint64_t *free;               /* bits, by place */
     uint64_t *some;               /* bits, by word of those: it has some */
@@ -55,6 +57,12 @@ uint32_t dpk_places_take(struct places *self, uint32_t job, uint64_t job_id, uin
 
 /* Gives them back. */
 void dpk_places_give(struct places *self, uint32_t first);
+
+/* Fills bits of the places whose nodes are of none of these models. */
+void dpk_places_unfit(const struct places *self, uint64_t models, uint64_t *bits);
+
+/* Free nodes whose places are not in `except`. */
+uint32_t dpk_places_free_of(const struct places *self, const uint64_t *except);
 
 /* Zero bytes for bits by place. */
 uint64_t *dpk_places_bits(const struct places *self);
