@@ -57,6 +57,28 @@ dpk_bonds_find(
     return bond != NULL && bond->bound && bond->id == claims->id[i] ? bond : NULL;
 }
 
+dpk_status
+dpk_bonds_enroll(struct dpk_bonds *self, const struct dpk_host *host,
+    const struct dpk_claims *claims, const struct dpk_bytes *commitments,
+    struct dpk_verdicts *verdicts, uint32_t reason)
+{
+    for (uint32_t i = 0; i < claims->n; i++) {
+        uint64_t length;
+        const uint8_t *commitment = dpk_string(commitments, i, &length);
+        struct dpk_bond *bond = dpk_bonds_open(self, host, claims, i);
+        if (bond == NULL) {
+            return DPK_E_MEMORY;
+        }
+        bond->bound = length == DPK_HASH;
+        if (bond->bound) {
+            memcpy(bond->commitment, commitment, DPK_HASH);
+        }
+        verdicts->verdict[i] = bond->bound ? DPK_ACCEPT : DPK_MALFORMED;
+        verdicts->reason[i] = bond->bound ? 0 : reason;
+    }
+    return DPK_OK;
+}
+
 void
 dpk_bonds_retire(struct dpk_bonds *self, const uint32_t *slots, uint32_t n)
 {

@@ -40,6 +40,12 @@ struct dpk_bond *dpk_bonds_open(struct dpk_bonds *self, const struct dpk_host *h
 struct dpk_bond *dpk_bonds_find(
     const struct dpk_bonds *self, const struct dpk_claims *claims, uint32_t i);
 
+/* Keeps the commitments of claims, of DPK_HASH bytes each; others are DPK_MALFORMED for
+ * this reason. */
+dpk_status dpk_bonds_enroll(struct dpk_bonds *self, const struct dpk_host *host,
+    const struct dpk_claims *claims, const struct dpk_bytes *commitments,
+    struct dpk_verdicts *verdicts, uint32_t reason);
+
 void dpk_bonds_retire(struct dpk_bonds *self, const uint32_t *slots, uint32_t n);
 
 uint64_t dpk_bonds_hash(const struct dpk_bonds *self);

@@ -33,6 +33,9 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_quorum_lazy_copy.kernel,
     &dpk_quorum_sleeper.kernel,
     &dpk_quorum_collude_k.kernel,
+    &dpk_freivalds.kernel,
+    &dpk_freivalds_honest.kernel,
+    &dpk_freivalds_lazy_copy.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

@@ -144,21 +144,8 @@ enroll(void *self, int64_t now, const struct dpk_claims *claims,
 {
     struct quorum *of = self;
     (void)now;
-    for (uint32_t i = 0; i < claims->n; i++) {
-        uint64_t length;
-        const uint8_t *commitment = dpk_string(commitments, i, &length);
-        struct dpk_bond *bond = dpk_bonds_open(&of->bonds, of->host, claims, i);
-        if (bond == NULL) {
-            return DPK_E_MEMORY;
-        }
-        bond->bound = length == DPK_HASH;
-        if (bond->bound) {
-            memcpy(bond->commitment, commitment, DPK_HASH);
-        }
-        verdicts->verdict[i] = bond->bound ? DPK_ACCEPT : DPK_MALFORMED;
-        verdicts->reason[i] = bond->bound ? GOOD : NO_RESULT;
-    }
-    return DPK_OK;
+    return dpk_bonds_enroll(
+        &of->bonds, of->host, claims, commitments, verdicts, NO_RESULT);
 }
 
 /* There is nothing to ask: the task said it all. */
