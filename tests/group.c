@@ -60,7 +60,7 @@ prove(struct group *self, struct group_claim *claim, uint32_t k)
     copy(&by->challenges, 0, &self->at->challenges, k);
     must(proofs_prove(by, 0) == DPK_OK);
     claim->effort = by->effort[0];
-    if (!claim->is_silent) {
+    if (claim->silent == 0 || self->rounds + 1 < claim->silent) {
         copy(&self->at->proofs, k, &by->proofs, 0);
     }
 }
@@ -85,6 +85,9 @@ play_round(struct group *self, const uint8_t beacon[32])
     for (uint32_t k = 0; k < n; k++) {
         prove(self, live[k], k);
         self->at->round[k] = self->rounds;
+    }
+    if (self->look != NULL) {
+        self->look(self->data, self);
     }
     must(proofs_verify(self->at, 0) == DPK_OK);
     for (uint32_t k = 0; k < n; k++) {

@@ -14,7 +14,7 @@ struct group_claim {
     struct proofs_claim row;
     struct proofs *by; /* opened beside the verifier's */
     uint32_t verdict, reason, effort;
-    int is_silent; /* 1: it shows nothing */
+    uint32_t silent; /* from round silent - 1 on it shows nothing; 0: never */
 };
 
 struct group {
@@ -24,6 +24,8 @@ struct group {
     /* The claim of one node more, whose task is filled in, if there is one; NULL: there
      * is none. */
     int (*more)(void *data, struct group_claim *claim);
+    /* Looks at, or changes, what is about to be verified; NULL: nothing. */
+    void (*look)(void *data, struct group *group);
     void *data;
 };
 

@@ -36,6 +36,11 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_freivalds.kernel,
     &dpk_freivalds_honest.kernel,
     &dpk_freivalds_lazy_copy.kernel,
+    &dpk_bisect.kernel,
+    &dpk_bisect_honest.kernel,
+    &dpk_bisect_lazy_copy.kernel,
+    &dpk_bisect_cut_short.kernel,
+    &dpk_bisect_wrong_step.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

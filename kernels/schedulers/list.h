@@ -36,6 +36,7 @@ extern const struct dpk_prover dpk_merkle_post_sybil_seal;
 extern const struct dpk_prover dpk_merkle_post_replay;
 extern const struct dpk_verifier dpk_quorum;
 extern const struct dpk_verifier dpk_freivalds;
+extern const struct dpk_verifier dpk_bisect;
 
 extern const struct dpk_prover dpk_quorum_honest;
 extern const struct dpk_prover dpk_quorum_lazy_copy;
@@ -43,6 +44,10 @@ extern const struct dpk_prover dpk_quorum_sleeper;
 extern const struct dpk_prover dpk_quorum_collude_k;
 extern const struct dpk_prover dpk_freivalds_honest;
 extern const struct dpk_prover dpk_freivalds_lazy_copy;
+extern const struct dpk_prover dpk_bisect_honest;
+extern const struct dpk_prover dpk_bisect_lazy_copy;
+extern const struct dpk_prover dpk_bisect_cut_short;
+extern const struct dpk_prover dpk_bisect_wrong_step;
 
 /* All of them, as a plug-in's table. */
 extern const struct dpk_plugin dpk_built_in;

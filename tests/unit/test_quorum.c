@@ -218,7 +218,7 @@ TEST(one_more_is_asked_where_one_of_two_stays_silent)
     struct group group = {.at = &stand.at, .n = 2, .more = honest_node, .data = &stand};
     group.claims[0] = claim_of(&stand, 'h', 1, 5);
     group.claims[1] = claim_of(&stand, 'h', 2, 5);
-    group.claims[1].is_silent = 1;
+    group.claims[1].silent = 1;
     group_play(&group, beacon);
     CHECK_INT(group.n, 3);
     CHECK_INT(group.claims[1].verdict, DPK_MISSING);
@@ -272,7 +272,9 @@ TEST(one_failure_takes_all_trust_away)
 {
     static const struct {
         const char *strategies;
-        int has_more, is_silent, is_kept;
+        int has_more;
+        uint32_t silent;
+        int is_kept;
     } cases[] = {
         {"lh", 1, 0, 0}, /* in the minority */
         {"hh", 1, 1, 0}, /* silent */
@@ -289,7 +291,7 @@ TEST(one_failure_takes_all_trust_away)
             .data = &stand};
         group.claims[0] = claim_of(&stand, cases[c].strategies[0], 1, 5);
         group.claims[1] = claim_of(&stand, cases[c].strategies[1], 2, 5);
-        group.claims[0].is_silent = cases[c].is_silent;
+        group.claims[0].silent = cases[c].silent;
         group_play(&group, beacon);
         int n = compared(&stand, 1, 1000);
         CHECK(cases[c].is_kept ? n < 100 : n == 1000);
