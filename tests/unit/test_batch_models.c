@@ -56,19 +56,19 @@ TEST(nodes_that_join_later_are_told_apart_too)
 {
     struct stage stage;
     struct dps_workload workload = two_of_two();
-    stage_job(&workload, (struct dps_job){.width = 1, .estimate = 9, .models = 2});
+    stage_job(&workload, (struct dps_job){.width = 1, .estimate = 9, .models = 4});
     stage_job(&workload, (struct dps_job){.width = 1, .estimate = 9, .models = 4});
     stage_job(&workload, (struct dps_job){.width = 1, .estimate = 9, .models = 2});
     stage_open(&stage, DPK_SCHEDULER, "fcfs", &workload, 1);
-    stage_join(&stage, 0, 0, 1);
+    stage_join(&stage, 0, 0, 2);
     stage_submit(&stage, 0, 0, 1);
     (void)stage_decide(&stage, 0);
-    CHECK_INT(stage_node(&stage, 0), 0);
-    stage_join(&stage, 1, 1, 3);
+    CHECK_INT(stage_node(&stage, 0), 1);
+    stage_join(&stage, 1, 2, 2);
     stage_submit(&stage, 1, 1, 2);
     (void)stage_decide(&stage, 1);
-    CHECK_INT(stage_node(&stage, 1), 1);
-    CHECK_INT(stage_node(&stage, 2), 2);
+    CHECK_INT(stage_node(&stage, 1), 3);
+    CHECK_INT(stage_node(&stage, 2), 0);
     stage_close(&stage);
     dps_workload_free(&workload);
 }
@@ -134,7 +134,7 @@ will_do(const struct dps_workload *workload, const struct dps_job *job, uint32_t
 /* As jobs start in order, a node is free from when its last job ends. */
 static int64_t
 twin_start(const struct dps_workload *workload, const struct dps_job *job,
-    int64_t earliest, int64_t busy[NODES], uint32_t nodes[NODES])
+    int64_t earliest, const int64_t busy[NODES], uint32_t nodes[NODES])
 {
     for (int64_t now = earliest;;) {
         uint32_t n = 0;
