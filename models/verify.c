@@ -51,6 +51,10 @@ static const struct dps_field fields[] = {
     DPS_FIELD(struct dps_verify, deadlines, DPS_COUNT, .domain = "[1, 1e6]",
         .fallback = "48", .source = "Filecoin, WPoStPeriodDeadlines",
         .doc = "in a period, of which a machine has one"),
+    DPS_FIELD(struct dps_verify, piece, DPS_NUMBER, .unit = "1", .domain = "(0, inf)",
+        .fallback = "0.001", .source = "assumed",
+        .doc =
+            "units of the network's work of which a claim's amount is a whole number"),
     DPS_FIELD(struct dps_verify, within, DPS_SPAN, .domain = "(0, inf)",
         .fallback = "30 min", .source = "Filecoin, WPoStChallengeWindow",
         .doc = "time after its challenge in which a proof has to arrive"),

@@ -31,6 +31,7 @@ struct dps_verify {
     int64_t claims;          /* that a machine makes in a period; 0: its jobs */
     struct dps_span period;  /* in which each claim is proven once */
     int64_t deadlines;       /* in a period */
+    double piece;            /* of work that amounts of claims count [unit] */
     struct dps_span within;  /* after a challenge, until a proof is late */
     struct dps_span horizon; /* in which what it would earn deters a node */
     struct dps_list cheats;  /* of struct dps_verify_cheat */

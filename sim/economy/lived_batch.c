@@ -3,6 +3,7 @@
 #include "sim/core/date.h"
 #include "sim/core/digest.h"
 #include "sim/economy/crowd.h"
+#include "sim/economy/lived_proofs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -177,6 +178,8 @@ add_plan(struct dps_lived_batch *self, struct occasion *occasion,
     fill_plan(occasion, seed, &self->plans[self->n++]);
     occasion->view.market = size->market;
     enum dps_status status = dps_scope_init(scope, &occasion->view, err);
+    dps_lived_prove(occasion->lived->verify, scope, self->proves_all,
+        &self->plans[self->n - 1].proofs);
     const struct dps_crowd crowd = {
         .network = occasion->view.member->setup,
         .cells = &occasion->view.member->cells,

@@ -24,6 +24,7 @@ struct dps_lived_batch {
     struct dps_error *errors;
     uint32_t *member; /* whose it is */
     size_t n;
+    bool proves_all; /* proofs whose verdict is known are made all the same */
 };
 
 /* Room for n > 0 plans. */

@@ -40,17 +40,12 @@ fill_job(const struct dps_scope *scope, const struct dps_market_job *job,
     cells[WORK * n + i].f64 = job->work;
 }
 
-enum dps_status
-dps_lived_record_jobs(const struct dps_lived *self, const char *network, size_t market,
-    const struct dps_scope *scope, const struct dps_market_answer *answer,
-    struct dps_journal *journal, struct dps_error *err)
+static enum dps_status
+record_jobs(const char *path, const struct dps_scope *scope,
+    const struct dps_market_answer *answer, struct dps_journal *journal,
+    struct dps_error *err)
 {
     size_t n = answer->n_jobs;
-    char path[PATH];
-    char suffix[32] = "";
-    if ((int64_t)self->n_rows >= self->terms->recorded) {
-        return DPS_OK;
-    }
     union dps_value *cells = calloc(JOB_COLUMNS * n + 1, sizeof *cells);
     if (cells == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for a window's jobs");
@@ -75,11 +70,6 @@ dps_lived_record_jobs(const struct dps_lived *self, const char *network, size_t 
         {"delivered", "ns", "output at its owner", DPS_I64, &cells[DELIVERED * n]},
         {"work", "unit", "done in the window", DPS_F64, &cells[WORK * n]},
     };
-    if (market > 0) {
-        snprintf(suffix, sizeof suffix, "-%zu", market);
-    }
-    snprintf(path, sizeof path, "windows/%s/%" PRIu64 "/jobs%s", network, self->n_rows,
-        suffix);
     const struct dps_table table = {.path = path,
         .long_name = "jobs of a window",
         .source = "",
@@ -90,6 +80,116 @@ dps_lived_record_jobs(const struct dps_lived *self, const char *network, size_t 
         .n = n};
     enum dps_status status = dps_journal_table(journal, &table, err);
     free(cells);
+    return status;
+}
+
+/* ---- verdicts ---------------------------------------------------------- */
+
+enum verdict_column {
+    AT,
+    OF_MACHINE,
+    OPERATOR,
+    ORDINAL,
+    CLAIM,
+    TASK,
+    VERDICT,
+    REASON,
+    STRATEGY,
+    TRUTH,
+    INVENTED,
+    CLAIMED,
+    VERDICT_COLUMNS
+};
+
+static void
+fill_verdict(const struct dps_scope *scope, const struct dps_market_conviction *of,
+    union dps_value *cells, size_t n, size_t i)
+{
+    cells[AT * n + i].i64 = of->at;
+    cells[OF_MACHINE * n + i].i64 = (int64_t)of->machine;
+    cells[OPERATOR * n + i].i64 = (int64_t)scope->workload.machines[of->machine].owner;
+    cells[ORDINAL * n + i].i64 = (int64_t)scope->node[of->machine];
+    cells[CLAIM * n + i].i64 = (int64_t)of->claim;
+    cells[TASK * n + i].i64 = (int64_t)of->task;
+    cells[VERDICT * n + i].i64 = (int64_t)of->verdict;
+    cells[REASON * n + i].i64 = (int64_t)of->reason;
+    cells[STRATEGY * n + i].i64 = (int64_t)of->strategy;
+    cells[TRUTH * n + i].i64 = (int64_t)of->truth;
+    cells[INVENTED * n + i].i64 = (int64_t)of->invented;
+    cells[CLAIMED * n + i].f64 = of->work;
+}
+
+static enum dps_status
+record_verdicts(const char *path, const struct dps_scope *scope,
+    const struct dps_market_verdicts *verdicts, struct dps_journal *journal,
+    struct dps_error *err)
+{
+    size_t n = verdicts->n;
+    union dps_value *cells = calloc(VERDICT_COLUMNS * n + 1, sizeof *cells);
+    if (cells == NULL) {
+        return dps_fail(err, DPS_ENOMEM, "out of memory for a window's verdicts");
+    }
+    for (size_t i = 0; i < n; i++) {
+        fill_verdict(scope, &verdicts->convictions[i], cells, n, i);
+    }
+    const struct dps_column columns[VERDICT_COLUMNS] = {
+        {"at", "ns", "its proof arrived, or had not, after the scenario's start",
+            DPS_I64, &cells[AT * n]},
+        {"machine", "1", "number of the machine in the window", DPS_I64,
+            &cells[OF_MACHINE * n]},
+        {"operator", "1", "of the machine", DPS_I64, &cells[OPERATOR * n]},
+        {"node", "1", "place in the fleet", DPS_I64, &cells[ORDINAL * n]},
+        {"claim", "1", "number of the claim; of a job, the job's", DPS_I64,
+            &cells[CLAIM * n]},
+        {"task", "1", "what was to be done or kept", DPS_I64, &cells[TASK * n]},
+        {"verdict", "1", "1 it is wrong, 2 no proof, 3 late, 4 nothing came", DPS_I64,
+            &cells[VERDICT * n]},
+        {"reason", "1", "of the verifier's list, from 0", DPS_I64, &cells[REASON * n]},
+        {"strategy", "1", "of the machine: 0 honest, else its cheat", DPS_I64,
+            &cells[STRATEGY * n]},
+        {"truth", "1", "1 if the claim is true, which no verifier knows", DPS_I64,
+            &cells[TRUTH * n]},
+        {"invented", "1", "1 if nothing stands behind it", DPS_I64,
+            &cells[INVENTED * n]},
+        {"work", "unit", "claimed", DPS_F64, &cells[CLAIMED * n]},
+    };
+    const struct dps_table table = {.path = path,
+        .long_name = "verdicts against nodes in a window",
+        .source = "",
+        .signal = "verdict",
+        .axis = "at",
+        .columns = columns,
+        .n_columns = VERDICT_COLUMNS,
+        .n = n};
+    enum dps_status status = dps_journal_table(journal, &table, err);
+    free(cells);
+    return status;
+}
+
+enum dps_status
+dps_lived_record_market(const struct dps_lived *self,
+    const struct dps_setup_network *network, size_t number,
+    const struct dps_lived_market *market, struct dps_journal *journal,
+    struct dps_error *err)
+{
+    char path[PATH];
+    char suffix[32] = "";
+    if ((int64_t)self->n_rows >= self->terms->recorded) {
+        return DPS_OK;
+    }
+    if (number > 0) {
+        snprintf(suffix, sizeof suffix, "-%zu", number);
+    }
+    snprintf(path, sizeof path, "windows/%s/%" PRIu64 "/jobs%s", network->name,
+        self->n_rows, suffix);
+    enum dps_status status =
+        record_jobs(path, market->scope, market->answer, journal, err);
+    if (status == DPS_OK && network->verify != NULL) {
+        snprintf(path, sizeof path, "windows/%s/%" PRIu64 "/verdicts%s", network->name,
+            self->n_rows, suffix);
+        status = record_verdicts(
+            path, market->scope, &market->answer->verdicts, journal, err);
+    }
     return status;
 }
 
@@ -192,6 +292,34 @@ group_name(const struct dps_member *member, size_t cell)
     return member->cells.items[cell].setup->name;
 }
 
+/* What is found out of each cheat, and of honest nodes. */
+static void
+add_findings(struct sheet *self, const struct dps_lived *lived)
+{
+    static const struct {
+        const char *name, *doc;
+    } findings[DPS_LIVED_CHEAT] = {
+        [DPS_LIVED_FOUND] = {"found", "machines convicted, of those that cheat so"},
+        [DPS_LIVED_SAVED] = {"saved", "of an honest machine's effort"},
+        [DPS_LIVED_CLAIMED] = {"invented", "that is believed, over what is done"},
+    };
+    char name[NAME];
+    if (lived->verify == NULL) {
+        return;
+    }
+    size_t n_cheats = lived->verify->cheats.n;
+    for (size_t i = 0; i < n_cheats; i++) {
+        for (size_t k = 0; k < DPS_LIVED_CHEAT; k++) {
+            snprintf(name, sizeof name, "%s_%s", findings[k].name,
+                dps_verify_cheat_at(lived->verify, i)->name);
+            add_answer(self, lived, dps_lived_answer_of(lived, i) + k, name, "1",
+                findings[k].doc);
+        }
+    }
+    add_answer(self, lived, dps_lived_answer_of(lived, n_cheats), "found_honest", "1",
+        "machines convicted, of those that are honest");
+}
+
 static void
 fill_sheet(
     struct sheet *self, const struct dps_lived *lived, const struct dps_member *member)
@@ -208,6 +336,10 @@ fill_sheet(
         add_driver(self, lived, DPS_LIVED_MIX + c, "x_share_of_", group_name(member, c),
             "of what is offered");
     }
+    if (lived->verify != NULL && lived->verify->cheats.n > 0) {
+        add_driver(self, lived, DPS_LIVED_MIX + n - 1, "x_cheating", "",
+            "capacity that cheats, of what takes part");
+    }
     for (size_t i = 0; i < DPS_MARKET_FIGURES; i++) {
         enum dps_market_figure figure = (enum dps_market_figure)i;
         add_answer(self, lived, i, dps_market_figure_name(figure),
@@ -218,6 +350,7 @@ fill_sheet(
         add_answer(self, lived, DPS_MARKET_FIGURES + c, name, "1",
             "how much the group is used over all of them");
     }
+    add_findings(self, lived);
 }
 
 static enum dps_status

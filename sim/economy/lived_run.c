@@ -3,6 +3,7 @@
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
 #include "sim/economy/lived_batch.h"
+#include "sim/economy/lived_proofs.h"
 #include "sim/economy/lived_record.h"
 
 #include <inttypes.h>
@@ -84,19 +85,30 @@ put(struct dps_lived_row *row, size_t i, const struct dps_estimate *estimate)
 }
 
 static enum dps_status
-measure(const struct dps_lived *lived, const struct dps_market_answer *answers,
-    size_t n, struct dps_lived_row *row, struct dps_error *err)
+measure(const struct dps_lived *lived, const struct dps_lived_batch *batch,
+    struct span span, struct dps_lived_row *row, struct dps_error *err)
 {
+    struct dps_lived_market *markets = calloc(span.n, sizeof *markets);
     struct dps_estimate figures[DPS_MARKET_FIGURES];
     struct dps_estimate leanings[DPS_SETUP_LIVED_GROUPS];
-    enum dps_status status = dps_market_estimates(
-        answers, n, lived->terms->lead.ns > 0, figures, leanings, err);
+    enum dps_status status = dps_market_estimates(&batch->answers[span.first], span.n,
+        lived->terms->lead.ns > 0, figures, leanings, err);
+    for (size_t i = 0; i < span.n && markets != NULL; i++) {
+        markets[i] = (struct dps_lived_market){
+            &batch->scopes[span.first + i], &batch->answers[span.first + i]};
+    }
     for (size_t i = 0; i < DPS_MARKET_FIGURES && status == DPS_OK; i++) {
         put(row, i, &figures[i]);
     }
     for (size_t c = 0; c < lived->n_cells && status == DPS_OK; c++) {
         put(row, DPS_MARKET_FIGURES + c, &leanings[c]);
     }
+    if (status == DPS_OK) {
+        status = markets != NULL ? dps_lived_find(lived, markets, span.n, row, err)
+                                 : dps_fail(err, DPS_ENOMEM,
+                                       "out of memory for %zu windows", span.n);
+    }
+    free(markets);
     return status;
 }
 
@@ -123,17 +135,21 @@ do_without(struct dps_lived *lived, const struct dps_member *member,
 static enum dps_status
 take(struct dps_lived *lived, const struct dps_member *member,
     const struct dps_lived_batch *batch, struct span span, struct dps_lived_row *row,
-    const struct dps_turn *turn, struct dps_journal *journal, struct dps_error *err)
+    struct dps_justice *justice, const struct dps_turn *turn,
+    struct dps_journal *journal, struct dps_error *err)
 {
     size_t replications = (size_t)lived->terms->replications;
-    enum dps_status status =
-        measure(lived, &batch->answers[span.first], span.n, row, err);
+    double epoch = (double)(turn->epoch.end - turn->epoch.begin) * DPS_NS;
+    enum dps_status status = measure(lived, batch, span, row, err);
     for (size_t i = 0; i < span.n && status == DPS_OK; i += replications) {
         size_t k = span.first + i;
-        happen(lived, member, &batch->scopes[k], &batch->answers[k], row);
-        if (journal != NULL) {
-            status = dps_lived_record_jobs(lived, member->setup->name, i / replications,
-                &batch->scopes[k], &batch->answers[k], journal, err);
+        const struct dps_lived_market market = {&batch->scopes[k], &batch->answers[k]};
+        happen(lived, member, market.scope, market.answer, row);
+        status = dps_lived_accuse(
+            &market, member, (double)lived->terms->length.ns / epoch, justice, err);
+        if (status == DPS_OK && journal != NULL) {
+            status = dps_lived_record_market(
+                lived, member->setup, i / replications, &market, journal, err);
         }
     }
     if (status == DPS_OK) {
@@ -159,8 +175,13 @@ close_window(struct dps_economy *economy, uint32_t i,
             return do_without(lived, member, &row, &batch->errors[k], journal, err);
         }
     }
+    for (size_t k = span.first; k < span.first + span.n; k++) {
+        economy->proofs_ran += batch->answers[k].verdicts.ran;
+        economy->proofs_skipped += batch->answers[k].verdicts.skipped;
+    }
     enum dps_status status = dps_lived_expect(lived, &row, err);
-    return status == DPS_OK ? take(lived, member, batch, span, &row, turn, journal, err)
+    return status == DPS_OK ? take(lived, member, batch, span, &row, &economy->justice,
+                                  turn, journal, err)
                             : status;
 }
 
@@ -229,6 +250,7 @@ dps_lived_run(struct dps_economy *economy, const struct dps_turn *turn,
         return DPS_OK;
     }
     enum dps_status status = dps_lived_batch_init(&batch, n, err);
+    batch.proves_all = economy->proves_all;
     if (status == DPS_OK) {
         status = gather(economy, &batch, turn, err);
     }

@@ -230,10 +230,12 @@ allocate(struct dps_scope *self, size_t machines, size_t cells, struct dps_error
     self->n_cells = (uint32_t)cells;
     self->node = calloc(machines + 1, sizeof *self->node);
     self->cell = calloc(machines + 1, sizeof *self->cell);
+    self->cheat = calloc(machines + 1, sizeof *self->cheat);
+    self->kept = calloc(machines + 1, sizeof *self->kept);
     self->rate = calloc(machines + 1, sizeof *self->rate);
     self->capacity = calloc(cells + 1, sizeof *self->capacity);
-    return self->node != NULL && self->cell != NULL && self->rate != NULL &&
-                   self->capacity != NULL
+    return self->node != NULL && self->cell != NULL && self->cheat != NULL &&
+                   self->kept != NULL && self->rate != NULL && self->capacity != NULL
                ? dps_workload_machines(&self->workload, machines, err)
                : dps_fail(err, DPS_ENOMEM, "out of memory for %zu machines", machines);
 }
@@ -290,6 +292,7 @@ put_machine(struct dps_scope *self, const struct dps_scope_view *view, size_t ce
     const struct dps_fleet *fleet = view->fleet;
     const struct dps_cells *cells = &view->member->cells;
     const struct dps_book *book = &fleet->books[node];
+    const struct dps_verify *verify = view->member->setup->verify;
     const char *group = fleet->groups[cells->items[cell].group].name;
     char name[DPS_ERROR_TEXT];
     double rate = rate_of(cells, &fleet->nodes[node]);
@@ -299,6 +302,8 @@ put_machine(struct dps_scope *self, const struct dps_scope_view *view, size_t ce
     self->workload.machines[at] = machine_of(view, cell, node, speed);
     self->node[at] = node;
     self->cell[at] = (uint32_t)cell;
+    self->cheat[at] = book->cheat;
+    self->kept[at] = verify != NULL ? (uint32_t)verify->claims : 0;
     self->rate[at] = rate;
     self->capacity[cell] += rate;
     snprintf(name, sizeof name, "%s-%" PRIu32 "-%" PRIu32, group, book->operator_id,
@@ -361,6 +366,8 @@ dps_scope_free(struct dps_scope *self)
     free(self->downs);
     free(self->node);
     free(self->cell);
+    free(self->cheat);
+    free(self->kept);
     free(self->rate);
     free(self->capacity);
     *self = (struct dps_scope){.n_cells = 0};

@@ -39,6 +39,8 @@ struct dps_scope {
     size_t n_downs, down_capacity;
     uint32_t *node;   /* of each machine, in the fleet */
     uint32_t *cell;   /* of each machine, among the network's */
+    uint32_t *cheat;  /* that each practises, of its network's; 0: none */
+    uint32_t *kept;   /* claims of each, where what is kept is proven */
     double *rate;     /* of each machine [unit/s] */
     double *capacity; /* of each cell: rates of its machines [unit/s] */
     uint32_t n_cells;

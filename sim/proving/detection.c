@@ -19,6 +19,9 @@ dps_detection_add(struct dps_detection *self, const struct dps_outcome *outcome)
     self->amount_cheated += cheated ? amount : 0;
     self->amount_caught += cheated && convicted ? amount : 0;
     self->amount_refused += !cheated && convicted ? amount : 0;
+    self->amount_invented += outcome->invented ? amount : 0;
+    self->amount_believed +=
+        outcome->invented && outcome->verdict == DPK_ACCEPT ? amount : 0;
     self->effort += 1e-6 * (double)outcome->effort * (double)amount;
     self->cost += outcome->cost;
 }

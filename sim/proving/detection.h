@@ -19,6 +19,7 @@ struct dps_detection {
     uint64_t copies;  /* of tasks that others did first */
     uint64_t invented;
     int64_t amount, amount_cheated, amount_caught, amount_refused; /* of those */
+    int64_t amount_invented, amount_believed; /* invented, and accepted all the same */
     double effort; /* sum of amounts times efforts; as much as `amount` if honest */
     int64_t cost;  /* of verifying [ns] */
 };
