@@ -73,6 +73,16 @@ static const struct dps_figure figures[] = {
         .only_others = true,
     },
     {
+        .name = "fraud",
+        .title = "fraud, and what deters from it",
+        .caption = "Capacity that cheats, the share of its bond that a node loses when "
+                   "it is found out, and the share that would deter from each cheat by "
+                   "what windows have measured, with two standard errors of that.",
+        .axis = "share",
+        .series = {"justice/cheating", "justice/slash", "justice/deterring-*",
+            "justice/deterring_least-*", "justice/deterring_most-*"},
+    },
+    {
         .name = "reward-per-node",
         .title = "reward per node",
         .caption = "Rewards of a day over the nodes online at its end.",

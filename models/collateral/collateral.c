@@ -144,6 +144,18 @@ dps_collateral_least_bond(const struct dps_temptation *self)
 }
 
 double
+dps_collateral_least_share(const struct dps_temptation *self)
+{
+    struct dps_temptation whole = *self;
+    whole.share = 1;
+    double bond = dps_collateral_least_bond(&whole);
+    if (bond == 0) {
+        return 0;
+    }
+    return self->bond > 0 ? bond / self->bond : INFINITY;
+}
+
+double
 dps_collateral_least_detection(const struct dps_temptation *self)
 {
     double lost = self->share * self->bond + self->future;

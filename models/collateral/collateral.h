@@ -93,6 +93,10 @@ bool dps_collateral_deters(const struct dps_temptation *self);
 /* The bond at which the two are equal; INFINITY if none is enough [USD]. */
 double dps_collateral_least_bond(const struct dps_temptation *self);
 
+/* The share of the bond at which they are equal; above 1 where the whole of it is not
+ * enough, INFINITY where none would be [1]. */
+double dps_collateral_least_share(const struct dps_temptation *self);
+
 /* The detection at which they are equal [1]; 0 where there is nothing to gain. */
 double dps_collateral_least_detection(const struct dps_temptation *self);
 

@@ -4,6 +4,7 @@
 #include "sim/core/maths.h"
 #include "sim/fleet/view.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -360,6 +361,23 @@ walk_justice(struct sink *sink, const struct dps_economy *economy,
     put_count(
         sink, "convicted", "convictions of nodes so far", count[DPS_COUNT_CONVICTED]);
     put_units(sink, "forfeited", "given up by them so far", count[DPS_COUNT_FORFEITED]);
+    put_real(sink, "slash", "1", "of its bond that a conviction costs",
+        member->setup->collateral.fraud);
+    for (size_t i = 0; i < member->setup->verify->cheats.n; i++) {
+        const char *name = dps_verify_cheat_at(member->setup->verify, i)->name;
+        const struct dps_justice *justice = &economy->justice;
+        struct dps_deterrent of = {(double)NAN, (double)NAN, (double)NAN};
+        if (justice->deterrents != NULL) {
+            of = justice->deterrents[member->network][i];
+        }
+        put_part(sink, "deterring", name, "1", "of its bond, would deter from it",
+            DPS_F64, (union dps_value){.f64 = of.share});
+        put_part(sink, "deterring_least", name, "1",
+            "the same where it is found out by two standard errors more", DPS_F64,
+            (union dps_value){.f64 = of.least});
+        put_part(sink, "deterring_most", name, "1", "and less", DPS_F64,
+            (union dps_value){.f64 = of.most});
+    }
 }
 
 /* What controllers multiply, where there are any. */

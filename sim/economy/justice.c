@@ -14,6 +14,7 @@ dps_justice_free(struct dps_justice *self)
 {
     free(self->convictions);
     free(self->rules);
+    free(self->deterrents);
     *self = (struct dps_justice){.n = 0};
 }
 
@@ -76,9 +77,10 @@ known(double belief)
     return isfinite(belief) ? fmin(belief, 1) : 0;
 }
 
+/* `more` is so many standard errors of what was measured beyond it. */
 static struct dps_judge_cheat
 cheat_of(const struct dps_lived *lived, const struct dps_verify *verify, size_t i,
-    double epoch, uint32_t period)
+    double more, double epoch, uint32_t period)
 {
     const struct dps_verify_cheat *cheat = dps_verify_cheat_at(verify, i);
     struct dps_judge_cheat rule = {
@@ -90,7 +92,8 @@ cheat_of(const struct dps_lived *lived, const struct dps_verify *verify, size_t 
     if (lived->terms != NULL && isfinite(lived->beliefs[i][DPS_LIVED_FOUND])) {
         double length = (double)lived->terms->length.ns / (double)DPS_NS;
         const double *belief = lived->beliefs[i];
-        rule.detection = over(known(belief[DPS_LIVED_FOUND]), period * epoch / length);
+        double found = belief[DPS_LIVED_FOUND] + more * lived->doubts[i];
+        rule.detection = over(fmax(0, known(found)), period * epoch / length);
         rule.saved = known(belief[DPS_LIVED_SAVED]);
         rule.claimed = known(belief[DPS_LIVED_CLAIMED]);
     }
@@ -121,10 +124,76 @@ rule(const struct dps_member *member, const struct dps_lived *lived,
             .price = member->quote.state.price / (double)member->unit,
         };
         for (size_t i = 0; i < verify->cheats.n; i++) {
-            to->cheats[i] = cheat_of(lived, verify, i, epoch, period);
+            to->cheats[i] = cheat_of(lived, verify, i, 0, epoch, period);
         }
     }
     return true;
+}
+
+/* What tempts a mean node of a cell. */
+static struct dps_temptation
+temptation_of(const struct dps_member *member, size_t cell,
+    const struct dps_judge_rule *rule, const struct dps_judge_cheat *cheat,
+    const struct dps_fleet *fleet)
+{
+    const struct dps_group_cell *of = &member->cells.items[cell];
+    const struct dps_group *group = &fleet->groups[of->group];
+    double mean = (double)group->total / (double)group->n;
+    double weight = mean * group->clock.availability;
+    double cost = of->cost * mean * rule->scale;
+    double income = rule->income * weight;
+    double units = (double)group->bond.per_node + (double)group->bond.per_weight * mean;
+    return (struct dps_temptation){
+        .gain = (cheat->saved * cost + cheat->claimed * income) * rule->time,
+        .detection = cheat->detection,
+        .bond = units * rule->price,
+        .future = income > cost ? (income - cost) * rule->horizon : 0,
+    };
+}
+
+static double
+deterring(const struct dps_member *member, const struct dps_lived *lived, size_t i,
+    double more, const struct dps_turn *turn, const struct dps_judge_rule *rules)
+{
+    double epoch = (double)(turn->epoch.end - turn->epoch.begin);
+    double most = 0;
+    for (size_t c = 0; c < member->cells.n; c++) {
+        const struct dps_judge_rule *rule = &rules[member->cells.items[c].group];
+        struct dps_judge_cheat cheat =
+            cheat_of(lived, member->setup->verify, i, more, epoch, rule->period);
+        struct dps_temptation temptation =
+            temptation_of(member, c, rule, &cheat, turn->fleet);
+        most = fmax(most, dps_collateral_least_share(&temptation));
+    }
+    return most;
+}
+
+/* What deters from each cheat of a network. */
+static void
+deter(const struct dps_member *member, const struct dps_lived *lived,
+    const struct dps_turn *turn, const struct dps_judge_rule *rules,
+    struct dps_deterrent *deterrents)
+{
+    for (size_t i = 0; i < member->setup->verify->cheats.n; i++) {
+        deterrents[i] = (struct dps_deterrent){
+            .share = deterring(member, lived, i, 0, turn, rules),
+            .least = deterring(member, lived, i, 2, turn, rules),
+            .most = deterring(member, lived, i, -2, turn, rules),
+        };
+    }
+}
+
+static enum dps_status
+allocate(struct dps_justice *self, uint32_t n_groups, uint32_t n_members,
+    struct dps_error *err)
+{
+    if (self->rules == NULL) {
+        self->rules = calloc(n_groups + 1, sizeof *self->rules);
+        self->deterrents = calloc(n_members + 1, sizeof *self->deterrents);
+    }
+    return self->rules != NULL && self->deterrents != NULL
+               ? DPS_OK
+               : dps_fail(err, DPS_ENOMEM, "out of memory for rules of groups");
 }
 
 enum dps_status
@@ -134,14 +203,14 @@ dps_justice_do(struct dps_justice *self, const struct dps_member *members,
 {
     bool any = false;
     enum dps_status status = punish(self, turn, from, err);
-    if (self->rules == NULL) {
-        self->rules = calloc(turn->fleet->n_groups + 1, sizeof *self->rules);
+    if (status == DPS_OK) {
+        status = allocate(self, turn->fleet->n_groups, n_members, err);
     }
-    if (self->rules == NULL) {
-        return dps_fail(err, DPS_ENOMEM, "out of memory for rules of groups");
-    }
-    for (uint32_t i = 0; i < n_members; i++) {
-        any = rule(&members[i], &lived[i], turn, period, self->rules) || any;
+    for (uint32_t i = 0; i < n_members && status == DPS_OK; i++) {
+        if (rule(&members[i], &lived[i], turn, period, self->rules)) {
+            any = true;
+            deter(&members[i], &lived[i], turn, self->rules, self->deterrents[i]);
+        }
     }
     return status == DPS_OK && any
                ? dps_fleet_judge(turn->fleet, from, self->rules, err)

@@ -17,7 +17,15 @@
 #include "sim/economy/member.h"
 #include "sim/fleet/judge.h"
 
+/* The share of its bond that deters a mean node of the group that is tempted most, by
+ * what is known of a cheat; and by twice its standard error more and less of being
+ * found out [1]. */
+struct dps_deterrent {
+    double share, least, most;
+};
+
 struct dps_justice {
+    struct dps_deterrent (*deterrents)[DPS_VERIFY_CHEATS]; /* of each network */
     struct dps_conviction *convictions; /* of the epoch's windows, one a node */
     size_t n, capacity;
     struct dps_judge_rule *rules; /* scratch, one a group */

@@ -154,6 +154,18 @@ target_of(const struct dps_market_outcome *outcome, const struct dps_cells *cell
     return room > 0 ? outcome->served * fmin(1, share * outcome->asked / room) : 0;
 }
 
+/* The error with which an answer was last measured. */
+static double
+doubt_of(const struct dps_lived *self, size_t answer)
+{
+    for (uint64_t k = self->n_rows; k > 0; k--) {
+        if (isfinite(self->rows[k - 1].y[answer])) {
+            return self->rows[k - 1].error[answer];
+        }
+    }
+    return 0;
+}
+
 void
 dps_lived_learn(struct dps_lived *self, struct dps_service *service,
     struct dps_cells *cells, const struct dps_turn *turn)
@@ -180,6 +192,7 @@ dps_lived_learn(struct dps_lived *self, struct dps_service *service,
     for (size_t i = 0; i < n_cheats(self); i++) {
         memcpy(self->beliefs[i], &y[dps_lived_answer_of(self, i)],
             sizeof self->beliefs[i]);
+        self->doubts[i] = doubt_of(self, dps_lived_answer_of(self, i));
     }
     for (size_t i = 0; i < self->memory->n_answers; i++) {
         y[i] = isfinite(y[i]) ? y[i] : 1; /* shares and leanings nobody has seen yet */

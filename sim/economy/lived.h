@@ -64,6 +64,7 @@ struct dps_lived {
     const struct dps_verify *verify; /* of what is claimed; NULL: nothing is */
     /* of the epoch: */
     double beliefs[DPS_VERIFY_CHEATS][DPS_LIVED_CHEAT]; /* NAN: nothing is known */
+    double doubts[DPS_VERIFY_CHEATS]; /* standard errors of being found out [1] */
     double x[DPS_RESPONSE_DRIVERS];
     double wanted;           /* [unit/s] */
     struct dps_ceded *parts; /* of each cell */

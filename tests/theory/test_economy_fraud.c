@@ -182,6 +182,11 @@ TEST(the_least_bond_and_detection_stand_where_the_sign_turns)
     CHECK(dps_collateral_deters(&temptation));
     temptation.bond *= 0.998;
     CHECK(!dps_collateral_deters(&temptation));
+    temptation.share = dps_collateral_least_share(&temptation) * 1.001;
+    CHECK(dps_collateral_deters(&temptation));
+    temptation.share *= 0.998;
+    CHECK(!dps_collateral_deters(&temptation));
+    temptation.share = share;
     temptation.detection = dps_collateral_least_detection(&temptation) * 1.001;
     CHECK(dps_collateral_deters(&temptation));
     temptation.detection *= 0.998;
