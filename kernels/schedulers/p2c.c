@@ -30,6 +30,7 @@ struct p2c {
     uint32_t sent_cap;
     struct sent *sent; /* by node */
     uint64_t calls;
+    uint64_t n_sent; /* in this call; 0: there is nothing to look up */
 };
 
 /* ---- life -------------------------------------------------------------- */
@@ -77,7 +78,8 @@ destroy(void *self)
 static uint32_t
 sent_to(const struct p2c *self, uint32_t node)
 {
-    return self->sent[node].call == self->calls ? self->sent[node].n : 0;
+    return self->n_sent > 0 && self->sent[node].call == self->calls ? self->sent[node].n
+                                                                    : 0;
 }
 
 static void
@@ -85,6 +87,7 @@ note_sent(struct p2c *self, uint32_t node)
 {
     uint32_t n = sent_to(self, node);
     self->sent[node] = (struct sent){.call = self->calls, .n = n + 1};
+    self->n_sent++;
 }
 
 /* Of n nodes the one with the fewest jobs, or JOBS_NONE; with room, for an urgent one.
@@ -160,6 +163,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
         host, &sent, &to->sent_cap, to->drawing.site.room.cap, sizeof *to->sent);
     to->sent = sent;
     to->calls++;
+    to->n_sent = 0;
     while (status == DPK_OK && to->drawing.fresh.head != JOBS_NONE) {
         status = dpk_can_order(orders, 1) ? serve(to, to->drawing.fresh.head, orders)
                                           : DPK_MORE;

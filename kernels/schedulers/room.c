@@ -182,6 +182,14 @@ will_do(const struct node *node, const struct need *need)
            need->devices <= node->devices;
 }
 
+void
+dpk_room_fetch(const struct room *self, uint32_t slot)
+{
+    const struct node *node = &self->nodes[slot];
+    __builtin_prefetch(node->capacity);
+    __builtin_prefetch(&node->stake);
+}
+
 int
 dpk_room_ever(const struct room *self, uint32_t slot, const struct need *need)
 {

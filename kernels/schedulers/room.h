@@ -23,22 +23,26 @@ struct need {
     uint32_t reserved;
 };
 
+/* Lines of the cache: what a node could ever take is in the first two, what it has left
+ * in the third, and what is asked when it comes or leaves in the last. */
 struct node {
-    int64_t left[DPK_RESOURCES];
-    int64_t capacity[DPK_RESOURCES];
-    int64_t stake; /* [base units] */
-    int64_t until; /* when it says that it leaves [ns] */
-    uint64_t id;
-    uint64_t key;           /* of two nodes that are equal the lower is chosen */
-    uint64_t stay;          /* 0: it is not here */
-    uint32_t device, spare; /* its first in the pool, and entries kept for it */
+    _Alignas(64) int64_t capacity[DPK_RESOURCES];
+    int64_t stake;  /* [base units] */
+    uint64_t key;   /* of two nodes that are equal the lower is chosen */
+    uint64_t stay;  /* 0: it is not here */
+    uint64_t drawn; /* the last draw that had it; see sample.h */
     uint32_t devices;
+    uint32_t device; /* its first in the pool */
     uint32_t model;
     uint32_t region;
     uint32_t reputation; /* [1e-6] */
-    uint32_t place;      /* among those that are here */
     uint32_t jobs;       /* that took room, or are owed it, and have not ended */
     uint32_t owed;       /* of them, those that are owed */
+    uint32_t place;      /* among those that are here */
+    int64_t left[DPK_RESOURCES];
+    int64_t until; /* when it says that it leaves [ns] */
+    uint64_t id;
+    uint32_t spare; /* entries kept for it in the pool */
     uint32_t reserved;
 };
 
@@ -60,6 +64,9 @@ void dpk_room_free(struct room *self);
 
 dpk_status dpk_room_join(struct room *self, const struct dpk_nodes *nodes);
 dpk_status dpk_room_leave(struct room *self, const uint32_t *nodes, uint32_t n);
+
+/* Brings close what dpk_room_ever asks about a node. */
+void dpk_room_fetch(const struct room *self, uint32_t slot);
 
 /* What job i of those needs. */
 struct need dpk_need_of(const struct dpk_jobs *jobs, uint32_t i);

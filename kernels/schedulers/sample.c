@@ -11,8 +11,7 @@ enum { TRIES = 32 };
 /* ---- life -------------------------------------------------------------- */
 
 void
-dpk_sample_init(
-    struct sample *self, const struct dpk_host *host, const struct room *room)
+dpk_sample_init(struct sample *self, const struct dpk_host *host, struct room *room)
 {
     memset(self, 0, sizeof *self);
     self->host = host;
@@ -24,9 +23,6 @@ dpk_sample_free(struct sample *self)
 {
     for (size_t i = 0; self->host != NULL && i < SAMPLE_LISTS; i++) {
         dpk_drop(self->host, self->lists[i].nodes);
-    }
-    if (self->host != NULL) {
-        dpk_drop(self->host, self->mark);
     }
     memset(self, 0, sizeof *self);
 }
@@ -86,20 +82,30 @@ list_of(struct sample *self, const struct need *need, const struct sample_list *
 
 /* ---- draws ------------------------------------------------------------- */
 
-/* Draws from n nodes until `wanted` different ones could take the job; how many. */
+/* Draws from n nodes until `wanted` different ones could take the job; how many.  As
+ * many as are wanted yet are drawn at once, so that they are fetched together. */
 static uint32_t
 draw(struct sample *self, const uint32_t *from, uint32_t n, const struct need *need,
     uint64_t job_id, uint32_t wanted, uint32_t *nodes)
 {
-    uint32_t tries = TRIES * wanted;
+    uint32_t tries = n > 0 ? TRIES * wanted : 0;
     uint32_t got = 0;
     uint32_t k = 0;
     self->draws++;
-    for (; n > 0 && got < wanted && k < tries; k++) {
-        uint32_t slot = from[dpk_tie_draw(self->host, job_id, k, n)];
-        if (self->mark[slot] != self->draws && dpk_room_ever(self->room, slot, need)) {
-            self->mark[slot] = self->draws;
-            nodes[got++] = slot;
+    while (got < wanted && k < tries) {
+        uint32_t first = got;
+        uint32_t end = wanted - got < tries - k ? wanted : got + tries - k;
+        for (uint32_t i = first; i < end; i++) {
+            nodes[i] = from[dpk_tie_draw(self->host, job_id, k++, n)];
+            dpk_room_fetch(self->room, nodes[i]);
+        }
+        for (uint32_t i = first; i < end; i++) {
+            uint32_t slot = nodes[i];
+            struct node *node = &self->room->nodes[slot];
+            if (node->drawn != self->draws && dpk_room_ever(self->room, slot, need)) {
+                node->drawn = self->draws;
+                nodes[got++] = slot;
+            }
         }
     }
     self->host->meter(self->host->context, DPK_WORK_STEPS, k);
@@ -128,13 +134,6 @@ dpk_sample(struct sample *self, const struct need *need, uint64_t job_id, uint32
     uint32_t *nodes, uint32_t *drawn, int *ever)
 {
     const struct sample_list *list;
-    void *mark = self->mark;
-    dpk_status status = dpk_grow(
-        self->host, &mark, &self->mark_cap, self->room->cap, sizeof *self->mark);
-    self->mark = mark;
-    if (status != DPK_OK) {
-        return status;
-    }
     *ever = 1;
     *drawn = n <= self->room->n / 2
                  ? draw(self, self->room->here, self->room->n, need, job_id, n, nodes)
@@ -142,7 +141,7 @@ dpk_sample(struct sample *self, const struct need *need, uint64_t job_id, uint32
     if (*drawn == n) {
         return DPK_OK;
     }
-    status = list_of(self, need, &list);
+    dpk_status status = list_of(self, need, &list);
     if (status == DPK_OK) {
         *ever = list->ever > 0;
         *drawn = list->n > (uint32_t)TRIES * n

@@ -27,17 +27,16 @@ struct sample_list {
 
 struct sample {
     const struct dpk_host *host;
-    const struct room *room;
-    uint64_t *mark; /* of the last draw that had a node, by slot */
-    uint32_t mark_cap;
+    struct room *room;
     uint32_t next; /* list that is given up next */
+    uint32_t reserved;
     uint64_t draws;
     struct sample_list lists[SAMPLE_LISTS];
 };
 
-/* The room is borrowed. */
+/* The room is borrowed, by this sample alone. */
 void dpk_sample_init(
-    struct sample *self, const struct dpk_host *host, const struct room *room);
+    struct sample *self, const struct dpk_host *host, struct room *room);
 void dpk_sample_free(struct sample *self);
 
 /* Draws up to n different nodes that could take a job, by its id; *drawn of them.  None

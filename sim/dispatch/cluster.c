@@ -105,6 +105,15 @@ devices_for(const struct dps_cluster *self, uint32_t node, const struct dps_job 
     return (chosen & ~room) == 0 ? NULL : "room on the GPUs that the order names";
 }
 
+/* Gives `more` to each of the devices that the bits say. */
+static void
+move_devices(struct dps_cluster *self, uint32_t node, uint64_t devices, int64_t more)
+{
+    for (; devices != 0; devices &= devices - 1) {
+        self->device[self->first[node] + (size_t)__builtin_ctzll(devices)] += more;
+    }
+}
+
 static const char *const words[DPK_RESOURCES] = {
     "slots", "cpu", "memory", "GPUs", "memory of GPUs", "disk", "upload", "download"};
 
@@ -125,10 +134,7 @@ dps_cluster_take(struct dps_cluster *self, uint32_t node, const struct dps_job *
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         self->left[node][r] -= job->need[r];
     }
-    int64_t *device = self->device + self->first[node];
-    for (uint32_t d = 0; d < self->workload->machines[node].devices; d++) {
-        device[d] -= (*devices >> d & 1) != 0 ? need_of_each(job) : 0;
-    }
+    move_devices(self, node, *devices, -need_of_each(job));
     return NULL;
 }
 
@@ -139,8 +145,5 @@ dps_cluster_give(struct dps_cluster *self, uint32_t node, const struct dps_job *
     for (size_t r = 0; r < DPK_RESOURCES; r++) {
         self->left[node][r] += job->need[r];
     }
-    int64_t *device = self->device + self->first[node];
-    for (uint32_t d = 0; d < self->workload->machines[node].devices; d++) {
-        device[d] += (devices >> d & 1) != 0 ? need_of_each(job) : 0;
-    }
+    move_devices(self, node, devices, need_of_each(job));
 }

@@ -17,10 +17,14 @@ speed_at(
     return (dps_wide)(rates->alone ? one : own) * rates->speed[on->model];
 }
 
-/* What is beyond the clock is never. */
+/* What is beyond the clock is never.  Most jobs have no tail, and these divisions are
+ * long ones. */
 static dps_wide
 stretch(int64_t time, dps_wide speed)
 {
+    if (time == 0 && speed > 0) {
+        return 0;
+    }
     dps_wide product = (dps_wide)(uint64_t)time * one * DPS_TASK_SPEED;
     return speed > 0 ? (product + speed / 2) / speed : INT64_MAX;
 }

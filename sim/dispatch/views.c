@@ -43,7 +43,7 @@ column(const struct dps_views *self, size_t i)
 struct source {
     size_t view;  /* offset of the pointer */
     size_t row;   /* offset of the value */
-    size_t bytes; /* of a value */
+    size_t bytes; /* of a value: 4 or 8 */
 };
 
 #define OF_NODE(member)                                                                \
@@ -58,6 +58,14 @@ struct source {
     }
 
 static const struct source of_nodes[] = {
+    OF_NODE(capacity[DPK_SLOTS]),
+    OF_NODE(capacity[DPK_CPU]),
+    OF_NODE(capacity[DPK_MEMORY]),
+    OF_NODE(capacity[DPK_GPU]),
+    OF_NODE(capacity[DPK_GPU_MEMORY]),
+    OF_NODE(capacity[DPK_DISK]),
+    OF_NODE(capacity[DPK_UP]),
+    OF_NODE(capacity[DPK_DOWN]),
     OF_NODE(devices),
     OF_NODE(model),
     OF_NODE(region),
@@ -74,6 +82,14 @@ static const struct source of_nodes[] = {
 };
 
 static const struct source of_jobs[] = {
+    OF_JOB(need[DPK_SLOTS]),
+    OF_JOB(need[DPK_CPU]),
+    OF_JOB(need[DPK_MEMORY]),
+    OF_JOB(need[DPK_GPU]),
+    OF_JOB(need[DPK_GPU_MEMORY]),
+    OF_JOB(need[DPK_DISK]),
+    OF_JOB(need[DPK_UP]),
+    OF_JOB(need[DPK_DOWN]),
     OF_JOB(owner),
     OF_JOB(width),
     OF_JOB(devices),
@@ -107,29 +123,33 @@ row(const struct rows *rows, size_t i)
     return (const char *)rows->first + number * rows->bytes;
 }
 
-/* Fills column `at` from rows and points the view to it. */
 static void
-fill(const struct dps_views *self, size_t at, const struct source *source,
-    const struct rows *rows, void *view)
+copy(char *to, const char *from, size_t bytes)
 {
-    char *to = column(self, at);
-    for (size_t i = 0; i < rows->n; i++) {
-        memcpy(to + i * source->bytes, row(rows, i) + source->row, source->bytes);
+    if (bytes == sizeof(uint64_t)) {
+        memcpy(to, from, sizeof(uint64_t));
+    } else {
+        memcpy(to, from, sizeof(uint32_t));
     }
-    memcpy((char *)view + source->view, &to, sizeof to);
 }
 
-/* The resources of rows, which begin `offset` into each. */
+/* Fills the columns from `at` on, row by row: rows are long, and this reads each once.
+ * Points the view to them. */
 static void
-fill_resources(const struct dps_views *self, size_t at, size_t offset,
-    const struct rows *rows, const int64_t *out[DPK_RESOURCES])
+fill(const struct dps_views *self, size_t at, const struct source *sources, size_t n,
+    const struct rows *rows, void *view)
 {
-    for (size_t r = 0; r < DPK_RESOURCES; r++) {
-        int64_t *to = column(self, at + r);
-        for (size_t i = 0; i < rows->n; i++) {
-            memcpy(to + i, row(rows, i) + offset + r * sizeof *to, sizeof *to);
+    for (size_t i = 0; i < rows->n; i++) {
+        const char *from = row(rows, i);
+        for (size_t c = 0; c < n; c++) {
+            size_t bytes = sources[c].bytes;
+            char *to = column(self, at + c);
+            copy(to + i * bytes, from + sources[c].row, bytes);
         }
-        out[r] = to;
+    }
+    for (size_t c = 0; c < n; c++) {
+        void *to = column(self, at + c);
+        memcpy((char *)view + sources[c].view, &to, sizeof to);
     }
 }
 
@@ -204,7 +224,7 @@ enum dps_status
 dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
     uint64_t seed, struct dpk_nodes *out, struct dps_error *err)
 {
-    enum { NAME = 2, RESOURCES = 3, REST = RESOURCES + DPK_RESOURCES };
+    enum { NAME = 2, REST };
     size_t n = workload->n_machines;
     const struct rows rows = {workload->machines, sizeof *workload->machines, NULL, n};
     enum dps_status status = make_room(self, n, REST + DPS_COUNT_OF(of_nodes) + 1, err);
@@ -215,11 +235,7 @@ dps_views_nodes(struct dps_views *self, const struct dps_workload *workload,
     *out = (struct dpk_nodes){
         .head = {sizeof *out, DPK_VERSION}, .n = (uint32_t)n, .name = name};
     number(self, &rows, &out->slot, &out->id);
-    fill_resources(
-        self, RESOURCES, offsetof(struct dps_machine, capacity), &rows, out->capacity);
-    for (size_t c = 0; c < DPS_COUNT_OF(of_nodes); c++) {
-        fill(self, REST + c, &of_nodes[c], &rows, out);
-    }
+    fill(self, REST, of_nodes, DPS_COUNT_OF(of_nodes), &rows, out);
     if (!workload->ranked) {
         uint32_t *rank = column(self, REST + DPS_COUNT_OF(of_nodes));
         draw_ranks(seed, rank, (uint32_t)n);
@@ -244,7 +260,7 @@ enum dps_status
 dps_views_some(struct dps_views *self, const struct dpk_nodes *all,
     const uint32_t *numbers, size_t n, struct dpk_nodes *out, struct dps_error *err)
 {
-    enum { NAME = 2, RESOURCES = 3, REST = RESOURCES + DPK_RESOURCES };
+    enum { NAME = 2, REST };
     enum dps_status status = make_room(self, 2 * n, REST + DPS_COUNT_OF(of_nodes), err);
     if (status != DPS_OK) {
         return status;
@@ -253,10 +269,6 @@ dps_views_some(struct dps_views *self, const struct dpk_nodes *all,
     out->slot = pick(self, 0, all->slot, sizeof *out->slot, numbers, n);
     out->id = pick(self, 1, all->id, sizeof *out->id, numbers, n);
     out->name = pick(self, NAME, all->name, sizeof *out->name, numbers, n);
-    for (size_t r = 0; r < DPK_RESOURCES; r++) {
-        out->capacity[r] = pick(self, RESOURCES + r, all->capacity[r],
-            sizeof *out->capacity[r], numbers, n);
-    }
     for (size_t c = 0; c < DPS_COUNT_OF(of_nodes); c++) {
         const void *from;
         memcpy(&from, (const char *)all + of_nodes[c].view, sizeof from);
@@ -302,7 +314,7 @@ enum dps_status
 dps_views_jobs(struct dps_views *self, const struct dps_job *jobs,
     const uint32_t *numbers, size_t n, struct dpk_jobs *out, struct dps_error *err)
 {
-    enum { FIRST = 2, MODEL, RESOURCES, REST = RESOURCES + DPK_RESOURCES };
+    enum { FIRST = 2, MODEL, REST };
     const struct rows rows = {jobs, sizeof *jobs, numbers, n};
     size_t models = models_in(&rows);
     enum dps_status status = make_room(
@@ -320,9 +332,6 @@ dps_views_jobs(struct dps_views *self, const struct dps_job *jobs,
         .model = model,
     };
     number(self, &rows, &out->slot, &out->id);
-    fill_resources(self, RESOURCES, offsetof(struct dps_job, need), &rows, out->need);
-    for (size_t c = 0; c < DPS_COUNT_OF(of_jobs); c++) {
-        fill(self, REST + c, &of_jobs[c], &rows, out);
-    }
+    fill(self, REST, of_jobs, DPS_COUNT_OF(of_jobs), &rows, out);
     return DPS_OK;
 }

@@ -37,6 +37,9 @@ stages_of(const struct dps_timed *self, uint32_t job)
 static int64_t
 run_by(const struct dps_timed *self, uint32_t job, uint32_t stage)
 {
+    if (stage == 0) {
+        return 0;
+    }
     int64_t run = dps_pace_of(self->workload, self->placements, job);
     uint32_t n = stages_of(self, job);
     return stage == n ? run : (int64_t)((dps_wide)(uint64_t)run * stage / n);
