@@ -240,7 +240,7 @@ offer(void *self, int64_t now, struct dpk_offers *offers, int64_t *again)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct idle *of = self;
+    struct idle *of = self;
     uint64_t sum = 0; /* entries of a heap have no order */
     for (uint32_t i = 0; i < of->asking.n; i++) {
         const struct heap_entry *entry = &of->asking.entries[i];

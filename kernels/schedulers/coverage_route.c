@@ -243,7 +243,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct coverage_route *of = self;
+    struct coverage_route *of = self;
     uint64_t h = dpk_queue_hash(&of->site.jobs, &of->packets, of->n);
     for (uint32_t j = of->packets.head; j != JOBS_NONE; j = of->site.jobs.of[j].next) {
         for (uint32_t i = of->site.jobs.of[j].group; i != NONE; i = of->heard[i].next) {

@@ -257,7 +257,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct deal_match *of = self;
+    struct deal_match *of = self;
     const struct room *room = &of->site.room;
     uint64_t h = dpk_mix(dpk_site_hash(&of->site), of->retry);
     for (uint32_t i = 0; i < room->n; i++) {

@@ -28,6 +28,13 @@ make_fresh(struct drawing *self, uint32_t slot)
 }
 
 dpk_status
+dpk_drawing_expect(void *context, const struct dpk_jobs *kinds, const uint64_t *n)
+{
+    struct drawing *self = context;
+    return dpk_jobs_expect(&self->site.jobs, kinds, n);
+}
+
+dpk_status
 dpk_drawing_join(void *context, int64_t now, const struct dpk_nodes *nodes)
 {
     struct drawing *self = context;
@@ -83,7 +90,7 @@ dpk_drawing_park(
 }
 
 void
-dpk_drawing_hash(const struct drawing *self, uint64_t of_rest, uint64_t hash[2])
+dpk_drawing_hash(struct drawing *self, uint64_t of_rest, uint64_t hash[2])
 {
     uint64_t h = dpk_queue_hash(&self->site.jobs, &self->fresh, of_rest);
     hash[0] = dpk_queue_hash(&self->site.jobs, &self->parked, h);

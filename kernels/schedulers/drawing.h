@@ -23,6 +23,8 @@ void dpk_drawing_free(struct drawing *self);
 
 /* Calls of struct dpk_scheduler, beside those of the site; `context` is a struct
  * drawing, or begins with one. */
+dpk_status dpk_drawing_expect(
+    void *context, const struct dpk_jobs *kinds, const uint64_t *n);
 dpk_status dpk_drawing_join(void *context, int64_t now, const struct dpk_nodes *nodes);
 dpk_status dpk_drawing_end(void *context, int64_t now, const struct dpk_ends *ends);
 dpk_status dpk_drawing_submit(void *context, int64_t now, const struct dpk_jobs *jobs);
@@ -32,6 +34,6 @@ void dpk_drawing_park(
     struct drawing *self, uint32_t slot, int ever, struct dpk_orders *orders);
 
 /* From a hash of what else the kernel keeps. */
-void dpk_drawing_hash(const struct drawing *self, uint64_t of_rest, uint64_t hash[2]);
+void dpk_drawing_hash(struct drawing *self, uint64_t of_rest, uint64_t hash[2]);
 
 #endif

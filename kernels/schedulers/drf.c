@@ -231,7 +231,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct drf *of = self;
+    struct drf *of = self;
     uint64_t h = dpk_turns_hash(&of->turns);
     for (uint32_t i = 0; i < of->turns.n; i++) {
         for (uint32_t r = 0; r < DPK_RESOURCES; r++) {

@@ -162,7 +162,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct edf *of = self;
+    struct edf *of = self;
     hash[0] = of->retry;
     hash[1] = dpk_site_hash(&of->site);
     return DPK_OK;

@@ -9,7 +9,7 @@
 void
 dpk_jobs_init(struct jobs *self, const struct dpk_host *host)
 {
-    *self = (struct jobs){.host = host};
+    *self = (struct jobs){.host = host, .unprinted = JOBS_NONE};
 }
 
 void
@@ -49,37 +49,69 @@ print_of(const struct job *job, uint32_t slot)
     return h;
 }
 
+/* In the list an entry is slot + 1, and JOBS_NONE stands behind the last. */
 void
 dpk_jobs_note(struct jobs *self, uint32_t slot)
 {
     struct job *job = &self->of[slot];
-    uint64_t print =
-        job->state != JOB_UNKNOWN || job->lost > 0 ? print_of(job, slot) : 0;
-    self->print += print - job->print;
-    job->print = print;
+    if (job->unprinted == 0) {
+        job->unprinted = self->unprinted;
+        self->unprinted = slot + 1;
+    }
+}
+
+uint64_t
+dpk_jobs_print(struct jobs *self)
+{
+    while (self->unprinted != JOBS_NONE) {
+        uint32_t slot = self->unprinted - 1;
+        struct job *job = &self->of[slot];
+        uint64_t print =
+            job->state != JOB_UNKNOWN || job->lost > 0 ? print_of(job, slot) : 0;
+        self->unprinted = job->unprinted;
+        self->print += print - job->print;
+        job->print = print;
+        job->unprinted = 0;
+    }
+    return self->print;
 }
 
 /* ---- they come --------------------------------------------------------- */
+
+static dpk_status
+make_space(struct jobs *self, uint64_t n)
+{
+    void *array = self->of;
+    dpk_status status = dpk_grow(self->host, &array, &self->cap, n, sizeof *self->of);
+    self->of = array;
+    return status;
+}
+
+dpk_status
+dpk_jobs_expect(struct jobs *self, const struct dpk_jobs *kinds, const uint64_t *n)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < kinds->n; i++) {
+        sum += n[i];
+    }
+    return make_space(self, sum);
+}
 
 dpk_status
 dpk_jobs_add(
     struct jobs *self, const struct dpk_jobs *jobs, uint32_t i, uint32_t widest)
 {
     uint32_t slot = jobs->slot[i];
-    void *array = self->of;
     if (jobs->width[i] > widest) {
         self->host->log(self->host->context, "each job must take one node");
         return DPK_E_UNSUPPORTED;
     }
-    dpk_status status =
-        dpk_grow(self->host, &array, &self->cap, (uint64_t)slot + 1, sizeof *self->of);
-    self->of = array;
+    dpk_status status = make_space(self, (uint64_t)slot + 1);
     if (status != DPK_OK) {
         return status;
     }
     struct job *job = &self->of[slot];
     int again = job->id == jobs->id[i];
-    uint64_t print = job->print;
     *job = (struct job){
         .need = dpk_need_of(jobs, i),
         .id = jobs->id[i],
@@ -96,7 +128,8 @@ dpk_jobs_add(
         .next = JOBS_NONE,
         .priority = jobs->priority != NULL ? jobs->priority[i] : 0,
         .group = JOBS_NONE,
-        .print = print,
+        .print = job->print,
+        .unprinted = job->unprinted,
     };
     dpk_jobs_note(self, slot);
     return DPK_OK;

@@ -36,8 +36,10 @@ struct job {
     uint32_t lost;       /* times that it was */
     uint32_t last, next; /* in its queue */
     int32_t priority;
-    uint32_t group; /* the kernel's own */
-    uint64_t print; /* in that of all */
+    uint32_t group;     /* the kernel's own */
+    uint64_t print;     /* in that of all */
+    uint32_t unprinted; /* the next whose print is of before a change; 0: it is not */
+    uint32_t reserved;
 };
 
 struct job_queue {
@@ -49,12 +51,18 @@ struct jobs {
     const struct dpk_host *host;
     struct job *of; /* by slot */
     uint32_t cap;
-    uint64_t came;  /* that have, ever */
-    uint64_t print; /* of all that wait or are placed, and of what was lost */
+    uint64_t came;      /* that have, ever */
+    uint64_t print;     /* as it is known: see dpk_jobs_print */
+    uint32_t unprinted; /* the last to change since, or JOBS_NONE */
+    uint32_t reserved;
 };
 
 void dpk_jobs_init(struct jobs *self, const struct dpk_host *host);
 void dpk_jobs_free(struct jobs *self);
+
+/* Makes room for the jobs that are to come, as dpk_scheduler.expect has them. */
+dpk_status dpk_jobs_expect(
+    struct jobs *self, const struct dpk_jobs *kinds, const uint64_t *n);
 
 /* Notes job i of those submitted; it waits.  DPK_E_UNSUPPORTED where it is wider than
  * `widest`. */
@@ -66,6 +74,10 @@ dpk_status dpk_jobs_add(
 dpk_status dpk_jobs_place(
     struct jobs *self, uint32_t slot, uint32_t n, struct berth **berths);
 void dpk_jobs_note(struct jobs *self, uint32_t slot);
+
+/* A hash of all that wait or are placed, and of what was lost: the sum of their prints,
+ * which are made anew when it is asked for, of those that have changed. */
+uint64_t dpk_jobs_print(struct jobs *self);
 
 /* Whether there is such a job and it is placed. */
 int dpk_jobs_placed(const struct jobs *self, uint32_t slot);

@@ -176,7 +176,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct p2c *of = self;
+    struct p2c *of = self;
     dpk_drawing_hash(&of->drawing, of->choices, hash);
     return DPK_OK;
 }
@@ -199,4 +199,5 @@ const struct dpk_scheduler dpk_p2c = {
     .end = dpk_drawing_end,
     .submit = dpk_drawing_submit,
     .decide = decide,
+    .expect = dpk_drawing_expect,
 };

@@ -324,7 +324,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct pull *of = self;
+    struct pull *of = self;
     uint64_t h = dpk_mix(of->n, of->n_asks);
     uint64_t sum = 0; /* the window has no order */
     for (uint32_t i = 0; i < of->n; i++) {

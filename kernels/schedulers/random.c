@@ -110,4 +110,5 @@ const struct dpk_scheduler dpk_random = {
     .end = dpk_drawing_end,
     .submit = dpk_drawing_submit,
     .decide = decide,
+    .expect = dpk_drawing_expect,
 };

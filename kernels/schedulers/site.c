@@ -179,7 +179,7 @@ dpk_site_refuse(struct site *self, uint32_t job, struct dpk_orders *orders)
 }
 
 uint64_t
-dpk_site_hash(const struct site *self)
+dpk_site_hash(struct site *self)
 {
-    return dpk_mix(dpk_room_hash(&self->room), self->jobs.print);
+    return dpk_mix(dpk_room_hash(&self->room), dpk_jobs_print(&self->jobs));
 }

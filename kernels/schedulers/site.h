@@ -47,6 +47,6 @@ void dpk_site_queue(
     struct site *self, uint32_t job, uint32_t node, struct dpk_orders *orders);
 void dpk_site_refuse(struct site *self, uint32_t job, struct dpk_orders *orders);
 
-uint64_t dpk_site_hash(const struct site *self);
+uint64_t dpk_site_hash(struct site *self);
 
 #endif

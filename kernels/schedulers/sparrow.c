@@ -346,7 +346,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct sparrow *of = self;
+    struct sparrow *of = self;
     hash[0] = dpk_queue_hash(&of->site.jobs, &of->urgent, of->ratio);
     hash[0] = dpk_mix(hash[0], dpk_reservations_hash(&of->reservations));
     hash[1] = dpk_site_hash(&of->site);

@@ -285,7 +285,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
 static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
-    const struct tiered *of = self;
+    struct tiered *of = self;
     hash[0] = dpk_turns_hash(&of->turns);
     hash[1] = dpk_site_hash(&of->site);
     return DPK_OK;

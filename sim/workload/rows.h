@@ -16,42 +16,44 @@ enum { DPS_MOST_MODELS = 63, DPS_MOST_DEVICES = 64 };
 /* What a reader does not know stays 0; `most`, `deadline` and `max_price` are set then
  * when the job is added. */
 struct dps_job {
-    int64_t submit;   /* [ns] */
-    int64_t run;      /* at speed 1, see machines; INT64_MAX: for ever [ns] */
-    int64_t estimate; /* of it by its owner, at which it is killed [ns] */
+    /* What it asks of a scheduler. */
+    int64_t submit;              /* [ns] */
     int64_t need[DPK_RESOURCES]; /* on each node */
     uint64_t models;             /* of GPUs that will do, as bits; 0: any */
     uint64_t order;              /* in its file */
     uint64_t owner;
-    int64_t deadline;   /* INT64_MAX: none [ns] */
-    int64_t checkpoint; /* its run so far is kept after each such part; 0: never [ns] */
-    int64_t checkpoint_cost; /* time that keeping takes [ns] */
-    int64_t patience;        /* to wait before it is taken back; 0: endless [ns] */
-    int64_t cancel;          /* after its start, its owner stops it; 0: never [ns] */
-    int64_t max_price;       /* that it pays a second; INT64_MAX: any [base units] */
-    int64_t stake;           /* that a node must have [base units] */
-    uint32_t name;           /* of its own id, in the workload's text */
-    uint32_t tries;          /* times that it is submitted; 0: as often as it is lost */
-    uint32_t width;          /* nodes at once, >= 1 */
-    uint32_t most;           /* nodes that it takes if there are, >= width */
-    uint32_t devices;        /* GPUs on each */
-    uint32_t killed;         /* 1: at its estimate, it would have run on */
+    int64_t estimate;  /* of its run by its owner, at which it is killed [ns] */
+    int64_t deadline;  /* INT64_MAX: none [ns] */
+    int64_t max_price; /* that it pays a second; INT64_MAX: any [base units] */
+    int64_t stake;     /* that a node must have [base units] */
+    uint32_t name;     /* of its own id, in the workload's text */
+    uint32_t width;    /* nodes at once, >= 1 */
+    uint32_t most;     /* nodes that it takes if there are, >= width */
+    uint32_t devices;  /* GPUs on each */
     uint32_t kind;
     uint32_t urgent;             /* 1: it is refused where it cannot start at once */
     int32_t priority;            /* higher first */
-    uint32_t fixed;              /* 1: it runs as long whatever the speed, as rentals */
     uint32_t market;             /* that it is posted to */
     uint32_t region;             /* of its nodes; 0: any */
     uint32_t reputation;         /* that a node must have [1e-6] */
     int32_t latitude, longitude; /* where it comes from [1e-7 degree] */
     int32_t x, y, height;        /* of its owner's host in the network [ns] */
-    int64_t input, output;       /* that go from there to its nodes and back [byte] */
+    /* What becomes of it: close together, for it is asked again and again. */
+    uint32_t killed;         /* 1: at its estimate, it would have run on */
+    int64_t patience;        /* to wait before it is taken back; 0: endless [ns] */
+    int64_t input, output;   /* that go from there to its nodes and back [byte] */
+    int64_t run;             /* at speed 1, see machines; INT64_MAX: for ever [ns] */
+    int64_t tail;            /* of it, the last part, which is of another task [ns] */
+    int64_t checkpoint;      /* it is kept after each such part; 0: never [ns] */
+    int64_t checkpoint_cost; /* time that keeping takes [ns] */
+    int64_t cancel;          /* after its start, its owner stops it; 0: never [ns] */
     int64_t exchange; /* that each node sends to the next between two stages [byte] */
     uint32_t stages;  /* of its run, all alike; 0: 1 */
     uint32_t spread;  /* 1: its input goes to all its nodes, else to the first */
-    int64_t tail;     /* of its run, the last part, which is of another task [ns] */
     uint32_t task;    /* that models are fast at; 0: all alike, else from 1 on */
     uint32_t tail_task;
+    uint32_t fixed; /* 1: it runs as long whatever the speed, as rentals */
+    uint32_t tries; /* times that it is submitted; 0: as often as it is lost */
 };
 
 #define DPS_TASK_SPEED UINT64_C(1000000000000) /* of a task's speeds: 1 */
