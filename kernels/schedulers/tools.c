@@ -51,13 +51,6 @@ dpk_grow_all(const struct dpk_host *host, const struct array *arrays, uint32_t n
     return DPK_OK;
 }
 
-uint64_t
-dpk_mix(uint64_t hash, uint64_t value)
-{
-    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 29;
-}
-
 int
 dpk_can_order(const struct dpk_orders *orders, uint32_t n)
 {

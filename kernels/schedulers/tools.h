@@ -22,7 +22,12 @@ dpk_status dpk_grow_all(const struct dpk_host *host, const struct array *arrays,
 void dpk_drop(const struct dpk_host *host, void *memory);
 
 /* A hash with one number more in it. */
-uint64_t dpk_mix(uint64_t hash, uint64_t value);
+static inline uint64_t
+dpk_mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 29;
+}
 
 /* Whether one more order, with n nodes, can be written down. */
 int dpk_can_order(const struct dpk_orders *orders, uint32_t n);

@@ -5,7 +5,7 @@
 void
 dps_placements_free(struct dps_placements *self)
 {
-    free(self->jobs);
+    dps_pages_close(&self->pages);
     free(self->nodes);
     free(self->devices);
     *self = (struct dps_placements){0};
@@ -14,11 +14,11 @@ dps_placements_free(struct dps_placements *self)
 enum dps_status
 dps_placements_init(struct dps_placements *self, size_t n, struct dps_error *err)
 {
-    *self =
-        (struct dps_placements){.jobs = calloc(n + 1, sizeof *self->jobs), .n_jobs = n};
-    return self->jobs != NULL
-               ? DPS_OK
-               : dps_fail(err, DPS_ENOMEM, "out of memory for %zu jobs", n);
+    *self = (struct dps_placements){.n_jobs = n};
+    enum dps_status status = dps_pages_open(
+        &self->pages, "what becomes of jobs", (n + 1) * sizeof *self->jobs, err);
+    self->jobs = self->pages.bytes;
+    return status;
 }
 
 enum dps_status

@@ -5,7 +5,7 @@
 #ifndef DPS_SIM_DISPATCH_PLACEMENTS_H
 #define DPS_SIM_DISPATCH_PLACEMENTS_H
 
-#include "sim/core/status.h"
+#include "sim/core/pages.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,7 +38,8 @@ struct dps_placement {
 };
 
 struct dps_placements {
-    struct dps_placement *jobs; /* as the workload's */
+    struct dps_pages pages;
+    struct dps_placement *jobs; /* as the workload's, in the pages */
     size_t n_jobs;
     uint32_t *nodes;   /* of all jobs, in the order in which they were placed */
     uint64_t *devices; /* on each, as bits; NULL where machines have none */

@@ -19,7 +19,7 @@ void
 dps_placing_free(struct dps_placing *self)
 {
     dps_cluster_free(&self->cluster);
-    free(self->nodes);
+    dps_pages_close(&self->pages);
     free(self->entries);
     free(self->links);
     free(self->begun.jobs);
@@ -42,20 +42,24 @@ dps_placing_init(struct dps_placing *self, const struct dps_workload *workload,
     *self = (struct dps_placing){
         .workload = workload,
         .out = out,
-        .nodes = calloc(n + 1, sizeof *self->nodes),
         .links = calloc(workload->n_jobs + 1, sizeof *self->links),
         .entries = nodes_leave ? calloc(1, sizeof *self->entries) : NULL,
         .entry_capacity = 1,
     };
-    if (self->nodes == NULL || self->links == NULL ||
-        (nodes_leave && self->entries == NULL)) {
+    if (self->links == NULL || (nodes_leave && self->entries == NULL)) {
         return spent(err);
     }
+    enum dps_status status =
+        dps_pages_open(&self->pages, "nodes", (n + 1) * sizeof *self->nodes, err);
+    if (status != DPS_OK) {
+        return status;
+    }
+    self->nodes = self->pages.bytes;
     for (size_t i = 0; i < n; i++) {
         self->nodes[i] =
             (struct dps_node_state){.first = NONE, .is_here = true, .is_known = true};
     }
-    enum dps_status status = dps_cluster_init(&self->cluster, workload, err);
+    status = dps_cluster_init(&self->cluster, workload, err);
     self->has_devices = status == DPS_OK && self->cluster.first[n] > 0;
     return status;
 }

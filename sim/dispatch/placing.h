@@ -22,7 +22,8 @@ struct dps_placing {
     const struct dps_workload *workload;
     struct dps_placements *out;
     struct dps_cluster cluster;
-    struct dps_node_state *nodes;   /* by node */
+    struct dps_pages pages;
+    struct dps_node_state *nodes;   /* by node, in the pages */
     struct dps_node_entry *entries; /* as the placements' nodes; NULL: nodes stay */
     struct link *links;             /* of jobs that queue */
     size_t entry_capacity;

@@ -139,16 +139,17 @@ static void
 fill(const struct dps_views *self, size_t at, const struct source *sources, size_t n,
     const struct rows *rows, void *view)
 {
+    size_t stride = self->room * sizeof(int64_t);
     for (size_t i = 0; i < rows->n; i++) {
         const char *from = row(rows, i);
-        for (size_t c = 0; c < n; c++) {
+        char *to = column(self, at);
+        for (size_t c = 0; c < n; c++, to += stride) {
             size_t bytes = sources[c].bytes;
-            char *to = column(self, at + c);
             copy(to + i * bytes, from + sources[c].row, bytes);
         }
     }
-    for (size_t c = 0; c < n; c++) {
-        void *to = column(self, at + c);
+    char *to = column(self, at);
+    for (size_t c = 0; c < n; c++, to += stride) {
         memcpy((char *)view + sources[c].view, &to, sizeof to);
     }
 }
@@ -199,6 +200,17 @@ compare_names(const void *a, const void *b)
     return order != 0 ? order : (x->node > y->node) - (x->node < y->node);
 }
 
+/* As they are where machines have no names. */
+static bool
+are_in_order(const struct named *named, size_t n)
+{
+    size_t i = 1;
+    while (i < n && compare_names(&named[i - 1], &named[i]) < 0) {
+        i++;
+    }
+    return i >= n;
+}
+
 /* The place of each machine in the order of names. */
 static enum dps_status
 order_names(const struct dps_workload *workload, uint32_t *place, struct dps_error *err)
@@ -212,7 +224,9 @@ order_names(const struct dps_workload *workload, uint32_t *place, struct dps_err
         named[i] = (struct named){
             .name = workload->text + workload->machines[i].name, .node = i};
     }
-    qsort(named, n, sizeof *named, compare_names);
+    if (!are_in_order(named, n)) {
+        qsort(named, n, sizeof *named, compare_names);
+    }
     for (size_t i = 0; i < n; i++) {
         place[named[i].node] = (uint32_t)i;
     }

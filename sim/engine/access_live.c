@@ -165,18 +165,14 @@ begin_flow(struct dps_access *self, uint32_t slot)
     }
 }
 
-/* Brings the rates of all that has met up to date. */
 static void
-settle(struct dps_access *self)
+solve(struct dps_access *self)
 {
     for (uint32_t i = 0; i < self->n_dirty; i++) {
         share_speed(self, &self->hosts[self->dirty[i]]);
     }
     self->n_dirty = 0;
     struct dps_links *links = &self->links;
-    if (links->n_dirty == 0) {
-        return;
-    }
     dps_links_settle(links);
     for (uint32_t i = 0; i < links->n_changed; i++) {
         uint32_t slot = links->changed[i];
@@ -187,6 +183,15 @@ settle(struct dps_access *self)
         }
     }
     dps_links_forget(links);
+}
+
+/* Brings the rates of all that has met up to date. */
+static void
+settle(struct dps_access *self)
+{
+    if (self->n_dirty > 0 || self->links.n_dirty > 0) {
+        solve(self);
+    }
 }
 
 /* ---- tasks ------------------------------------------------------------- */
