@@ -19,17 +19,17 @@ digit_of(int64_t time, unsigned shift)
 /* Puts n times, none negative, in order of the digit at `shift`, and else as they are.
  */
 static void
-sort_by(const int64_t *times, int64_t *out, size_t n, unsigned shift)
+sort_by(const int64_t *from, int64_t *to, size_t n, unsigned shift)
 {
     size_t first[DIGITS + 1] = {0};
     for (size_t i = 0; i < n; i++) {
-        first[digit_of(times[i], shift) + 1]++;
+        first[digit_of(from[i], shift) + 1]++;
     }
     for (size_t d = 1; d < DIGITS; d++) {
         first[d] += first[d - 1];
     }
     for (size_t i = 0; i < n; i++) {
-        out[first[digit_of(times[i], shift)]++] = times[i];
+        to[first[digit_of(from[i], shift)]++] = from[i];
     }
 }
 
