@@ -140,6 +140,7 @@ $(B)/depinsim-window: $(call o,$(child.c) $(engine.c)) $(lib)
 $(with_sg): $(call o,$(engine.c))
 $(with_sg): PKG_LIBS += $(SG_LIBS)
 $(filter $(benches),$(with_sg)): $(B)/tests/engine.o
+$(B)/tests/bench/bench_proofs $(B)/tests/fuzz/fuzz_verifiers: $(call o,$(wildcard tests/proofs*.c))
 $(tests): %: %.o $(call o,$(help.c)) $(lib)
 	$(link)
 	$(Q)$(CC) $(ldflags) -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) $(CUNIT_LIBS) -lm
@@ -148,7 +149,7 @@ $(benches): %: %.o $(call o,$(filter-out tests/bench/bench_%,$(bench.c))) $(lib)
 	$(Q)$(CC) $(ldflags) -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) -lm
 $(fuzzers): %: %.o $(lib)
 	$(link)
-	$(Q)$(CC) $(ldflags) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
+	$(Q)$(CC) $(ldflags) -fsanitize=fuzzer -o $@ $(filter-out %.a,$^) $(lib) $(PKG_LIBS) -lm
 # The kernels that are built in as a plug-in, of their own folder alone.
 $(B)/kernels.so: $(filter kernels/%,$(lib.c)) $(filter kernels/%,$(all.h)) $(B)/flags
 	@echo "LINK  $@"; rm -rf $(B)/apart && mkdir -p $(B)/apart && cp -R kernels $(B)/apart

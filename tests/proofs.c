@@ -18,13 +18,25 @@ room_for(struct proofs_strings *of, uint32_t n, uint64_t bytes)
     }
 }
 
+/* They in memory that ends where they do, so that a kernel that reads on is seen. */
 static struct dpk_bytes
-bytes_of(const struct proofs_strings *of)
+exact_bytes(const struct proofs_strings *of)
 {
+    size_t n = (size_t)of->first[of->n];
+    uint8_t *bytes = proofs_must(malloc(n > 0 ? n : 1));
+    if (n > 0) {
+        memcpy(bytes, of->bytes, n);
+    }
     return (struct dpk_bytes){.head = {sizeof(struct dpk_bytes), DPK_VERSION},
         .n = of->n,
         .first = of->first,
-        .bytes = of->bytes};
+        .bytes = bytes};
+}
+
+static void
+free_bytes(struct dpk_bytes *gone)
+{
+    free((void *)(uintptr_t)gone->bytes);
 }
 
 uint8_t *
@@ -147,7 +159,7 @@ proofs_know(struct proofs *self, int64_t now, const uint64_t *parties, uint32_t 
 {
     const struct call call = {now, NULL, parties, n};
     dpk_status status = gather(self, &self->keys, n, write_keys, &call);
-    struct dpk_bytes keys = bytes_of(&self->keys);
+    struct dpk_bytes keys = exact_bytes(&self->keys);
     uint32_t *verdict = proofs_must(calloc(2 * ((size_t)n + 1), sizeof *verdict));
     struct dpk_verdicts verdicts = {.head = {sizeof verdicts, DPK_VERSION},
         .n = n,
@@ -160,6 +172,7 @@ proofs_know(struct proofs *self, int64_t now, const uint64_t *parties, uint32_t 
         status = verdict[i] == DPK_ACCEPT ? DPK_OK : DPK_E_STATE;
     }
     free(verdict);
+    free_bytes(&keys);
     return status;
 }
 
@@ -182,10 +195,12 @@ proofs_commit(struct proofs *self, int64_t now)
 dpk_status
 proofs_bind(struct proofs *self, int64_t now)
 {
-    struct dpk_bytes commitments = bytes_of(&self->commitments);
+    struct dpk_bytes commitments = exact_bytes(&self->commitments);
     struct dpk_verdicts verdicts = verdicts_of(self);
-    return self->verifier->enroll(
+    dpk_status status = self->verifier->enroll(
         self->checking, now, &self->claims, &commitments, &verdicts);
+    free_bytes(&commitments);
+    return status;
 }
 
 dpk_status
@@ -218,11 +233,13 @@ write_proofs(
 {
     const struct call *call = data;
     struct dpk_claims rest = rest_of(&self->claims, from);
-    struct dpk_bytes challenges = bytes_of(&self->challenges);
+    struct dpk_bytes challenges = exact_bytes(&self->challenges);
     challenges.n -= from;
     challenges.first += from;
-    return self->prover->prove(self->proving, call->now, &rest, &challenges, to,
-        self->delay + from, self->effort + from);
+    dpk_status status = self->prover->prove(self->proving, call->now, &rest,
+        &challenges, to, self->delay + from, self->effort + from);
+    free_bytes(&challenges);
+    return status;
 }
 
 dpk_status
@@ -242,8 +259,8 @@ proofs_verify(struct proofs *self, int64_t now)
         dates[n + i] = now + self->delay[i];
         dates[2 * n + i] = now + self->within;
     }
-    struct dpk_bytes challenges = bytes_of(&self->challenges);
-    struct dpk_bytes proofs = bytes_of(&self->proofs);
+    struct dpk_bytes challenges = exact_bytes(&self->challenges);
+    struct dpk_bytes proofs = exact_bytes(&self->proofs);
     struct dpk_evidence evidence = {.head = {sizeof evidence, DPK_VERSION},
         .n = n,
         .claims = &self->claims,
@@ -257,6 +274,8 @@ proofs_verify(struct proofs *self, int64_t now)
     dpk_status status =
         self->verifier->verify(self->checking, now, &evidence, &verdicts);
     free(dates);
+    free_bytes(&challenges);
+    free_bytes(&proofs);
     return status;
 }
 

@@ -8,8 +8,10 @@ dpk_hash_init(struct dpk_hash *self)
 {
     self->digest = EVP_MD_fetch(NULL, "SHA256", NULL);
     self->context = EVP_MD_CTX_new();
-    self->status =
-        self->digest != NULL && self->context != NULL ? DPK_OK : DPK_E_MEMORY;
+    self->status = self->digest != NULL && self->context != NULL &&
+                           EVP_DigestInit_ex2(self->context, self->digest, NULL) == 1
+                       ? DPK_OK
+                       : DPK_E_MEMORY;
     return self->status;
 }
 
@@ -39,7 +41,7 @@ note(struct dpk_hash *self, int well)
 void
 dpk_hash_begin(struct dpk_hash *self)
 {
-    note(self, EVP_DigestInit_ex(self->context, self->digest, NULL));
+    note(self, EVP_DigestInit_ex2(self->context, NULL, NULL)); /* as it was: quicker */
 }
 
 void

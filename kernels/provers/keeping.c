@@ -102,7 +102,7 @@ forget(struct keeping *self, uint32_t slot)
     *gone = (struct kept){.known = 0};
 }
 
-/* Draws the sector of a claim. */
+/* Draws the sector of a claim, which then is the one that is open. */
 static dpk_status
 keep(struct keeping *self, const struct dpk_claims *claims, uint32_t i)
 {
@@ -121,15 +121,12 @@ keep(struct keeping *self, const struct dpk_claims *claims, uint32_t i)
     made->known = 1;
     made->node = node;
     made->first = self->firsts[node] == slot + 1;
-    uint64_t encoded_for[2] = {0, 0};
-    int shares = self->strategy->shares && !self->drawer.post.sealed;
-    if (self->drawer.post.sealed) {
-        encoded_for[0] = claims->id[i];
-        encoded_for[1] = claims->node[i];
-    }
-    dpk_drawer_key(&self->drawer, shares ? claims->node[i] : claims->task[i],
-        encoded_for, made->key);
-    dpk_drawer_plant(&self->drawer, made->key, crown_of(self, slot));
+    int sealed = self->drawer.post.sealed != 0;
+    dpk_drawer_key(&self->drawer,
+        self->strategy->shares && !sealed ? claims->node[i] : claims->task[i],
+        sealed ? &made->id : NULL, made->key);
+    dpk_drawer_open(&self->drawer, made->key, crown_of(self, slot));
+    dpk_drawer_plant(&self->drawer);
     return DPK_OK;
 }
 
@@ -141,7 +138,6 @@ dpk_keeping_commit(void *self, int64_t now, const struct dpk_claims *claims,
     (void)now;
     dpk_strings_begin(commitments);
     for (uint32_t i = 0; i < claims->n; i++) {
-        uint32_t slot = claims->slot[i];
         uint8_t *to = dpk_strings_add(commitments, DPK_HASH);
         if (to == NULL) {
             return DPK_MORE;
@@ -150,8 +146,7 @@ dpk_keeping_commit(void *self, int64_t now, const struct dpk_claims *claims,
         if (status != DPK_OK) {
             return status;
         }
-        dpk_drawer_root(&of->drawer, of->sectors[slot].key,
-            (const uint8_t(*)[DPK_HASH])crown_of(of, slot), to);
+        dpk_drawer_root(&of->drawer, to);
     }
     return dpk_hash_status(&of->hash);
 }
@@ -211,8 +206,9 @@ write_answer(struct keeping *self, const struct kept *sector,
     const struct answer *answer, uint8_t *to)
 {
     const struct dpk_post *post = &self->drawer.post;
-    uint32_t slot = (uint32_t)(sector - self->sectors);
     uint64_t leaves[DPK_POST_BLOCK];
+    dpk_drawer_open(
+        &self->drawer, sector->key, crown_of(self, (uint32_t)(sector - self->sectors)));
     memcpy(to, answer->challenge, DPK_HASH);
     for (uint32_t k = 0; k < post->challenges; k++) {
         if (k % DPK_POST_BLOCK == 0) {
@@ -221,8 +217,7 @@ write_answer(struct keeping *self, const struct kept *sector,
         }
         uint64_t leaf = leaves[k % DPK_POST_BLOCK];
         uint8_t *at = to + dpk_post_answer(post, k);
-        dpk_drawer_answer(&self->drawer, sector->key,
-            (const uint8_t(*)[DPK_HASH])crown_of(self, slot), leaf, at);
+        dpk_drawer_answer(&self->drawer, leaf, at);
         if (is_dropped(self, answer, leaf)) {
             memset(at, 0, post->leaf);
         }

@@ -436,19 +436,20 @@ TEST(roots_that_begin_alike_are_told_apart)
 
 TEST(sectors_of_one_task_are_alike_only_where_they_are_not_sealed)
 {
-    const struct proofs_claim rows[] = {
-        {0, 10, 1, 0, 99, 1}, {1, 11, 2, 0, 99, 1}, {2, 12, 2, 0, 98, 1}};
+    const struct proofs_claim rows[] = {{0, 10, 1, 0, 99, 1}, {1, 11, 2, 0, 99, 1},
+        {2, 12, 1, 0, 99, 1}, {3, 13, 2, 0, 98, 1}};
     for (int sealed = 0; sealed < 2; sealed++) {
         struct proofs p;
         REQUIRE(proofs_open(&p,
                     sealed ? "merkle-post:leaves=8" : "merkle-post:leaves=8,sealed=no",
                     "honest", 4) == DPK_OK);
-        proofs_claims(&p, rows, 3);
+        proofs_claims(&p, rows, 4);
         REQUIRE(proofs_enroll(&p, 0) == DPK_OK);
-        CHECK_INT(count(&p, DPK_ACCEPT), 3);
+        CHECK_INT(count(&p, DPK_ACCEPT), 4);
         const uint8_t *roots = p.commitments.bytes;
         CHECK((memcmp(roots, roots + 32, 32) != 0) == (sealed == 1));
-        CHECK(memcmp(roots, roots + 64, 32) != 0);
+        CHECK((memcmp(roots, roots + 64, 32) != 0) == (sealed == 1));
+        CHECK(memcmp(roots, roots + 96, 32) != 0);
         proofs_close(&p);
     }
 }
