@@ -21,10 +21,10 @@ struct command {
 
 static const struct command commands[] = {
     {"run", dps_command_run,
-        "output seed set threads until checkpoint paje audit quiet force", "SCENARIO",
-        1, 1, "simulate a scenario into a folder"},
-    {"resume", dps_command_resume, "threads until checkpoint paje audit quiet", "DIR",
-        1, 1, "go on with a stopped or killed run"},
+        "output seed set threads until checkpoint paje verify audit quiet force",
+        "SCENARIO", 1, 1, "simulate a scenario into a folder"},
+    {"resume", dps_command_resume, "threads until checkpoint paje verify audit quiet",
+        "DIR", 1, 1, "go on with a stopped or killed run"},
     {"check", dps_command_check, "seed set", "SCENARIO", 1, 1,
         "validate a scenario, write nothing"},
     {"describe", dps_command_describe, "", "[TOPIC]", 0, 1,
@@ -56,6 +56,9 @@ static const char option_help[] =
     "  -j, --workers N      runs of a study at a time; default likewise\n"
     "      --until DATE     stop there; resume goes on\n"
     "      --checkpoint N   epochs between two checkpoints; by default some seconds\n"
+    "      --verify auto|all   in windows, proofs whose verdict is known are not made "
+    "and checked,\n"
+    "                       or all are; results are the same\n"
     "      --audit          walk every node and account each epoch; the state of "
     "kernels\n"
     "                       each round\n"

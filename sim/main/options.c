@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum value { FLAG, TEXT, COUNT, NUMBER, DATE, SPAN, SETTING };
+enum value { FLAG, TEXT, COUNT, NUMBER, DATE, SPAN, SETTING, PROOFS };
 
 struct option {
     const char *name;
@@ -45,6 +45,7 @@ static const struct option options[] = {
     OPTION("checkpoint", COUNT, checkpoint),
     OPTION("rtol", NUMBER, rtol),
     OPTION("atol", NUMBER, atol),
+    OPTION("verify", PROOFS, verify_all),
     OPTION("audit", FLAG, audit),
     OPTION("force", FLAG, force),
     OPTION("quiet", FLAG, quiet),
@@ -105,6 +106,15 @@ add_setting(struct dps_options *self, char *text, struct dps_error *err)
 }
 
 static enum dps_status
+read_proofs(const char *text, bool *all, struct dps_error *err)
+{
+    *all = strcmp(text, "all") == 0;
+    return *all || strcmp(text, "auto") == 0
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL, "is %s, not auto or all", text);
+}
+
+static enum dps_status
 set_value(struct dps_options *self, const struct option *option, char *text,
     struct dps_error *err)
 {
@@ -116,6 +126,7 @@ set_value(struct dps_options *self, const struct option *option, char *text,
     case NUMBER: status = dps_unit_parse(text, "1", (double *)(void *)at, err); break;
     case DATE: status = dps_date_parse(text, (int64_t *)(void *)at, err); break;
     case SPAN: status = dps_span_parse(text, (struct dps_span *)(void *)at, err); break;
+    case PROOFS: status = read_proofs(text, (bool *)(void *)at, err); break;
     case SETTING: status = add_setting(self, text, err); break;
     case FLAG: break;
     }

@@ -36,6 +36,7 @@ struct dps_options {
     int64_t workers;         /* -j */
     int64_t checkpoint;      /* --checkpoint, epochs */
     double rtol, atol;       /* --rtol, --atol */
+    bool verify_all;         /* --verify all, not auto */
     bool audit, force, quiet, json, amended, help;
     struct dps_setting settings[DPS_MOST_SETTINGS]; /* --set */
     size_t n_settings;

@@ -132,14 +132,16 @@ dps_folder_undo(const struct dps_folder *self)
 }
 
 enum dps_status
-dps_folder_note(const struct dps_folder *self, double seconds, uint32_t epochs,
+dps_folder_note(const struct dps_folder *self, const struct dps_folder_facts *facts,
     struct dps_error *err)
 {
     char text[512];
     int n = snprintf(text, sizeof text,
         "{\n  \"threads\": %d,\n  \"wall_clock_s\": %.3f,\n  \"epochs\": %" PRIu32
-        "\n}\n",
-        omp_get_max_threads(), seconds, epochs);
+        ",\n  \"verify\": \"%s\",\n  \"proofs_run\": %" PRIu64
+        ",\n  \"proofs_skipped\": %" PRIu64 "\n}\n",
+        omp_get_max_threads(), facts->seconds, facts->epochs,
+        facts->verify_all ? "all" : "auto", facts->ran, facts->skipped);
     return dps_file_replace(self->note, text, (size_t)n, err);
 }
 

@@ -19,6 +19,13 @@ struct dps_folder {
     bool made;                  /* the folder did not exist before */
 };
 
+struct dps_folder_facts {
+    double seconds; /* on the wall */
+    uint32_t epochs;
+    bool verify_all;
+    uint64_t ran, skipped; /* proofs in windows, since the run began or was resumed */
+};
+
 /* Makes the folder `path`, or results/SCENARIO-SEED if it is NULL.  DPS_EINVAL if it
  * has a run already, unless `force`, which removes that run's files; DPS_EIO if it
  * cannot be made or written. */
@@ -35,7 +42,7 @@ void dps_folder_undo(const struct dps_folder *self);
 
 /* Writes run.json: what may differ between equal runs. */
 DPS_CHECKED enum dps_status dps_folder_note(const struct dps_folder *self,
-    double seconds, uint32_t epochs, struct dps_error *err);
+    const struct dps_folder_facts *facts, struct dps_error *err);
 
 /* Removes what a finished run needs no more. */
 void dps_folder_tidy(const struct dps_folder *self);

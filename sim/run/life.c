@@ -71,6 +71,7 @@ open_life(void *life, struct dps_run *run, struct dps_error *err)
         }
     }
     self->economy.audit = run->options->audit;
+    self->economy.proves_all = run->options->verify_all;
     self->economy.workers = (size_t)omp_get_max_threads();
     return status;
 }
@@ -242,8 +243,12 @@ finish(struct life *self, struct dps_error *err)
             dps_trace_make(self->run->folder.journal, self->run->folder.trace, err);
     }
     if (status == DPS_OK) {
-        status = dps_folder_note(
-            &self->run->folder, self->progress.seconds, self->economy.n_epochs, err);
+        const struct dps_folder_facts facts = {.seconds = self->progress.seconds,
+            .epochs = self->economy.n_epochs,
+            .verify_all = self->economy.proves_all,
+            .ran = self->economy.proofs_ran,
+            .skipped = self->economy.proofs_skipped};
+        status = dps_folder_note(&self->run->folder, &facts, err);
     }
     if (status == DPS_OK) {
         dps_folder_tidy(&self->run->folder);

@@ -225,7 +225,8 @@ live_play(void *play, bool *finished, struct dps_error *err)
         status = dps_trace_make(folder->journal, folder->trace, err);
     }
     if (status == DPS_OK) {
-        status = dps_folder_note(folder, progress.seconds, 0, err);
+        const struct dps_folder_facts facts = {.seconds = progress.seconds};
+        status = dps_folder_note(folder, &facts, err);
     }
     if (status == DPS_OK) {
         dps_folder_tidy(folder);

@@ -29,6 +29,7 @@ struct dps_run_options {
     int64_t checkpoint; /* epochs between two; 0: by the clock, a 20th of the time */
     const char *paje;   /* file that SimGrid traces the transfers of a workload into,
                            beside the run; NULL: none */
+    bool verify_all;    /* proofs in windows whose verdict is known, too */
     bool audit;         /* walk every node each epoch */
     bool force;         /* overwrite a finished run */
     bool quiet;         /* no progress bar */

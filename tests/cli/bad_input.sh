@@ -347,6 +347,7 @@ refused set_without_value 2 'PATH=VALUE' good.yaml -o out --set length
 refused set_wrong_unit 2 '^--set length=3 GPU.*not a time' good.yaml -o out --set 'length=3 GPU'
 refused bad_seed 2 'seed' good.yaml -o out --seed x
 refused bad_until 2 '--until: is soon, not a date' good.yaml -o out --until soon
+refused bad_verify 2 '--verify: is some, not auto or all' good.yaml -o out --verify some
 
 # ---- where to ------------------------------------------------------------------------
 "$sim" run good.yaml --quiet -o there > stdout.txt 2> stderr.txt

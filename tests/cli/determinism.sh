@@ -32,6 +32,11 @@ say $? "a_checkpoint_every_epoch_gives_equal_bytes"
 run audit --audit; cmp -s "$here/base/trace.h5" "$here/audit/trace.h5"
 say $? "an_audit_of_every_epoch_gives_equal_bytes"
 
+run proofs --verify all; cmp -s "$here/base/trace.h5" "$here/proofs/trace.h5" &&
+    grep -q '"verify": "all"' "$here/proofs/run.json" &&
+    grep -q '"verify": "auto"' "$here/base/run.json"
+say $? "running_all_proofs_gives_equal_bytes_and_is_noted_in_run_json"
+
 run plain --set 'trace.nodes_at=[]'
 [ "$(chain "$here/base/trace.h5")" = "$(chain "$here/plain/trace.h5")" ]
 say $? "with_and_without_every_node_the_epochs_chain_is_equal"
