@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER = 8, FEW = 64 };
+enum { NUMBER = 8, FEW = 64, MANY = 4096 };
 
 #define UNTRUE   UINT64_C(0x7f4a7c15)
 #define INVENTED UINT64_C(1000000)
@@ -20,6 +20,7 @@ struct toy {
     uint32_t cap;
     uint64_t rounds, size, copies, share;
     char way;
+    uint64_t bound[MANY];   /* claims that it has committed to, by their ids */
     uint64_t disputed[FEW]; /* tasks */
     uint32_t n_disputed;
 };
@@ -238,7 +239,7 @@ static const struct dpk_verifier echo = {
 
 static const struct dpk_parameter cheat_parameters[] = {
     {"size", "8", "a whole number", "bytes of a proof"},
-    {"way", "wrong", "wrong|short|nothing|late|uncommitted|keyless|moody|slower|vague",
+    {"way", "wrong", "wrong|short|nothing|late|uncommitted|keyless|moody|once|vague",
         "what it does"},
     {"share", "100", "a whole number", "of its claims that it cheats on [%]"},
 };
@@ -322,11 +323,13 @@ commit(void *context, int64_t now, const struct dpk_claims *claims,
     dpk_strings_begin(commitments);
     for (uint32_t i = 0; i < claims->n && status == DPK_OK; i++) {
         const struct dpk_host *host = self->host;
-        status = self->way == 'u'
-                     ? (dpk_strings_add(commitments, 0) != NULL ? DPK_OK : DPK_MORE)
-                     : give(commitments,
-                           host->random(host->context, claims->node[i], claims->id[i]),
-                           NUMBER);
+        uint64_t *times = &self->bound[claims->id[i] % MANY];
+        int declines = self->way == 'u' || (self->way == 'o' && *times > 0);
+        uint64_t secret = host->random(host->context, claims->node[i], claims->id[i]);
+        ++*times;
+        status = !declines ? give(commitments, secret, NUMBER)
+                 : dpk_strings_add(commitments, 0) != NULL ? DPK_OK
+                                                           : DPK_MORE;
     }
     return status;
 }
@@ -356,7 +359,7 @@ prove(void *context, int64_t now, const struct dpk_claims *claims,
         delay[i] = 1000000 * claims->amount[i];
         delay[i] += way == 'm' ? (int64_t)(claims->id[i] % 7) : 0;
         delay[i] = way == 'l' ? INT64_C(3600000000000) : delay[i];
-        effort[i] = cheated && way != 'm' ? 0 : 1000000;
+        effort[i] = cheated && way != 'm' && way != 'o' ? 0 : 1000000;
     }
     return status;
 }
@@ -367,7 +370,7 @@ truth(void *context, const struct dpk_claims *claims, uint32_t *is_true)
     const struct toy *self = context;
     for (uint32_t i = 0; i < claims->n; i++) {
         is_true[i] =
-            cheats(self, claims, i) && strchr("mv", self->way) == NULL ? 0 : 1;
+            cheats(self, claims, i) && strchr("mvo", self->way) == NULL ? 0 : 1;
     }
     return DPK_OK;
 }

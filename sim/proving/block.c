@@ -39,14 +39,61 @@ hold(struct dps_block *self, struct dps_error *err)
     return DPS_OK;
 }
 
+/* ---- slots ------------------------------------------------------------- */
+
+/* A slot that is not in use. */
+static enum dps_status
+take_slot(struct dps_block *self, uint32_t *slot, struct dps_error *err)
+{
+    if (self->n_unused > 0) {
+        *slot = self->unused[--self->n_unused];
+        return DPS_OK;
+    }
+    if (self->n_slots == self->slot_cap) {
+        uint32_t cap = self->slot_cap > 0 ? 2 * self->slot_cap : DPS_BLOCK_CLAIMS;
+        void *bound = realloc(self->bound, cap * sizeof *self->bound);
+        self->bound = bound != NULL ? bound : self->bound;
+        void *unused = realloc(self->unused, cap * sizeof *self->unused);
+        self->unused = unused != NULL ? unused : self->unused;
+        if (bound == NULL || unused == NULL) {
+            return dps_fail(err, DPS_ENOMEM, "out of memory for claims");
+        }
+        self->slot_cap = cap;
+    }
+    self->bound[self->n_slots] = false;
+    *slot = self->n_slots++;
+    return DPS_OK;
+}
+
+/* The slot of a claim: its own, where it stands. */
+static enum dps_status
+find_slot(struct dps_block *self, const struct dps_claim *claim, uint32_t *slot,
+    struct dps_error *err)
+{
+    *slot = claim->stands ? dps_index_at(&self->standing, claim->id) : UINT32_MAX;
+    if (*slot != UINT32_MAX) {
+        return DPS_OK;
+    }
+    enum dps_status status = take_slot(self, slot, err);
+    return status == DPS_OK && claim->stands
+               ? dps_index_put(&self->standing, claim->id, *slot, err)
+               : status;
+}
+
 enum dps_status
 dps_block_add(struct dps_block *self, const struct dps_outcome *of, uint32_t from,
     struct dps_error *err)
 {
+    uint32_t slot = 0;
     enum dps_status status = hold(self, err);
+    if (status == DPS_OK) {
+        status = find_slot(self, &of->claim, &slot, err);
+    }
     if (status == DPS_OK) {
         self->items[self->n++] = (struct dps_block_item){.out = *of,
             .from = from,
+            .slot = slot,
+            .bound = of->claim.stands && self->bound[slot],
             .next = UINT32_MAX,
             .asked = of->asked,
             .deadline = of->claim.deadline,
@@ -55,6 +102,8 @@ dps_block_add(struct dps_block *self, const struct dps_outcome *of, uint32_t fro
     return status;
 }
 
+/* ---- items as they are shown ------------------------------------------- */
+
 enum dps_status
 dps_block_show(
     struct dps_block *self, const uint32_t *which, uint32_t n, struct dps_error *err)
@@ -62,8 +111,8 @@ dps_block_show(
     enum dps_status status = DPS_OK;
     dps_view_clear(&self->view);
     for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
-        status =
-            dps_view_add(&self->view, which[i], &self->items[which[i]].out.claim, err);
+        const struct dps_block_item *item = &self->items[which[i]];
+        status = dps_view_add(&self->view, item->slot, &item->out.claim, err);
     }
     return status;
 }
@@ -173,12 +222,27 @@ enroll(struct dps_block *self, uint32_t n, int64_t now, struct dps_error *err)
             self->verifier, now, &claims, &commitments, &self->room, &verdicts, err);
     }
     for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
-        if (verdicts.verdict[i] != DPK_ACCEPT) {
-            dps_block_conclude(
-                &self->items[self->picked[i]], verdicts.verdict[i], verdicts.reason[i]);
+        struct dps_block_item *item = &self->items[self->picked[i]];
+        item->bound = verdicts.verdict[i] == DPK_ACCEPT;
+        self->bound[item->slot] = item->bound && item->out.claim.stands;
+        if (!item->bound) {
+            dps_block_conclude(item, verdicts.verdict[i], verdicts.reason[i]);
         }
     }
     return status;
+}
+
+/* Those of the first n in `picked` that are not bound yet. */
+static uint32_t
+pick_unbound(struct dps_block *self, uint32_t n)
+{
+    uint32_t some = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!self->items[self->picked[i]].bound) {
+            self->picked[some++] = self->picked[i];
+        }
+    }
+    return some;
 }
 
 enum dps_status
@@ -187,6 +251,7 @@ dps_block_enter(
 {
     enum dps_status status = meet(self, from, now, err);
     uint32_t n = status == DPS_OK ? dps_block_pick_open(self, from) : 0;
+    n = pick_unbound(self, n);
     if (status == DPS_OK) {
         status = commit(self, n, now, err);
     }
@@ -195,8 +260,8 @@ dps_block_enter(
 
 /* ---- copies ------------------------------------------------------------ */
 
-/* Has the task of item i, the first of it, done by as many as are wanted, from a date
- * and in a round. */
+/* Has the task of item i, the first of it, done by as many as are wanted, from
+ * a date and in a round. */
 static enum dps_status
 add_copies(struct dps_block *self, uint32_t i, uint32_t wanted, int64_t date,
     struct dps_error *err)
@@ -213,6 +278,7 @@ add_copies(struct dps_block *self, uint32_t i, uint32_t wanted, int64_t date,
         if (!self->another(self->context, &first->out.claim, done, &out.claim)) {
             break;
         }
+        out.claim.stands = false;
         out.claim.deadline = dps_block_later(date, first->term);
         uint32_t round = first->round;
         enum dps_status status = dps_block_add(self, &out, UINT32_MAX, err);
@@ -273,9 +339,23 @@ ask_truth(struct dps_block *self, int64_t now, uint32_t s, struct dps_error *err
         item->out.truth = is_true[i] == 1;
         item->out.effort = item->came.effort;
     }
-    return status == DPS_OK && n > 0
-               ? dps_kernel_retire(&self->provers[s], now, self->some, n, err)
-               : status;
+    return status;
+}
+
+/* Lets go of claims of a strategy, UINT32_MAX: of all, that do not stand. */
+static enum dps_status
+retire(struct dps_block *self, struct dps_kernel *kernel, uint32_t s, int64_t now,
+    struct dps_error *err)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < self->n; i++) {
+        const struct dps_block_item *item = &self->items[i];
+        bool of = s == UINT32_MAX || item->out.claim.strategy == s;
+        if (of && !item->out.claim.stands) {
+            self->some[n++] = item->slot;
+        }
+    }
+    return n > 0 ? dps_kernel_retire(kernel, now, self->some, n, err) : DPS_OK;
 }
 
 enum dps_status
@@ -287,10 +367,19 @@ dps_block_end(struct dps_block *self, int64_t now, struct dps_error *err)
     }
     for (uint32_t s = 0; s < self->n_provers && status == DPS_OK; s++) {
         status = ask_truth(self, now, s, err);
+        if (status == DPS_OK) {
+            status = retire(self, &self->provers[s], s, now, err);
+        }
     }
-    return status == DPS_OK && self->n > 0
-               ? dps_kernel_retire(self->verifier, now, self->picked, self->n, err)
-               : status;
+    if (status == DPS_OK) {
+        status = retire(self, self->verifier, UINT32_MAX, now, err);
+    }
+    for (uint32_t i = 0; i < self->n; i++) {
+        if (!self->items[i].out.claim.stands) {
+            self->unused[self->n_unused++] = self->items[i].slot;
+        }
+    }
+    return status;
 }
 
 void
@@ -301,6 +390,9 @@ dps_block_free(struct dps_block *self)
     free(self->some);
     free(self->delay);
     free(self->effort);
+    free(self->bound);
+    free(self->unused);
+    dps_index_free(&self->standing);
     dps_parties_free(&self->parties);
     dps_answers_free(&self->room);
     dps_view_free(&self->view);

@@ -1,13 +1,16 @@
-/* block.h: claims carried from what their nodes bind themselves to, to their verdicts.
+/* block.h: claims carried from what their nodes bind themselves to, to their
+ * verdicts.
  *
- *     identify -> know, commit -> enroll, then rounds of challenge -> prove -> verify
+ *     identify -> know, commit -> enroll, then rounds of challenge -> prove ->
+ * verify
  *
- * Each prover answers for the nodes of its strategy.  Proofs arrive `delay` after they
- * are asked for; a further round is asked for when the one before it has arrived.  All
- * claims of a task are verified in one call, and others in one each, so that what is
- * metered is theirs.
+ * Each prover answers for the nodes of its strategy.  Proofs arrive `delay`
+ * after they are asked for; a further round is asked for when the one before it
+ * has arrived.  All claims of a task are verified in one call, and others in
+ * one each, so that what is metered is theirs.
  *
- * In place: start from {0}, all that is borrowed set; dps_block_free, legal twice.
+ * In place: start from {0}, all that is borrowed set; dps_block_free, legal
+ * twice.
  */
 #ifndef DPS_SIM_PROVING_BLOCK_H
 #define DPS_SIM_PROVING_BLOCK_H
@@ -22,6 +25,8 @@ struct dps_block_item {
     struct dps_outcome out;
     struct dps_habit came; /* it to so much */
     uint32_t from;         /* the caller's number */
+    uint32_t slot;         /* that kernels know it by */
+    bool bound;            /* it has been enrolled before */
     uint32_t next;         /* of its task; UINT32_MAX: none */
     uint32_t round;
     bool again; /* a copy of a task that is in the list before it */
@@ -37,7 +42,8 @@ struct dps_block {
     struct dps_kernel *verifier, *provers; /* borrowed, as is the beacon */
     uint32_t n_provers;
     struct dps_beacon *beacon;
-    /* Another node that does a task that `done` have done; false: there is none. */
+    /* Another node that does a task that `done` have done; false: there is none.
+     */
     bool (*another)(void *context, const struct dps_claim *first, uint32_t done,
         struct dps_claim *copy);
     void *context;
@@ -47,6 +53,10 @@ struct dps_block {
     int64_t *delay;
     uint32_t *effort;
     struct dps_parties parties;
+    struct dps_index standing; /* slots of claims that stand, by their ids */
+    bool *bound;               /* by slot: it stands, and is enrolled */
+    uint32_t *unused;          /* slots that were given back */
+    uint32_t n_unused, n_slots, slot_cap;
     struct dps_answers room;
     struct dps_view view;
     struct dps_sheaf commitments, challenges, proofs, shown, shown_too;
@@ -56,12 +66,12 @@ struct dps_block {
 DPS_CHECKED enum dps_status dps_block_add(struct dps_block *self,
     const struct dps_outcome *of, uint32_t from, struct dps_error *err);
 
-/* Carries all of them, asked at `now`, to their verdicts; their copies stand behind
- * them. */
+/* Carries all of them, asked at `now`, to their verdicts; their copies stand
+ * behind them. */
 DPS_CHECKED enum dps_status dps_block_run(
     struct dps_block *self, int64_t now, struct dps_error *err);
 
-/* Asks whether they are true, and lets go of them. */
+/* Asks whether they are true, and lets go of those that do not stand. */
 DPS_CHECKED enum dps_status dps_block_end(
     struct dps_block *self, int64_t now, struct dps_error *err);
 

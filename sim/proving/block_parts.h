@@ -24,8 +24,8 @@ void dps_block_conclude(struct dps_block_item *item, uint32_t verdict, uint32_t 
 DPS_CHECKED enum dps_status dps_block_enter(
     struct dps_block *self, uint32_t from, int64_t now, struct dps_error *err);
 
-/* Asks how often tasks of n items in `picked`, each the first of its task, are to be
- * done, and adds copies from a date on. */
+/* Asks how often tasks of n items in `picked`, each the first of its task, are
+ * to be done, and adds copies from a date on. */
 DPS_CHECKED enum dps_status dps_block_copy_tasks(
     struct dps_block *self, uint32_t n, int64_t now, struct dps_error *err);
 

@@ -153,7 +153,8 @@ pick_task(struct dps_block *self, uint32_t i)
     return n;
 }
 
-/* Verifies, task by task, and has tasks that go on done by more, where that is wanted.
+/* Verifies, task by task, and has tasks that go on done by more, where that is
+ * wanted.
  */
 static enum dps_status
 verify_all(struct dps_block *self, struct dps_error *err)

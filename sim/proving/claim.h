@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Ids and tasks of claims that a strategy invents have this bit, others have not. */
+/* Ids and tasks of claims that a strategy invents have this bit, others have
+ * not. */
 #define DPS_CLAIM_INVENTED (UINT64_C(1) << 63)
 
 struct dps_claim {
@@ -15,6 +16,7 @@ struct dps_claim {
     int64_t amount;    /* in units of the service, >= 0 */
     uint32_t strategy; /* of its node; 0: honest */
     int64_t deadline;  /* of a proof's arrival; further rounds have as long [ns] */
+    bool stands;       /* it is asked again later, and enrolled but once */
 };
 
 struct dps_outcome {

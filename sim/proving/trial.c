@@ -1,5 +1,6 @@
 #include "sim/proving/trial.h"
 
+#include "sim/core/digest.h"
 #include "sim/core/rng.h"
 #include "sim/proving/trial_parts.h"
 
@@ -69,6 +70,7 @@ invent_beside(struct dps_trial *self, int64_t now, const size_t *which, uint32_t
     for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
         struct dps_outcome outcome = self->outcomes[which[i]];
         outcome.invented = true;
+        outcome.claim.stands = false;
         outcome.claim.id |= DPS_CLAIM_INVENTED;
         outcome.claim.task |= DPS_CLAIM_INVENTED;
         outcome.claim.amount = amount[i];
@@ -102,13 +104,14 @@ invent(struct dps_trial *self, int64_t now, size_t n, struct dps_error *err)
 /* ---- who is run -------------------------------------------------------- */
 
 static bool
-is_tested(const struct dps_trial *self, uint64_t id)
+is_tested(const struct dps_trial *self, const struct dps_outcome *outcome)
 {
+    const uint64_t asked[2] = {outcome->claim.id, (uint64_t)outcome->asked};
+    const struct dps_rng_name name = {.seed = self->seed,
+        .purpose = DPS_RNG_SELF_TEST,
+        .entity = dps_digest_of(asked, sizeof asked).low};
     double u[2];
-    dps_rng_uniforms(
-        (struct dps_rng_name){
-            .seed = self->seed, .purpose = DPS_RNG_SELF_TEST, .entity = id},
-        u);
+    dps_rng_uniforms(name, u);
     return u[0] < self_test;
 }
 
@@ -127,7 +130,7 @@ choose(struct dps_trial *self, size_t i, struct dps_error *err)
     const struct dps_claim *claim = &outcome->claim;
     enum dps_status status = DPS_OK;
     self->fates[i] = RUN;
-    if (!self->skips || claim->strategy != 0 || is_tested(self, claim->id)) {
+    if (!self->skips || claim->strategy != 0 || is_tested(self, outcome)) {
         return DPS_OK;
     }
     if (dps_habits_of(&self->habits, claim->amount) != NULL) {
@@ -179,8 +182,8 @@ look(struct dps_trial *self, const struct dps_block_item *item, struct dps_error
     return status == DPS_OK || status == DPS_ENOMEM
                ? status
                : dps_within(err, status,
-                     "verifier %s is complete by what it says, and of claim %" PRIu64
-                     " of node %" PRIu64,
+                     "verifier %s is complete by what it says, and of "
+                     "claim %" PRIu64 " of node %" PRIu64,
                      self->verifier.table->name, out->claim.id, out->claim.node);
 }
 

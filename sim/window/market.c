@@ -17,8 +17,8 @@ struct worker {
     size_t market;
     bool again; /* it is asked for the second time */
     struct dps_exchange exchange;
-    int alive; /* a descriptor that can be read when the child has ended; -1: there is
-                  none */
+    int alive; /* a descriptor that can be read when the child has ended; -1:
+                  there is none */
 };
 
 struct markets {
@@ -87,6 +87,7 @@ check_answer(const struct dps_market_answer *self, const struct dps_market_plan 
     for (size_t i = 0; i < self->n_latencies && fine; i++) {
         fine = is_amount(self->latencies[i]);
     }
+    fine = fine && is_amount(self->verdicts.replicated);
     for (size_t i = 0; i < self->verdicts.n && fine; i++) {
         fine = can_be_conviction(plan, &self->verdicts.convictions[i]);
     }
@@ -189,7 +190,8 @@ take(struct markets *self, struct worker *worker)
     }
 }
 
-/* Gives every idle worker a market, while there are any; tells how many are at work. */
+/* Gives every idle worker a market, while there are any; tells how many are at
+ * work. */
 static size_t
 begin_more(struct markets *self)
 {

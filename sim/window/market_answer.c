@@ -19,13 +19,14 @@ dps_market_answer_free(struct dps_market_answer *self)
     *self = (struct dps_market_answer){0};
 }
 
-/* The numbers of an answer, in the order of its image; lists follow, then texts. */
+/* The numbers of an answer, in the order of its image; lists follow, then
+ * texts. */
 struct head {
     int64_t start, length;
     uint64_t n_jobs, n_cells, n_waits, n_latencies, n_convictions;
     double wanted[DPS_MARKET_SLICES], wasted[DPS_MARKET_SLICES];
     uint64_t refused, lost, events, decisions, hash[2];
-    double difference;
+    double difference, replicated;
     struct dps_detection detections[DPS_MARKET_STRATEGIES];
 };
 
@@ -48,6 +49,7 @@ head_of(const struct dps_market_answer *self)
         .decisions = self->decisions,
         .hash = {self->hash[0], self->hash[1]},
         .difference = self->difference,
+        .replicated = self->verdicts.replicated,
     };
     memcpy(head.wanted, self->wanted, sizeof head.wanted);
     memcpy(head.wasted, self->wasted, sizeof head.wasted);
@@ -124,6 +126,7 @@ take_head(struct dps_market_answer *self, const struct head *head)
     self->events = head->events;
     self->decisions = head->decisions;
     self->difference = head->difference;
+    self->verdicts.replicated = head->replicated;
     memcpy(self->wanted, head->wanted, sizeof self->wanted);
     memcpy(self->wasted, head->wasted, sizeof self->wasted);
     memcpy(self->hash, head->hash, sizeof self->hash);

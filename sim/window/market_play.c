@@ -2,6 +2,7 @@
 
 #include "sim/dispatch/dispatch.h"
 #include "sim/window/market_account.h"
+#include "sim/window/market_trial.h"
 #include "sim/window/timed.h"
 
 #include <math.h>
@@ -152,6 +153,9 @@ play(struct play *self, struct dps_market_answer *answer, struct dps_error *err)
     }
     if (status == DPS_OK) {
         status = dps_market_account(answer, &self->stints, err);
+    }
+    if (status == DPS_OK) {
+        status = dps_market_try(answer, &self->stints, err);
     }
     if (status == DPS_OK) {
         note_engine(self, answer);

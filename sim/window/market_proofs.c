@@ -51,6 +51,11 @@ dps_market_proofs_check(
                 "machine %zu: it has strategy %" PRIu32 " of %" PRIu32, i,
                 self->strategy[i], self->n_strategies);
         }
+        if (self->kept != NULL && self->kept[i] >> DPS_MARKET_KEPT_BITS != 0) {
+            return dps_fail(err, DPS_EINVAL,
+                "machine %zu: it keeps %" PRIu32 " claims, not below 2^22", i,
+                self->kept[i]);
+        }
     }
     return check_terms(self, err);
 }

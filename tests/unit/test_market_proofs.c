@@ -94,6 +94,7 @@ SPOIL(term, m.plan.proofs.term = 0)
 SPOIL(deadlines, m.plan.proofs.deadlines = 0)
 SPOIL(period, m.plan.proofs.period = 47)
 SPOIL(kept, m.plan.proofs.kept = NULL)
+SPOIL(too_much, kept[2] = 1U << 22)
 
 TEST(what_is_proven_outside_its_domain_is_refused)
 {
@@ -115,6 +116,7 @@ TEST(what_is_proven_outside_its_domain_is_refused)
                           "a period above 0, or no claims"},
         {spoil_period, "what is kept has 48 deadlines in 47 ns, not at least one in a "
                        "period above 0, or no claims"},
+        {spoil_too_much, "machine 2: it keeps 4194304 claims, not below 2^22"},
         {spoil_kept, "what is kept has 48 deadlines in 960 ns, not at least one in a "
                      "period above 0, or no claims"},
     };
@@ -142,6 +144,7 @@ answer_of(uint64_t ran)
     answer.verdicts.convictions[1] =
         (struct dps_market_conviction){.at = 9, .machine = 4, .work = 2.5};
     answer.verdicts.of[1].cheated = 12;
+    answer.verdicts.replicated = 3.5;
     answer.verdicts.ran = ran;
     answer.verdicts.skipped = 1000 - ran;
     return answer;
@@ -159,7 +162,7 @@ TEST(verdicts_read_back_and_how_many_proofs_were_run_is_of_no_digest)
         REQUIRE_OK(dps_market_answer_read(&back, image.bytes, image.n, &err), &err);
         CHECK(back.verdicts.n == 2 && back.verdicts.convictions[0].claim == 33);
         CHECK(back.verdicts.convictions[1].work == 2.5);
-        CHECK(back.verdicts.of[1].cheated == 12);
+        CHECK(back.verdicts.of[1].cheated == 12 && back.verdicts.replicated == 3.5);
         CHECK(back.verdicts.ran == 100 + i && back.verdicts.skipped == 900 - i);
         CHECK(dps_digest_equal(answer.digest, back.digest));
         digests[i] = back.digest;

@@ -107,7 +107,7 @@ TEST(a_setting_of_a_prover_says_what_is_allowed)
         dps_kernel_open_prover(&other, &pair->verifier, "cheat:way=odd", 1, &err), &err,
         DPS_EINVAL,
         "prover cheat: way=odd is not one of "
-        "wrong|short|nothing|late|uncommitted|keyless|moody|slower|vague");
+        "wrong|short|nothing|late|uncommitted|keyless|moody|once|vague");
     dps_kernel_close(&other);
     close_pair(pair);
 }
