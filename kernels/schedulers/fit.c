@@ -80,11 +80,13 @@ sum_up(struct fit *self, uint32_t slot)
     const uint32_t below[] = {node->left, node->right};
     measure(self, slot, node->most, node->ever);
     node->models = UINT64_C(1) << self->room->nodes[slot].model;
+    node->n = 1;
     for (size_t i = 0; i < 2; i++) {
         if (below[i] != FIT_NONE) {
             raise_to(node->most, self->nodes[below[i]].most);
             raise_to(node->ever, self->nodes[below[i]].ever);
             node->models |= self->nodes[below[i]].models;
+            node->n += self->nodes[below[i]].n;
         }
     }
 }
@@ -158,7 +160,7 @@ insert(struct fit *self, uint32_t slot)
     *node = (struct fit_node){.key = self->room->nodes[slot].key,
         .left = FIT_NONE,
         .right = FIT_NONE,
-        .known = 1};
+        .n = 1};
     while (at != FIT_NONE) {
         const struct fit_node *other = &self->nodes[at];
         up = at;
@@ -187,7 +189,7 @@ take_out(struct fit *self, uint32_t slot)
     uint32_t below = node->left != FIT_NONE ? node->left : node->right;
     uint32_t up = node->up;
     replace(self, slot, below);
-    node->known = 0;
+    node->n = 0;
     if (up != FIT_NONE) {
         dpk_fit_change(self, up);
     }
@@ -203,10 +205,10 @@ dpk_fit_join(struct fit *self, const struct dpk_nodes *nodes)
     for (uint32_t i = 0; i < nodes->n && status == DPK_OK; i++) {
         uint32_t slot = nodes->slot[i];
         struct fit_node *node = &self->nodes[slot];
-        if (node->known && node->key != self->room->nodes[slot].key) {
+        if (node->n > 0 && node->key != self->room->nodes[slot].key) {
             take_out(self, slot);
         }
-        if (node->known) {
+        if (node->n > 0) {
             dpk_fit_change(self, slot);
         } else {
             insert(self, slot);
@@ -272,6 +274,45 @@ dpk_fit_next(struct fit *self, const struct need *need, uint64_t from, int ever)
     struct search search = search_of(need, from, ever);
     return find(self, self->root, &search);
 }
+
+/* ---- places ------------------------------------------------------------ */
+
+static uint32_t
+count(const struct fit *self, uint32_t at)
+{
+    return at != FIT_NONE ? self->nodes[at].n : 0;
+}
+
+uint32_t
+dpk_fit_below(struct fit *self, uint64_t key)
+{
+    uint32_t n = 0;
+    uint32_t at = self->root;
+    while (at != FIT_NONE) {
+        const struct fit_node *node = &self->nodes[at];
+        self->steps++;
+        n += node->key < key ? count(self, node->left) + 1 : 0;
+        at = node->key < key ? node->right : node->left;
+    }
+    return n;
+}
+
+uint32_t
+dpk_fit_at(struct fit *self, uint32_t i)
+{
+    uint32_t at = self->root;
+    uint32_t left = at != FIT_NONE ? count(self, self->nodes[at].left) : 0;
+    while (at != FIT_NONE && i != left) {
+        const struct fit_node *node = &self->nodes[at];
+        self->steps++;
+        at = i < left ? node->left : node->right;
+        i -= i < left ? 0 : left + 1;
+        left = at != FIT_NONE ? count(self, self->nodes[at].left) : 0;
+    }
+    return at;
+}
+
+/* ---- choices ----------------------------------------------------------- */
 
 /* The first of those that are chosen: any where ties are drawn. */
 static uint32_t

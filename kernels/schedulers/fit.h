@@ -24,7 +24,7 @@ struct fit_node {
     uint64_t models; /* bits */
     uint64_t key;
     uint32_t left, right, up; /* slots, or FIT_NONE */
-    uint32_t known;           /* 1: it is in the tree */
+    uint32_t n;               /* nodes at or below it; 0: it is not in the tree */
 };
 
 struct fit {
@@ -49,6 +49,10 @@ void dpk_fit_change(struct fit *self, uint32_t slot);
  * `ever`, the first that could ever have room, whether it is here or not. */
 uint32_t dpk_fit_next(
     struct fit *self, const struct need *need, uint64_t from, int ever);
+
+/* How many nodes that are or were here have keys below that; the i-th of them all. */
+uint32_t dpk_fit_below(struct fit *self, uint64_t key);
+uint32_t dpk_fit_at(struct fit *self, uint32_t i);
 
 /* n different nodes with room by the order of ties, or drawn by the job's id; how many
  * there are, at most n. */

@@ -16,9 +16,10 @@ dpk_sorted_join(struct site *self, const struct dpk_nodes *nodes,
         if (room->tie_break == TIE_YOUNGEST) {
             tie &= TIES;
         }
-        if (tie > TIES || place >> (64 - SORTED_TIES) != 0) {
-            self->host->log(self->host->context,
-                "it sorts nodes of which ties are below 2^28 and the rest below 2^36");
+        if (tie > TIES || (place + 1) >> (64 - SORTED_TIES) != 0) {
+            self->host->log(
+                self->host->context, "it sorts nodes of which ties are below 2^28 and "
+                                     "the rest below 2^36 - 1");
             return DPK_E_UNSUPPORTED;
         }
         room->nodes[slot].key = place << SORTED_TIES | tie;
@@ -44,22 +45,43 @@ next(struct site *self, const struct sorted_search *search, uint64_t from)
     return slot;
 }
 
-uint32_t
-dpk_sorted_first(struct site *self, const struct sorted_search *search)
+/* One of those that are alike and may, the first of which is known: any of those alike,
+ * so often that one that may is found unless these are few, which are counted then. */
+static uint32_t
+draw(struct site *self, const struct sorted_search *search, uint32_t first)
 {
-    uint32_t first = next(self, search, 0);
-    uint32_t equal = 0;
-    if (first == FIT_NONE || self->room.tie_break != TIE_RANDOM) {
-        return first;
-    }
+    enum { TRIES = 16 };
     uint64_t order = dpk_sorted_order(self, first);
+    uint64_t k = search->k * (TRIES + 1);
+    uint32_t low = dpk_fit_below(&self->fit, order << SORTED_TIES);
+    uint32_t n = dpk_fit_below(&self->fit, (order + 1) << SORTED_TIES) - low;
     uint32_t slot = first;
-    for (; slot != FIT_NONE && dpk_sorted_order(self, slot) == order; equal++) {
+    uint32_t equal = 0;
+    for (unsigned i = 0; i < TRIES; i++) {
+        slot = dpk_fit_at(
+            &self->fit, low + dpk_tie_draw(self->host, search->job_id, k + i, n));
+        if ((search->ever ? dpk_room_ever(&self->room, slot, search->need)
+                          : dpk_room_now(&self->room, slot, search->need)) &&
+            search->may(search->context, slot)) {
+            return slot;
+        }
+    }
+    for (slot = first; slot != FIT_NONE && dpk_sorted_order(self, slot) == order;
+         equal++) {
         slot = next(self, search, self->room.nodes[slot].key + 1);
     }
-    uint32_t skip = dpk_tie_draw(self->host, search->job_id, search->k, equal);
+    uint32_t skip = dpk_tie_draw(self->host, search->job_id, k + TRIES, equal);
     for (slot = first; skip > 0; skip--) {
         slot = next(self, search, self->room.nodes[slot].key + 1);
     }
     return slot;
+}
+
+uint32_t
+dpk_sorted_first(struct site *self, const struct sorted_search *search)
+{
+    uint32_t first = next(self, search, 0);
+    return first != FIT_NONE && self->room.tie_break == TIE_RANDOM
+               ? draw(self, search, first)
+               : first;
 }

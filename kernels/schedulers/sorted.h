@@ -11,7 +11,7 @@
 enum { SORTED_TIES = 28 }; /* bits of a key that break ties; the order has the others */
 
 /* Nodes join a site; `order` says where a node belongs, the lowest first.  Ranks, ids
- * and names must be below 2^28, and the order below 2^36. */
+ * and names must be below 2^28, and the order below 2^36 - 1. */
 dpk_status dpk_sorted_join(struct site *self, const struct dpk_nodes *nodes,
     uint64_t (*order)(const void *context, uint32_t slot), const void *context);
 

@@ -146,6 +146,30 @@ TEST(the_first_with_room_is_that_of_a_search_of_all)
     }
 }
 
+TEST(a_nodes_place_is_how_many_have_lower_keys)
+{
+    struct world world;
+    make_world(&world, 9, TIE_YOUNGEST);
+    for (int round = 0; round < ROUNDS; round++) {
+        uint32_t i = draw(&world, NODES);
+        uint32_t below = 0;
+        struct dpk_nodes one = nodes_of(&world, i, 1);
+        for (uint32_t s = 0; s < NODES; s++) {
+            below += world.room.nodes[s].key < world.room.nodes[i].key;
+        }
+        REQUIRE(dpk_fit_below(&world.fit, world.room.nodes[i].key) == below);
+        REQUIRE(dpk_fit_at(&world.fit, below) == i);
+        REQUIRE(dpk_room_leave(&world.room, &i, 1) == DPK_OK);
+        dpk_fit_change(&world.fit, i);
+        REQUIRE(dpk_room_join(&world.room, &one) == DPK_OK);
+        REQUIRE(dpk_fit_join(&world.fit, &one) == DPK_OK); /* with a lower key */
+    }
+    CHECK_INT(dpk_fit_below(&world.fit, 0), 0);
+    CHECK_INT(dpk_fit_below(&world.fit, UINT64_MAX), NODES);
+    CHECK_INT(dpk_fit_at(&world.fit, NODES), FIT_NONE);
+    free_world(&world);
+}
+
 TEST(several_nodes_are_the_first_ones_and_different)
 {
     struct world world;

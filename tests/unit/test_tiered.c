@@ -131,6 +131,38 @@ TEST(a_drawn_tie_is_uniform_among_the_best)
     drive_close(&farm);
 }
 
+/* So few that those that are drawn are mostly at work, and those with room counted. */
+TEST(a_drawn_tie_is_uniform_among_the_few_with_room)
+{
+    enum { NODES = 60, FREE = 3, DRAWS = 3000 };
+    struct dps_machine nodes[NODES];
+    uint32_t n[NODES] = {0};
+    struct drive farm;
+    for (uint32_t i = 0; i < NODES; i++) {
+        nodes[i] = node_of(200000, 1);
+    }
+    drive_open(&farm, DPK_SCHEDULER, "tiered:tie_break=random");
+    drive_join(&farm, 0, nodes, 0, NODES);
+    for (uint32_t j = 0; j < NODES - FREE + DRAWS; j++) {
+        submit_one(&farm, j, frame(1, 0), j);
+        drive_decide(&farm, j);
+        REQUIRE(drive_started(&farm, j) < NODES);
+        n[drive_started(&farm, j)]++;
+        if (j >= NODES - FREE) {
+            drive_end(&farm, j, j, DPK_ENDED_WELL);
+        }
+    }
+    uint32_t had_room = 0;
+    for (uint32_t i = 0; i < NODES; i++) {
+        if (n[i] > 1) {
+            had_room++;
+            CHECK_WITHIN(n[i], DRAWS / (double)FREE, 5 * 25.9);
+        }
+    }
+    CHECK_INT(had_room, FREE);
+    drive_close(&farm);
+}
+
 TEST(the_owner_with_the_least_power_at_work_goes_next)
 {
     struct drive farm;
