@@ -33,11 +33,11 @@ WERROR ?= -Werror
 ARCH := -march=x86-64-v3 -mtune=generic -ffp-contract=off
 FLAGS.release := -O3 -g
 FLAGS.debug   := -O0 -g3
-FLAGS.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+FLAGS.asan    := -O1 -g -DDPS_SANITIZED -fno-omit-frame-pointer -fsanitize=address,undefined \
   -fno-sanitize-recover=all
-FLAGS.tsan    := -O1 -g -fsanitize=thread
+FLAGS.tsan    := -O1 -g -DDPS_SANITIZED -fsanitize=thread
 FLAGS.cov     := -O0 -g --coverage
-FLAGS.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+FLAGS.fuzz    := -O1 -g -DDPS_SANITIZED -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
   -Wno-pass-failed
 MATHS         := -fno-builtin
 ifndef FLAGS.$(MODE)

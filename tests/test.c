@@ -123,6 +123,17 @@ test_skip(const char *why)
     why_skipped = why;
 }
 
+bool
+test_skip_of_actors(void)
+{
+#ifdef DPS_SANITIZED
+    test_skip("SimGrid's actors are threads under a sanitizer, and these too many");
+    return true;
+#else
+    return false;
+#endif
+}
+
 const char *
 test_shared(void)
 {

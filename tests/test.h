@@ -61,6 +61,10 @@
 /* Tells that the running test cannot be made here; the test then returns. */
 void test_skip(const char *why);
 
+/* Skips the running test, which then returns, where a sanitizer looks on: SimGrid's
+ * actors are threads there and take some ms each, and this test has too many. */
+bool test_skip_of_actors(void);
+
 /* The folder of reference data beside the project, or of the environment's DPS_SHARED;
  * NULL if there is none.  Valid for ever. */
 const char *test_shared(void);

@@ -4,17 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#endif
-
 /* Sanitizers follow threads but not stacks switched by hand.  Dates are the same. */
-#ifdef SANITIZED
+#ifdef DPS_SANITIZED
 #define FACTORY "--cfg=contexts/factory:thread"
 #else
 #define FACTORY "--cfg=contexts/factory:raw"

@@ -135,6 +135,9 @@ check_load(double load, uint32_t n)
 
 TEST(jobs_on_simgrids_hosts_wait_as_erlang_says)
 {
+    if (test_skip_of_actors()) {
+        return;
+    }
     check_load(0.5, 40000);
     check_load(0.8, 40000);
     check_load(0.95, MOST);

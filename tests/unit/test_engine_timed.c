@@ -238,6 +238,9 @@ TEST(simgrid_lives_kths_jobs_as_by_their_trace)
         test_skip("no data/swf beside the project");
         return;
     }
+    if (test_skip_of_actors()) {
+        return;
+    }
     for (size_t i = 0; i < 2; i++) {
         const struct dps_replay_plan plan = {
             .trace = file, .cluster = "100", .scheduler = schedulers[i], .seed = 1};
