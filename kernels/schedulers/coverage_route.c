@@ -26,7 +26,7 @@ struct hearing {
 
 struct coverage_route {
     struct site site;
-    struct job_queue packets;
+    struct line packets;
     struct hearing *heard; /* in this round */
     uint32_t n, cap;
     struct hearing *sorted; /* of one packet */
@@ -49,7 +49,6 @@ create(const struct dpk_host *host, const char *const *values, void **self)
         return DPK_E_MEMORY;
     }
     dpk_site_init(&made->site, host, values[0], 0);
-    dpk_queue_init(&made->packets);
     *self = made;
     return DPK_OK;
 }
@@ -77,7 +76,7 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
     for (uint32_t i = 0; i < jobs->n && status == DPK_OK; i++) {
         status = dpk_jobs_add(&to->site.jobs, jobs, i, UINT32_MAX);
         if (status == DPK_OK) {
-            dpk_queue_add(&to->site.jobs, &to->packets, jobs->slot[i]);
+            dpk_line_put(&to->packets, to->site.jobs.links, jobs->slot[i]);
             to->site.jobs.of[jobs->slot[i]].group = NONE; /* its first hearing */
         }
     }
@@ -90,7 +89,7 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     struct coverage_route *of = self;
     for (uint32_t i = 0; i < ends->n; i++) {
         if (dpk_site_takes_back(&of->site, ends, i)) {
-            dpk_queue_take(&of->site.jobs, &of->packets, ends->job[i]);
+            dpk_line_take(&of->packets, of->site.jobs.links, ends->job[i]);
         }
     }
     return dpk_site_end(&of->site, now, ends);
@@ -217,7 +216,7 @@ route(struct coverage_route *self, uint32_t slot, struct dpk_orders *orders)
     if (!dpk_can_order(orders, n)) {
         return DPK_MORE;
     }
-    dpk_queue_take(&self->site.jobs, &self->packets, slot);
+    dpk_line_take(&self->packets, self->site.jobs.links, slot);
     if (n < self->site.jobs.of[slot].width) {
         dpk_site_refuse(&self->site, slot, orders);
         return DPK_OK;
@@ -231,7 +230,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     struct coverage_route *to = self;
     dpk_status status = DPK_OK;
     (void)now;
-    while (status == DPK_OK && to->packets.head != JOBS_NONE) {
+    while (status == DPK_OK && to->packets.n > 0) {
         status = route(to, to->packets.head, orders);
     }
     if (status == DPK_OK) {
@@ -244,8 +243,9 @@ static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
     struct coverage_route *of = self;
-    uint64_t h = dpk_queue_hash(&of->site.jobs, &of->packets, of->n);
-    for (uint32_t j = of->packets.head; j != JOBS_NONE; j = of->site.jobs.of[j].next) {
+    uint64_t h = dpk_line_hash(&of->packets, of->site.jobs.links, of->n);
+    for (uint32_t j = dpk_line_first(&of->packets); j != LINE_END;
+         j = of->site.jobs.links[j].after) {
         for (uint32_t i = of->site.jobs.of[j].group; i != NONE; i = of->heard[i].next) {
             h = dpk_mix(dpk_mix(h, of->heard[i].node), of->heard[i].key);
             h = dpk_mix(h, (uint64_t)of->heard[i].quality);

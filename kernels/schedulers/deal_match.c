@@ -35,9 +35,9 @@ struct deal_match {
     int64_t *max_price; /* by job, a second [base units] */
     uint32_t *chosen;   /* nodes, for the job that is looked at */
     uint32_t ask_cap, job_cap, chosen_cap;
-    struct job_queue waiting;
+    struct line waiting;
     uint32_t retry; /* 1: those that have found nobody may now */
-    uint32_t fresh; /* the first that has not been looked at, or JOBS_NONE */
+    uint32_t fresh; /* the first that has not been looked at, or LINE_END */
 };
 
 /* ---- life -------------------------------------------------------------- */
@@ -54,8 +54,7 @@ create(const struct dpk_host *host, const char *const *values, void **self)
         return DPK_E_MEMORY;
     }
     dpk_site_init(&made->site, host, values[0], 1);
-    dpk_queue_init(&made->waiting);
-    made->fresh = JOBS_NONE;
+    made->fresh = LINE_END;
     *self = made;
     return DPK_OK;
 }
@@ -112,7 +111,7 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
     of->retry = 1;
     for (uint32_t i = 0; i < ends->n; i++) {
         if (dpk_site_takes_back(&of->site, ends, i)) {
-            dpk_queue_take(&of->site.jobs, &of->waiting, ends->job[i]);
+            dpk_line_take(&of->waiting, of->site.jobs.links, ends->job[i]);
         }
     }
     return dpk_site_end(&of->site, now, ends);
@@ -135,8 +134,8 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
         if (status == DPK_OK) {
             to->max_price[slot] =
                 jobs->max_price != NULL ? jobs->max_price[i] : INT64_MAX;
-            dpk_queue_add(&to->site.jobs, &to->waiting, slot);
-            to->fresh = to->fresh == JOBS_NONE ? slot : to->fresh;
+            dpk_line_put(&to->waiting, to->site.jobs.links, slot);
+            to->fresh = to->fresh == LINE_END ? slot : to->fresh;
         }
     }
     return status;
@@ -210,13 +209,13 @@ serve(struct deal_match *self, uint32_t slot, struct dpk_orders *orders, int *wa
     uint32_t n = choose(self, slot, 0, &price);
     *waits = 0;
     if (n >= job->width) {
-        dpk_queue_take(&site->jobs, &self->waiting, slot);
+        dpk_line_take(&self->waiting, site->jobs.links, slot);
         dpk_status status = dpk_site_start(site, slot, self->chosen, n, orders);
         orders->price[orders->n - 1] = price;
         return status;
     }
     if (job->urgent || choose(self, slot, 1, &price) < job->width) {
-        dpk_queue_take(&site->jobs, &self->waiting, slot);
+        dpk_line_take(&self->waiting, site->jobs.links, slot);
         dpk_site_refuse(site, slot, orders);
         return DPK_OK;
     }
@@ -230,13 +229,13 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     struct deal_match *to = self;
     const struct array chosen = {&to->chosen, sizeof *to->chosen};
     dpk_status status = DPK_OK;
-    uint32_t slot = to->retry ? to->waiting.head : to->fresh;
+    uint32_t slot = to->retry ? dpk_line_first(&to->waiting) : to->fresh;
     (void)now;
     to->retry = 0;
-    while (slot != JOBS_NONE && status == DPK_OK) {
+    while (slot != LINE_END && status == DPK_OK) {
         int waits;
         const struct job *job = &to->site.jobs.of[slot];
-        uint32_t next = job->next;
+        uint32_t next = to->site.jobs.links[slot].after;
         uint32_t here = to->site.room.n;
         if (!dpk_can_order(orders, job->most < here ? job->most : here)) {
             status = DPK_MORE;
@@ -265,8 +264,9 @@ state_hash(void *self, uint64_t hash[2])
         h = dpk_mix(dpk_mix(h, (uint64_t)ask->least), ask->owner);
     }
     hash[0] = h;
-    h = dpk_queue_hash(&of->site.jobs, &of->waiting, dpk_mix(h, of->fresh));
-    for (uint32_t j = of->waiting.head; j != JOBS_NONE; j = of->site.jobs.of[j].next) {
+    h = dpk_line_hash(&of->waiting, of->site.jobs.links, dpk_mix(h, of->fresh));
+    for (uint32_t j = dpk_line_first(&of->waiting); j != LINE_END;
+         j = of->site.jobs.links[j].after) {
         h = dpk_mix(h, (uint64_t)of->max_price[j]);
     }
     hash[1] = h;

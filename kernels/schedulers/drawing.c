@@ -6,8 +6,6 @@ dpk_drawing_init(struct drawing *self, const struct dpk_host *host,
 {
     dpk_site_init(&self->site, host, tie_break, is_searched);
     dpk_sample_init(&self->sample, host, &self->site.room);
-    dpk_queue_init(&self->fresh);
-    dpk_queue_init(&self->parked);
 }
 
 void
@@ -24,7 +22,7 @@ static void
 make_fresh(struct drawing *self, uint32_t slot)
 {
     self->site.jobs.of[slot].group = FRESH;
-    dpk_queue_add(&self->site.jobs, &self->fresh, slot);
+    dpk_line_put(&self->fresh, self->site.jobs.links, slot);
 }
 
 dpk_status
@@ -39,9 +37,9 @@ dpk_drawing_join(void *context, int64_t now, const struct dpk_nodes *nodes)
 {
     struct drawing *self = context;
     struct jobs *jobs = &self->site.jobs;
-    while (self->parked.head != JOBS_NONE) {
+    while (self->parked.n > 0) {
         uint32_t slot = self->parked.head;
-        dpk_queue_take(jobs, &self->parked, slot);
+        dpk_line_take(&self->parked, jobs->links, slot);
         make_fresh(self, slot);
     }
     return dpk_site_join(&self->site, now, nodes);
@@ -55,8 +53,8 @@ dpk_drawing_end(void *context, int64_t now, const struct dpk_ends *ends)
     for (uint32_t i = 0; i < ends->n; i++) {
         if (dpk_site_takes_back(&self->site, ends, i)) {
             uint32_t slot = ends->job[i];
-            dpk_queue_take(jobs,
-                jobs->of[slot].group == PARKED ? &self->parked : &self->fresh, slot);
+            dpk_line_take(jobs->of[slot].group == PARKED ? &self->parked : &self->fresh,
+                jobs->links, slot);
         }
     }
     return dpk_site_end(&self->site, now, ends);
@@ -83,7 +81,7 @@ dpk_drawing_park(
 {
     if (ever) {
         self->site.jobs.of[slot].group = PARKED;
-        dpk_queue_add(&self->site.jobs, &self->parked, slot);
+        dpk_line_put(&self->parked, self->site.jobs.links, slot);
     } else {
         dpk_site_refuse(&self->site, slot, orders);
     }
@@ -92,7 +90,7 @@ dpk_drawing_park(
 void
 dpk_drawing_hash(struct drawing *self, uint64_t of_rest, uint64_t hash[2])
 {
-    uint64_t h = dpk_queue_hash(&self->site.jobs, &self->fresh, of_rest);
-    hash[0] = dpk_queue_hash(&self->site.jobs, &self->parked, h);
+    uint64_t h = dpk_line_hash(&self->fresh, self->site.jobs.links, of_rest);
+    hash[0] = dpk_line_hash(&self->parked, self->site.jobs.links, h);
     hash[1] = dpk_site_hash(&self->site);
 }

@@ -14,7 +14,7 @@
 struct drawing {
     struct site site;
     struct sample sample;
-    struct job_queue fresh, parked;
+    struct line fresh, parked;
 };
 
 void dpk_drawing_init(struct drawing *self, const struct dpk_host *host,

@@ -15,8 +15,8 @@
 struct edf {
     struct site site;
     struct heap waiting;
-    struct job_queue urgent; /* of those that wait, as they came */
-    uint32_t retry;          /* 1: something has changed since none could start */
+    struct line urgent; /* of those that wait, as they came */
+    uint32_t retry;     /* 1: something has changed since none could start */
     uint32_t unused;
 };
 
@@ -35,7 +35,6 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     }
     dpk_site_init(&made->site, host, values[0], 1);
     dpk_heap_init(&made->waiting, host);
-    dpk_queue_init(&made->urgent);
     *self = made;
     return DPK_OK;
 }
@@ -65,7 +64,7 @@ forget(struct edf *self, uint32_t slot)
 {
     dpk_heap_take(&self->waiting, slot);
     if (self->site.jobs.of[slot].urgent) {
-        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
+        dpk_line_take(&self->urgent, self->site.jobs.links, slot);
     }
 }
 
@@ -98,7 +97,7 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
             status = dpk_heap_put(&to->waiting, slot, deadline, job->came);
         }
         if (status == DPK_OK && to->site.jobs.of[slot].urgent) {
-            dpk_queue_add(&to->site.jobs, &to->urgent, slot);
+            dpk_line_put(&to->urgent, to->site.jobs.links, slot);
         }
     }
     return status;
@@ -147,7 +146,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
                      ? serve(to, slot, orders, &waits)
                      : DPK_MORE;
     }
-    while (status == DPK_OK && to->urgent.head != JOBS_NONE) {
+    while (status == DPK_OK && to->urgent.n > 0) {
         if (dpk_can_order(orders, 0)) {
             refuse(to, to->urgent.head, orders);
         } else {

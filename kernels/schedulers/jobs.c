@@ -20,6 +20,7 @@ dpk_jobs_free(struct jobs *self)
     }
     if (self->host != NULL) {
         dpk_drop(self->host, self->of);
+        dpk_drop(self->host, self->links);
     }
     *self = (struct jobs){.host = NULL};
 }
@@ -81,10 +82,9 @@ dpk_jobs_print(struct jobs *self)
 static dpk_status
 make_space(struct jobs *self, uint64_t n)
 {
-    void *array = self->of;
-    dpk_status status = dpk_grow(self->host, &array, &self->cap, n, sizeof *self->of);
-    self->of = array;
-    return status;
+    const struct array arrays[] = {
+        {&self->of, sizeof *self->of}, {&self->links, sizeof *self->links}};
+    return dpk_grow_all(self->host, arrays, 2, &self->cap, n);
 }
 
 dpk_status
@@ -124,8 +124,6 @@ dpk_jobs_add(
         .state = JOB_WAITS,
         .urgent = jobs->urgent != NULL ? jobs->urgent[i] : 0,
         .lost = again ? job->lost : 0,
-        .last = JOBS_NONE,
-        .next = JOBS_NONE,
         .priority = jobs->priority != NULL ? jobs->priority[i] : 0,
         .group = JOBS_NONE,
         .print = job->print,
@@ -177,53 +175,4 @@ dpk_jobs_forget(struct jobs *self, uint32_t slot)
 {
     self->of[slot].state = JOB_UNKNOWN;
     dpk_jobs_note(self, slot);
-}
-
-/* ---- queues ------------------------------------------------------------ */
-
-void
-dpk_queue_init(struct job_queue *self)
-{
-    *self = (struct job_queue){.head = JOBS_NONE, .tail = JOBS_NONE};
-}
-
-void
-dpk_queue_add(struct jobs *jobs, struct job_queue *self, uint32_t slot)
-{
-    struct job *job = &jobs->of[slot];
-    job->last = self->tail;
-    job->next = JOBS_NONE;
-    if (self->tail == JOBS_NONE) {
-        self->head = slot;
-    } else {
-        jobs->of[self->tail].next = slot;
-    }
-    self->tail = slot;
-    self->n++;
-}
-
-void
-dpk_queue_take(struct jobs *jobs, struct job_queue *self, uint32_t slot)
-{
-    const struct job *job = &jobs->of[slot];
-    if (job->last == JOBS_NONE) {
-        self->head = job->next;
-    } else {
-        jobs->of[job->last].next = job->next;
-    }
-    if (job->next == JOBS_NONE) {
-        self->tail = job->last;
-    } else {
-        jobs->of[job->next].last = job->last;
-    }
-    self->n--;
-}
-
-uint64_t
-dpk_queue_hash(const struct jobs *jobs, const struct job_queue *self, uint64_t h)
-{
-    for (uint32_t j = self->head; j != JOBS_NONE; j = jobs->of[j].next) {
-        h = dpk_mix(h, j);
-    }
-    return h;
 }

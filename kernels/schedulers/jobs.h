@@ -5,6 +5,7 @@
 #ifndef DEPIN_KERNELS_SCHEDULERS_JOBS_H
 #define DEPIN_KERNELS_SCHEDULERS_JOBS_H
 
+#include "kernels/schedulers/line.h"
 #include "kernels/schedulers/room.h"
 
 #define JOBS_NONE UINT32_MAX
@@ -33,8 +34,7 @@ struct job {
     uint32_t n;       /* that it has */
     uint32_t state;   /* enum job_state */
     uint32_t urgent;
-    uint32_t lost;       /* times that it was */
-    uint32_t last, next; /* in its queue */
+    uint32_t lost; /* times that it was */
     int32_t priority;
     uint32_t group;     /* the kernel's own */
     uint64_t print;     /* in that of all */
@@ -42,14 +42,10 @@ struct job {
     uint32_t reserved;
 };
 
-struct job_queue {
-    uint32_t head, tail; /* or JOBS_NONE */
-    uint32_t n, reserved;
-};
-
 struct jobs {
     const struct dpk_host *host;
-    struct job *of; /* by slot */
+    struct job *of;     /* by slot */
+    struct link *links; /* likewise, of the queue that a job is in */
     uint32_t cap;
     uint64_t came;      /* that have, ever */
     uint64_t print;     /* as it is known: see dpk_jobs_print */
@@ -86,13 +82,5 @@ int dpk_jobs_placed(const struct jobs *self, uint32_t slot);
  * back. */
 void dpk_jobs_end(struct jobs *self, uint32_t slot, uint32_t outcome);
 void dpk_jobs_forget(struct jobs *self, uint32_t slot);
-
-void dpk_queue_init(struct job_queue *self);
-void dpk_queue_add(struct jobs *jobs, struct job_queue *self, uint32_t slot);
-void dpk_queue_take(struct jobs *jobs, struct job_queue *self, uint32_t slot);
-
-/* Of the order of its jobs. */
-uint64_t dpk_queue_hash(
-    const struct jobs *jobs, const struct job_queue *self, uint64_t h);
 
 #endif

@@ -1,5 +1,7 @@
 #include "kernels/schedulers/line.h"
 
+#include "kernels/schedulers/tools.h"
+
 uint32_t
 dpk_line_first(const struct line *self)
 {
@@ -33,4 +35,13 @@ dpk_line_take(struct line *self, struct link *links, uint32_t i)
         links[link.after].before = link.before;
     }
     self->n--;
+}
+
+uint64_t
+dpk_line_hash(const struct line *self, const struct link *links, uint64_t h)
+{
+    for (uint32_t i = dpk_line_first(self); i != LINE_END; i = links[i].after) {
+        h = dpk_mix(h, i);
+    }
+    return h;
 }

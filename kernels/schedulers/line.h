@@ -28,4 +28,7 @@ void dpk_line_put(struct line *self, struct link *links, uint32_t i);
 /* Takes one out that is in this queue. */
 void dpk_line_take(struct line *self, struct link *links, uint32_t i);
 
+/* Of its order. */
+uint64_t dpk_line_hash(const struct line *self, const struct link *links, uint64_t h);
+
 #endif

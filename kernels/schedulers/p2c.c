@@ -137,7 +137,7 @@ serve(struct p2c *self, uint32_t slot, struct dpk_orders *orders)
         return status;
     }
     uint32_t node = least_of(self, job, nodes, n_jobs, n);
-    dpk_queue_take(&site->jobs, &self->drawing.fresh, slot);
+    dpk_line_take(&self->drawing.fresh, site->jobs.links, slot);
     if (node == JOBS_NONE) {
         dpk_drawing_park(&self->drawing, slot, ever && !job->urgent, orders);
     } else {
@@ -164,7 +164,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     to->sent = sent;
     to->calls++;
     to->n_sent = 0;
-    while (status == DPK_OK && to->drawing.fresh.head != JOBS_NONE) {
+    while (status == DPK_OK && to->drawing.fresh.n > 0) {
         status = dpk_can_order(orders, 1) ? serve(to, to->drawing.fresh.head, orders)
                                           : DPK_MORE;
         served++;

@@ -29,9 +29,9 @@ enum { MOST = 10000 }; /* places in the window */
 struct pull {
     struct site site;
     struct sample sample;
-    struct heap waiting;     /* behind the window */
-    struct job_queue urgent; /* that have come since the last decision */
-    uint32_t *window;        /* jobs, in no order */
+    struct heap waiting; /* behind the window */
+    struct line urgent;  /* that have come since the last decision */
+    uint32_t *window;    /* jobs, in no order */
     uint32_t n, size;
     uint32_t *asks; /* nodes that ask for work */
     uint32_t n_asks, ask_cap, served;
@@ -85,7 +85,6 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     dpk_site_init(&made->site, host, values[TIE_BREAK], 0);
     dpk_sample_init(&made->sample, host, &made->site.room);
     dpk_heap_init(&made->waiting, host);
-    dpk_queue_init(&made->urgent);
     return set(made, values);
 }
 
@@ -126,7 +125,7 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
             status = dpk_heap_put(&to->waiting, slot, rank_of(job), job->came);
         }
         if (status == DPK_OK && to->site.jobs.of[slot].urgent) {
-            dpk_queue_add(&to->site.jobs, &to->urgent, slot);
+            dpk_line_put(&to->urgent, to->site.jobs.links, slot);
         }
     }
     return status;
@@ -138,7 +137,7 @@ leave_window(struct pull *self, uint32_t at)
     uint32_t slot = self->window[at];
     self->window[at] = self->window[--self->n];
     if (self->site.jobs.of[slot].urgent) {
-        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
+        dpk_line_take(&self->urgent, self->site.jobs.links, slot);
     }
 }
 
@@ -156,7 +155,7 @@ take_back(struct pull *self, uint32_t slot)
     }
     dpk_heap_take(&self->waiting, slot);
     if (self->site.jobs.of[slot].urgent) {
-        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
+        dpk_line_take(&self->urgent, self->site.jobs.links, slot);
     }
 }
 
@@ -284,7 +283,7 @@ refuse_urgent(struct pull *self, struct dpk_orders *orders)
         if (!dpk_can_order(orders, 0)) {
             return DPK_MORE;
         }
-        dpk_queue_take(&self->site.jobs, &self->urgent, slot);
+        dpk_line_take(&self->urgent, self->site.jobs.links, slot);
         dpk_heap_take(&self->waiting, slot);
         dpk_site_refuse(&self->site, slot, orders);
     }

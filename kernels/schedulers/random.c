@@ -57,7 +57,7 @@ serve(struct drawing *self, uint32_t slot, struct dpk_orders *orders)
     uint32_t node;
     uint32_t n;
     int ever;
-    dpk_queue_take(&site->jobs, &self->fresh, slot);
+    dpk_line_take(&self->fresh, site->jobs.links, slot);
     if (job->urgent) {
         return serve_urgent(self, slot, orders);
     }
@@ -80,7 +80,7 @@ decide(void *self, int64_t now, struct dpk_orders *orders)
     struct drawing *to = self;
     dpk_status status = DPK_OK;
     (void)now;
-    while (status == DPK_OK && to->fresh.head != JOBS_NONE) {
+    while (status == DPK_OK && to->fresh.n > 0) {
         status =
             dpk_can_order(orders, 1) ? serve(to, to->fresh.head, orders) : DPK_MORE;
     }

@@ -80,7 +80,6 @@ dpk_reservations_begin(struct reservations *self, uint64_t id, uint32_t *batch)
         self->free_batch = self->batches[*batch].next;
     }
     self->batches[*batch] = (struct batch_of_tasks){.id = id};
-    dpk_queue_init(&self->batches[*batch].tasks);
     list_batch(self, &self->fresh, *batch);
     return DPK_OK;
 }
@@ -222,14 +221,14 @@ dpk_reservations_hash(const struct reservations *self)
         for (; i != NONE; i = self->all[i].next) {
             const struct batch_of_tasks *batch = &self->batches[self->all[i].batch];
             h = dpk_mix(dpk_mix(dpk_mix(h, node), batch->id), batch->draws);
-            h = dpk_mix(dpk_mix(h, batch->tasks.head), batch->tasks.n);
+            h = dpk_mix(dpk_mix(h, dpk_line_first(&batch->tasks)), batch->tasks.n);
         }
     }
     const uint32_t lists[] = {self->fresh.head, self->parked.head};
     for (size_t k = 0; k < 2; k++) {
         for (uint32_t b = lists[k]; b != NONE; b = self->batches[b].next) {
             h = dpk_mix(dpk_mix(h, k), self->batches[b].draws);
-            h = dpk_queue_hash(self->jobs, &self->batches[b].tasks, h);
+            h = dpk_line_hash(&self->batches[b].tasks, self->jobs->links, h);
         }
     }
     return h;

@@ -21,12 +21,12 @@ struct chain {
 };
 
 struct batch_of_tasks {
-    struct job_queue tasks; /* that have not started */
-    uint64_t id;            /* of its first job */
-    uint64_t draws;         /* times that nodes were drawn for it */
-    uint32_t placed;        /* reservations that stand */
-    uint32_t is_listed;     /* 1: it is fresh or parked */
-    uint32_t next;          /* in such a list, or of those that are free to use */
+    struct line tasks;  /* that have not started */
+    uint64_t id;        /* of its first job */
+    uint64_t draws;     /* times that nodes were drawn for it */
+    uint32_t placed;    /* reservations that stand */
+    uint32_t is_listed; /* 1: it is fresh or parked */
+    uint32_t next;      /* in such a list, or of those that are free to use */
     uint32_t unused;
 };
 

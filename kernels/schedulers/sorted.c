@@ -17,9 +17,9 @@ dpk_sorted_join(struct site *self, const struct dpk_nodes *nodes,
             tie &= TIES;
         }
         if (tie > TIES || (place + 1) >> (64 - SORTED_TIES) != 0) {
-            self->host->log(
-                self->host->context, "it sorts nodes of which ties are below 2^28 and "
-                                     "the rest below 2^36 - 1");
+            self->host->log(self->host->context,
+                "it sorts nodes of which ties are below 2^28 and "
+                "the rest below 2^36 - 1");
             return DPK_E_UNSUPPORTED;
         }
         room->nodes[slot].key = place << SORTED_TIES | tie;

@@ -36,7 +36,7 @@ struct sparrow {
     struct site site;
     struct sample sample;
     struct reservations reservations;
-    struct job_queue urgent;
+    struct line urgent;
     struct table owners; /* in `newest` */
     struct newest *newest;
     uint32_t newest_cap, n_owners;
@@ -73,7 +73,6 @@ create(const struct dpk_host *host, const char *const *values, void **self)
     dpk_sample_init(&made->sample, host, &made->site.room);
     dpk_reservations_init(&made->reservations, host, &made->site.jobs);
     dpk_table_init(&made->owners, host);
-    dpk_queue_init(&made->urgent);
     const struct setting setting = {RATIO, 0, &ratio, 1, MOST};
     dpk_status status = dpk_numbers(host, parameters, values, &setting, 1);
     made->ratio = (uint32_t)ratio;
@@ -178,9 +177,9 @@ end(void *self, int64_t now, const struct dpk_ends *ends)
         uint32_t slot = ends->job[i];
         if (dpk_site_takes_back(&of->site, ends, i)) {
             const struct job *job = &jobs->of[slot];
-            dpk_queue_take(jobs,
+            dpk_line_take(
                 job->urgent ? &of->urgent : &of->reservations.batches[job->group].tasks,
-                slot);
+                jobs->links, slot);
         } else if (dpk_jobs_placed(jobs, slot)) {
             dpk_reservations_due(&of->reservations, jobs->of[slot].berth.node);
         }
@@ -218,8 +217,8 @@ add_task(struct sparrow *self, uint32_t slot)
     }
     if (status == DPK_OK) {
         self->site.jobs.of[slot].group = last->batch;
-        dpk_queue_add(
-            &self->site.jobs, &self->reservations.batches[last->batch].tasks, slot);
+        dpk_line_put(&self->reservations.batches[last->batch].tasks,
+            self->site.jobs.links, slot);
     }
     return status;
 }
@@ -235,7 +234,7 @@ submit(void *self, int64_t now, const struct dpk_jobs *jobs)
         uint32_t slot = jobs->slot[i];
         status = dpk_jobs_add(&to->site.jobs, jobs, i, 1);
         if (status == DPK_OK && to->site.jobs.of[slot].urgent) {
-            dpk_queue_add(&to->site.jobs, &to->urgent, slot);
+            dpk_line_put(&to->urgent, to->site.jobs.links, slot);
         } else if (status == DPK_OK) {
             status = add_task(to, slot);
         }
@@ -259,7 +258,7 @@ serve_urgent(struct sparrow *self, struct dpk_orders *orders)
     if (status != DPK_OK) {
         return status;
     }
-    dpk_queue_take(&site->jobs, &self->urgent, slot);
+    dpk_line_take(&self->urgent, site->jobs.links, slot);
     dpk_room_sort(&site->room, nodes, n);
     for (uint32_t i = 0; i < n; i++) {
         if (dpk_room_now(&site->room, nodes[i], &job->need) &&
@@ -277,7 +276,7 @@ serve_urgent(struct sparrow *self, struct dpk_orders *orders)
 static dpk_status
 serve_batch(struct sparrow *self, uint32_t batch, struct dpk_orders *orders)
 {
-    struct job_queue *tasks = &self->reservations.batches[batch].tasks;
+    struct line *tasks = &self->reservations.batches[batch].tasks;
     int ever = 1;
     dpk_status status = tasks->n > 0
                             ? reserve(self, batch, self->ratio * tasks->n, &ever)
@@ -287,7 +286,7 @@ serve_batch(struct sparrow *self, uint32_t batch, struct dpk_orders *orders)
         if (!dpk_can_order(orders, 0)) {
             return DPK_MORE;
         }
-        dpk_queue_take(&self->site.jobs, tasks, slot);
+        dpk_line_take(tasks, self->site.jobs.links, slot);
         dpk_site_refuse(&self->site, slot, orders);
     }
     if (status == DPK_OK) {
@@ -311,7 +310,7 @@ serve_node(struct sparrow *self, uint32_t node, struct dpk_orders *orders)
         if (!dpk_can_order(orders, 1)) {
             return DPK_MORE;
         }
-        dpk_queue_take(&site->jobs, &self->reservations.batches[batch].tasks, slot);
+        dpk_line_take(&self->reservations.batches[batch].tasks, site->jobs.links, slot);
         dpk_reservations_drop(&self->reservations, node);
         status = dpk_site_start(site, slot, &node, 1, orders);
         batch = dpk_reservations_first(&self->reservations, node);
@@ -347,7 +346,7 @@ static dpk_status
 state_hash(void *self, uint64_t hash[2])
 {
     struct sparrow *of = self;
-    hash[0] = dpk_queue_hash(&of->site.jobs, &of->urgent, of->ratio);
+    hash[0] = dpk_line_hash(&of->urgent, of->site.jobs.links, of->ratio);
     hash[0] = dpk_mix(hash[0], dpk_reservations_hash(&of->reservations));
     hash[1] = dpk_site_hash(&of->site);
     return DPK_OK;

@@ -34,8 +34,7 @@ dpk_turns_find(struct turns *self, uint64_t name, uint32_t *i)
         status = dpk_grow_all(
             self->site->host, &groups, 1, &self->cap, (uint64_t)self->n + 1);
         if (status == DPK_OK) {
-            self->of[self->n] = (struct turn){.passed = HEAP_NONE};
-            dpk_queue_init(&self->of[self->n++].jobs);
+            self->of[self->n++] = (struct turn){.passed = HEAP_NONE};
         }
     }
     return status;
@@ -46,7 +45,7 @@ dpk_turns_move(struct turns *self, uint32_t i, uint64_t key)
 {
     struct turn *turn = &self->of[i];
     turn->key = key;
-    if (turn->jobs.head == JOBS_NONE || turn->is_passed) {
+    if (turn->jobs.n == 0 || turn->is_passed) {
         dpk_heap_take(&self->heap, i);
         return DPK_OK;
     }
@@ -84,14 +83,14 @@ dpk_turns_add(struct turns *self, uint32_t i, uint32_t slot)
     struct job *job = &self->site->jobs.of[slot];
     job->group = i;
     self->n_urgent += job->urgent;
-    dpk_queue_add(&self->site->jobs, &self->of[i].jobs, slot);
+    dpk_line_put(&self->of[i].jobs, self->site->jobs.links, slot);
 }
 
 void
 dpk_turns_take(struct turns *self, uint32_t slot)
 {
     const struct job *job = &self->site->jobs.of[slot];
-    dpk_queue_take(&self->site->jobs, &self->of[job->group].jobs, slot);
+    dpk_line_take(&self->of[job->group].jobs, self->site->jobs.links, slot);
     self->n_urgent -= job->urgent;
 }
 
@@ -127,9 +126,9 @@ refuse_urgent(struct turns *self, struct dpk_orders *orders)
     dpk_status status = DPK_OK;
     for (uint32_t i = self->passed; i != HEAP_NONE && self->n_urgent > 0;
          i = self->of[i].passed) {
-        uint32_t slot = self->of[i].jobs.head;
-        while (slot != JOBS_NONE && status == DPK_OK) {
-            uint32_t after = self->site->jobs.of[slot].next;
+        uint32_t slot = dpk_line_first(&self->of[i].jobs);
+        while (slot != LINE_END && status == DPK_OK) {
+            uint32_t after = self->site->jobs.links[slot].after;
             if (self->site->jobs.of[slot].urgent) {
                 status = dpk_can_order(orders, 0) ? dpk_turns_refuse(self, slot, orders)
                                                   : DPK_MORE;
@@ -164,7 +163,7 @@ dpk_turns_hash(const struct turns *self)
     uint64_t h = dpk_mix(self->n, self->n_urgent);
     for (uint32_t i = 0; i < self->n; i++) {
         h = dpk_mix(dpk_mix(h, self->of[i].is_passed), self->of[i].key);
-        h = dpk_queue_hash(&self->site->jobs, &self->of[i].jobs, h);
+        h = dpk_line_hash(&self->of[i].jobs, self->site->jobs.links, h);
     }
     return h;
 }

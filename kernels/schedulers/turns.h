@@ -15,7 +15,7 @@
 #include "kernels/schedulers/table.h"
 
 struct turn {
-    struct job_queue jobs; /* that wait */
+    struct line jobs; /* that wait */
     uint64_t key;
     uint32_t passed; /* the next that is passed over; see turns.passed */
     uint32_t is_passed;

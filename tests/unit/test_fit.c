@@ -111,6 +111,32 @@ plain_next(const struct room *room, const struct need *need, uint64_t from, int 
     return best;
 }
 
+static void
+come(struct world *self, uint32_t i)
+{
+    struct dpk_nodes one = nodes_of(self, i, 1);
+    REQUIRE(dpk_room_join(&self->room, &one) == DPK_OK);
+    REQUIRE(dpk_fit_join(&self->fit, &one) == DPK_OK);
+}
+
+static void
+go(struct world *self, uint32_t i)
+{
+    REQUIRE(dpk_room_leave(&self->room, &i, 1) == DPK_OK);
+    dpk_fit_change(&self->fit, i);
+}
+
+static void
+come_or_go(struct world *self)
+{
+    uint32_t i = draw(self, NODES);
+    if (draw(self, 3) == 0 && self->room.nodes[i].stay != 0) {
+        go(self, i);
+    } else if (self->room.nodes[i].stay == 0) {
+        come(self, i);
+    }
+}
+
 TEST(the_first_with_room_is_that_of_a_search_of_all)
 {
     static const enum tie_break ties[] = {TIE_RANK, TIE_ID, TIE_YOUNGEST};
@@ -131,15 +157,7 @@ TEST(the_first_with_room_is_that_of_a_search_of_all)
                 (void)dpk_room_take(&world.room, slot, &need);
                 dpk_fit_change(&world.fit, slot);
             }
-            uint32_t other = draw(&world, NODES);
-            struct dpk_nodes one = nodes_of(&world, other, 1);
-            if (draw(&world, 3) == 0 && world.room.nodes[other].stay != 0) {
-                REQUIRE(dpk_room_leave(&world.room, &other, 1) == DPK_OK);
-                dpk_fit_change(&world.fit, other);
-            } else if (world.room.nodes[other].stay == 0) {
-                REQUIRE(dpk_room_join(&world.room, &one) == DPK_OK);
-                REQUIRE(dpk_fit_join(&world.fit, &one) == DPK_OK);
-            }
+            come_or_go(&world);
         }
         CHECK(found > ROUNDS / 10);
         free_world(&world);
@@ -153,16 +171,13 @@ TEST(a_nodes_place_is_how_many_have_lower_keys)
     for (int round = 0; round < ROUNDS; round++) {
         uint32_t i = draw(&world, NODES);
         uint32_t below = 0;
-        struct dpk_nodes one = nodes_of(&world, i, 1);
         for (uint32_t s = 0; s < NODES; s++) {
             below += world.room.nodes[s].key < world.room.nodes[i].key;
         }
         REQUIRE(dpk_fit_below(&world.fit, world.room.nodes[i].key) == below);
         REQUIRE(dpk_fit_at(&world.fit, below) == i);
-        REQUIRE(dpk_room_leave(&world.room, &i, 1) == DPK_OK);
-        dpk_fit_change(&world.fit, i);
-        REQUIRE(dpk_room_join(&world.room, &one) == DPK_OK);
-        REQUIRE(dpk_fit_join(&world.fit, &one) == DPK_OK); /* with a lower key */
+        go(&world, i);
+        come(&world, i); /* with a lower key */
     }
     CHECK_INT(dpk_fit_below(&world.fit, 0), 0);
     CHECK_INT(dpk_fit_below(&world.fit, UINT64_MAX), NODES);
