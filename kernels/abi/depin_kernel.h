@@ -386,7 +386,9 @@ struct dpk_verifier {
 /* Who makes proofs against one verifier.  One instance answers for all nodes of its
  * strategy, and knows of the world what they could know.  Strategies against different
  * verifiers may have one name.  A parameter that is named like one of the verifier's
- * has the verifier's value, unless another is given. */
+ * has the verifier's value, unless another is given.  All that stand against one
+ * verifier draw the same random numbers, so that what a payer would sign for a node,
+ * which is honest, can be signed by the node's prover. */
 struct dpk_prover {
     struct dpk_kernel kernel;
     const char *against; /* the verifier's name */

@@ -41,6 +41,15 @@ static const struct dpk_kernel *const kernels[] = {
     &dpk_bisect_lazy_copy.kernel,
     &dpk_bisect_cut_short.kernel,
     &dpk_bisect_wrong_step.kernel,
+    &dpk_receipt.kernel,
+    &dpk_vrf.kernel,
+    &dpk_receipt_honest.kernel,
+    &dpk_receipt_replay.kernel,
+    &dpk_receipt_wash_demand.kernel,
+    &dpk_receipt_split_verifier.kernel,
+    &dpk_vrf_honest.kernel,
+    &dpk_vrf_replay.kernel,
+    &dpk_vrf_withhold.kernel,
 };
 
 const struct dpk_plugin dpk_built_in = {

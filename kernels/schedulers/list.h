@@ -27,6 +27,8 @@ extern const struct dpk_bidder dpk_cost_plus;
 extern const struct dpk_bidder dpk_undercut;
 
 extern const struct dpk_verifier dpk_merkle_post;
+extern const struct dpk_verifier dpk_receipt;
+extern const struct dpk_verifier dpk_vrf;
 
 extern const struct dpk_prover dpk_merkle_post_honest;
 extern const struct dpk_prover dpk_merkle_post_drop_k;
@@ -48,6 +50,13 @@ extern const struct dpk_prover dpk_bisect_honest;
 extern const struct dpk_prover dpk_bisect_lazy_copy;
 extern const struct dpk_prover dpk_bisect_cut_short;
 extern const struct dpk_prover dpk_bisect_wrong_step;
+extern const struct dpk_prover dpk_receipt_honest;
+extern const struct dpk_prover dpk_receipt_replay;
+extern const struct dpk_prover dpk_receipt_wash_demand;
+extern const struct dpk_prover dpk_receipt_split_verifier;
+extern const struct dpk_prover dpk_vrf_honest;
+extern const struct dpk_prover dpk_vrf_replay;
+extern const struct dpk_prover dpk_vrf_withhold;
 
 /* All of them, as a plug-in's table. */
 extern const struct dpk_plugin dpk_built_in;
