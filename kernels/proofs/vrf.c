@@ -128,10 +128,10 @@ dpk_vrf_is_key(const uint8_t key[GROUP_SIZE])
 /* s G - c P, where the product with s is given. */
 static int
 close_ring(const uint8_t c[GROUP_SIZE], const uint8_t point[GROUP_SIZE],
-    uint8_t inout[GROUP_SIZE])
+    uint8_t sum[GROUP_SIZE])
 {
     uint8_t product[GROUP_SIZE];
-    return dpk_group_times(c, point, product) && dpk_group_minus(inout, product, inout);
+    return dpk_group_times(c, point, product) && dpk_group_minus(sum, product, sum);
 }
 
 int
