@@ -26,6 +26,10 @@ static const struct bench_proofs {
     {"Products of 512 x 512 matrices", "freivalds", 24, 1, 1, "proofs/s", 1800},
     {"Results of two nodes", "quorum", 200, 2, 1, "proofs/s", NAN},
     {"Runs of 1023 steps", "bisect", 50, 1, 1, "proofs/s", NAN},
+    {"Receipts, by their two signatures", "receipt", 200, 1, 2, "signatures/s", 19e3},
+    {"Receipts among mixed clients", "receipt:clients=mixed", 100, 1, 1, "receipts/s",
+        NAN},
+    {"Random functions", "vrf", 50, 1, 1, "outputs/s", 4e3},
 };
 
 static void
@@ -34,6 +38,20 @@ must_do(dpk_status status)
     if (status != DPK_OK) {
         fprintf(stderr, "a kernel failed: %d\n", (int)status);
         exit(EXIT_FAILURE);
+    }
+}
+
+/* Tells a verifier that knows keys those of the claims' nodes and payers. */
+static void
+know_all(struct proofs *p)
+{
+    uint32_t n = p->claims.n;
+    if (p->verifier->know != NULL) {
+        uint64_t *parties = proofs_must(calloc(2 * (size_t)n, sizeof *parties));
+        memcpy(parties, p->claims.node, n * sizeof *parties);
+        memcpy(parties + n, p->claims.payer, n * sizeof *parties);
+        must_do(proofs_know(p, 0, parties, 2 * n));
+        free(parties);
     }
 }
 
@@ -47,12 +65,13 @@ begin(struct proofs *p, const struct bench_proofs *what)
         rows[i] = (struct proofs_claim){.slot = i,
             .id = 1 + i,
             .node = 1 + i,
-            .payer = 0,
+            .payer = what->claims + 1 + i,
             .task = 1 + i / what->copies,
             .amount = 1};
     }
     proofs_claims(p, rows, what->claims);
     free(rows);
+    know_all(p);
     must_do(proofs_enroll(p, 0));
     must_do(proofs_challenge(p, 0, beacon));
     must_do(proofs_prove(p, 0));
