@@ -78,8 +78,11 @@ dps_cells_init(struct dps_cells *self, const struct dps_setup *setup, uint32_t n
 {
     const struct dps_setup_group *groups = setup->fleet.items;
     const struct dps_rewards *rewards = &dps_setup_network_at(setup, network)->rewards;
-    *self = (struct dps_cells){
-        .quantum = dps_rewards_quantum(rewards), .work = rewards->work};
+    *self = (struct dps_cells){.quantum = dps_rewards_quantum(rewards),
+        .work = rewards->work,
+        .machine = dps_rewards_measure(rewards) == DPS_MEASURE_STORAGE
+                       ? dps_rewards_quantum(rewards)
+                       : 1};
     enum dps_status status = allocate(self, fleet->n_groups, err);
     for (uint32_t g = 0; g < fleet->n_groups && status == DPS_OK; g++) {
         if (fleet->groups[g].network == network) {

@@ -38,6 +38,8 @@ struct dps_cells {
     struct dps_group_cell *items;
     size_t n;
     double quantum; /* of what is measured [byte or 1] */
+    double machine; /* of it in a machine for which jobs say their times: of storage a
+                       quantum, else 1 [byte or 1] */
     double work;    /* that a quantum does in a day [unit] */
     /* scratch, one each */
     struct dps_market_cell *offers;

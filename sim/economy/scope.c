@@ -264,7 +264,7 @@ rate_of(const struct dps_cells *cells, const struct dps_node *node)
 double
 dps_scope_reference(const struct dps_cells *cells)
 {
-    return cells->work / cells->quantum / (double)DPS_DAY;
+    return cells->work * cells->machine / cells->quantum / (double)DPS_DAY;
 }
 
 void

@@ -54,7 +54,8 @@ void dps_scope_free(struct dps_scope *self);
  * there can do: rates[n_markets][cells] [unit/s]. */
 void dps_scope_rates(const struct dps_scope_view *view, double *rates);
 
-/* What machines of rate 1 do [unit/s]: what jobs' run times are said for. */
+/* What the machine does that jobs' run times are said for: one of rate 1, or that
+ * stores a quantum [unit/s]. */
 double dps_scope_reference(const struct dps_cells *cells);
 
 #endif
