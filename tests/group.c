@@ -69,7 +69,7 @@ prove(struct group *self, struct group_claim *claim, uint32_t k)
 static uint32_t
 play_round(struct group *self, const uint8_t beacon[32])
 {
-    struct proofs_claim rows[GROUP_CLAIMS];
+    struct proofs_claim rows[GROUP_CLAIMS] = {{.id = 0}};
     struct group_claim *live[GROUP_CLAIMS];
     uint32_t n = 0;
     uint32_t n_on = 0;
