@@ -48,10 +48,11 @@ struct dps_economy {
     struct dps_justice justice;
     uint32_t n_members;
     struct dps_nursery *nursery; /* of windows; NULL: none was lived yet */
-    size_t workers; /* windows lived side by side; whatever it is, nothing changes */
-    bool proves_all; /* in windows, also what is known to hold; likewise */
+    const char *paje; /* folder for SimGrid's traces of windows; NULL: none */
+    size_t workers;   /* windows lived side by side; whatever it is, nothing changes */
+    bool proves_all;  /* in windows, also what is known to hold; likewise */
     uint64_t proofs_ran, proofs_skipped; /* in this process, for no trace */
-    struct dps_review_rule *rules; /* scratch, one a group */
+    struct dps_review_rule *rules;       /* scratch, one a group */
     struct dps_population *populations;
     uint32_t n_populations;
     struct dps_amendments *amendments; /* of every member */

@@ -5,7 +5,9 @@
 #include "sim/economy/crowd.h"
 #include "sim/economy/lived_proofs.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 void
@@ -21,6 +23,7 @@ dps_lived_batch_free(struct dps_lived_batch *self)
     free(self->states);
     free(self->errors);
     free(self->member);
+    free(self->files);
     *self = (struct dps_lived_batch){.n = 0};
 }
 
@@ -33,7 +36,8 @@ dps_lived_plans(const struct dps_lived *self, const struct dps_member *member)
 }
 
 enum dps_status
-dps_lived_batch_init(struct dps_lived_batch *self, size_t n, struct dps_error *err)
+dps_lived_batch_init(
+    struct dps_lived_batch *self, size_t n, const char *paje, struct dps_error *err)
 {
     *self = (struct dps_lived_batch){
         .scopes = calloc(n, sizeof *self->scopes),
@@ -42,9 +46,12 @@ dps_lived_batch_init(struct dps_lived_batch *self, size_t n, struct dps_error *e
         .states = calloc(n, sizeof *self->states),
         .errors = calloc(n, sizeof *self->errors),
         .member = calloc(n, sizeof *self->member),
+        .paje = paje,
+        .files = calloc(paje != NULL ? n : 1, sizeof *self->files),
     };
     return self->scopes != NULL && self->plans != NULL && self->answers != NULL &&
-                   self->states != NULL && self->errors != NULL && self->member != NULL
+                   self->states != NULL && self->errors != NULL &&
+                   self->member != NULL && self->files != NULL
                ? DPS_OK
                : dps_fail(err, DPS_ENOMEM, "out of memory for %zu windows", n);
 }
@@ -167,6 +174,22 @@ fill_plan(const struct occasion *self, uint64_t seed, struct dps_market_plan *pl
     };
 }
 
+/* FOLDER/akash-2023-09-01-0.paje is market 0 of that window. */
+static enum dps_status
+name_paje(struct dps_lived_batch *self, const struct occasion *occasion,
+    uint32_t market, struct dps_market_plan *plan, struct dps_error *err)
+{
+    char date[DPS_DATE_TEXT];
+    char *path = self->files[self->n];
+    dps_date_format(plan->origin + plan->start / DPS_NS, date);
+    int n = snprintf(path, DPS_LIVED_PATH, "%s/%s-%s-%" PRIu32 ".paje", self->paje,
+        occasion->view.member->setup->name, date, market);
+    plan->paje = path;
+    return n < DPS_LIVED_PATH
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL, "--paje %.80s... is too long", self->paje);
+}
+
 static enum dps_status
 add_plan(struct dps_lived_batch *self, struct occasion *occasion,
     const struct size *size, uint64_t replication, struct dps_error *err)
@@ -174,12 +197,20 @@ add_plan(struct dps_lived_batch *self, struct occasion *occasion,
     uint64_t seed = seed_of(occasion, size->market, replication);
     const struct dps_setup_windows *terms = occasion->lived->terms;
     struct dps_scope *scope = &self->scopes[self->n];
+    struct dps_market_plan *plan = &self->plans[self->n];
+    enum dps_status status = DPS_OK;
     self->member[self->n] = occasion->view.member->network;
-    fill_plan(occasion, seed, &self->plans[self->n++]);
+    fill_plan(occasion, seed, plan);
+    if (self->paje != NULL && replication == 0) {
+        status = name_paje(self, occasion, size->market, plan, err);
+    }
+    self->n++;
     occasion->view.market = size->market;
-    enum dps_status status = dps_scope_init(scope, &occasion->view, err);
-    dps_lived_prove(occasion->lived->verify, scope, self->proves_all,
-        &self->plans[self->n - 1].proofs);
+    status = status == DPS_OK ? dps_scope_init(scope, &occasion->view, err) : status;
+    if (status == DPS_OK) {
+        dps_lived_prove(
+            occasion->lived->verify, scope, self->proves_all, &plan->proofs);
+    }
     const struct dps_crowd crowd = {
         .network = occasion->view.member->setup,
         .cells = &occasion->view.member->cells,

@@ -16,6 +16,8 @@
 #include "sim/economy/outages.h"
 #include "sim/economy/scope.h"
 
+enum { DPS_LIVED_PATH = 4096 };
+
 struct dps_lived_batch {
     struct dps_scope *scopes; /* of each plan, which borrows it */
     struct dps_market_plan *plans;
@@ -24,12 +26,14 @@ struct dps_lived_batch {
     struct dps_error *errors;
     uint32_t *member; /* whose it is */
     size_t n;
-    bool proves_all; /* proofs whose verdict is known are made all the same */
+    bool proves_all;  /* proofs whose verdict is known are made all the same */
+    const char *paje; /* folder for SimGrid's traces of what happens; NULL: none */
+    char (*files)[DPS_LIVED_PATH]; /* of each plan in there */
 };
 
 /* Room for n > 0 plans. */
 DPS_CHECKED enum dps_status dps_lived_batch_init(
-    struct dps_lived_batch *self, size_t n, struct dps_error *err);
+    struct dps_lived_batch *self, size_t n, const char *paje, struct dps_error *err);
 void dps_lived_batch_free(struct dps_lived_batch *self);
 
 /* How many plans a window of a network makes at most. */

@@ -249,7 +249,7 @@ dps_lived_run(struct dps_economy *economy, const struct dps_turn *turn,
     if (n == 0) {
         return DPS_OK;
     }
-    enum dps_status status = dps_lived_batch_init(&batch, n, err);
+    enum dps_status status = dps_lived_batch_init(&batch, n, economy->paje, err);
     batch.proves_all = economy->proves_all;
     if (status == DPS_OK) {
         status = gather(economy, &batch, turn, err);

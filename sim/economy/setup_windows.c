@@ -86,7 +86,9 @@ static const struct dps_field windows_fields[] = {
                "learn"),
     DPS_FIELD(struct dps_setup_windows, network, DPS_TEXT, .fallback = "tcp",
         .source = "SimGrid's default, LV08",
-        .doc = "how jobs' data travel: none, flow or tcp, as of workloads"),
+        .doc =
+            "how jobs' data travel: none, flow or tcp, as of workloads, but never by a "
+            "platform of one's own, which has no hosts for machines to come"),
     DPS_FIELD(struct dps_setup_windows, engine, DPS_TEXT, .fallback = "auto",
         .source = "simgrid up to 20,000 jobs, which take it some two seconds",
         .doc = "who times the transfers: simgrid; access, its equations solved without "

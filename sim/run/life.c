@@ -12,10 +12,12 @@
 #include "sim/run/progress.h"
 #include "sim/run/record.h"
 
+#include <errno.h>
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What a kill may cost when nobody says how many epochs: seconds between two
  * checkpoints, or this many times what the last one took if that is longer. */
@@ -51,6 +53,36 @@ check_windows(struct dps_run *run, const struct dps_setup *setup, struct dps_err
     return status;
 }
 
+/* Of windows there are as many traces as windows, in a folder, which is made. */
+static enum dps_status
+check_paje(
+    const struct dps_run *run, const struct dps_setup *setup, struct dps_error *err)
+{
+    const char *path = run->options->paje;
+    const struct dps_setup_windows *windows = setup->windows;
+    struct stat info;
+    if (path == NULL) {
+        return DPS_OK;
+    }
+    if (windows == NULL || strcmp(windows->network, "none") == 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "--paje %s is a folder of traces by SimGrid, and %s has no windows with a "
+            "network",
+            path, run->file);
+    }
+    if (strcmp(windows->engine, "simgrid") != 0) {
+        return dps_fail(err, DPS_EINVAL,
+            "--paje %s is a folder of traces by SimGrid: say windows.engine=simgrid, "
+            "which is %s",
+            path, windows->engine);
+    }
+    bool made = mkdir(path, 0777) == 0 ||
+                (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode));
+    return made ? DPS_OK
+                : dps_fail(err, DPS_EINVAL, "--paje %s: cannot be a folder: %s", path,
+                      strerror(errno));
+}
+
 static enum dps_status
 open_life(void *life, struct dps_run *run, struct dps_error *err)
 {
@@ -58,12 +90,10 @@ open_life(void *life, struct dps_run *run, struct dps_error *err)
     const struct dps_setup *setup = dps_scenario_value(run->scenario);
     self->run = run;
     run->seed = (uint64_t)setup->seed;
-    if (run->options->paje != NULL) {
-        return dps_fail(err, DPS_EINVAL,
-            "--paje %s is a trace of a workload, and %s has none", run->options->paje,
-            run->file);
+    enum dps_status status = check_paje(run, setup, err);
+    if (status == DPS_OK) {
+        status = check_windows(run, setup, err);
     }
-    enum dps_status status = check_windows(run, setup, err);
     if (status == DPS_OK) {
         status = dps_economy_init(&self->economy, run->scenario, run->seed, err);
         if (status != DPS_OK && strstr(err->text, ".yaml:") == NULL) {
@@ -72,6 +102,7 @@ open_life(void *life, struct dps_run *run, struct dps_error *err)
     }
     self->economy.audit = run->options->audit;
     self->economy.proves_all = run->options->verify_all;
+    self->economy.paje = run->options->paje;
     self->economy.workers = (size_t)omp_get_max_threads();
     return status;
 }

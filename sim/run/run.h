@@ -28,7 +28,7 @@ struct dps_run_options {
     int64_t until;      /* stop, resumable, at this date [s]; DPS_NEVER */
     int64_t checkpoint; /* epochs between two; 0: by the clock, a 20th of the time */
     const char *paje;   /* file that SimGrid traces the transfers of a workload into,
-                           beside the run; NULL: none */
+                           or folder for those of windows; NULL: none */
     bool verify_all;    /* proofs in windows whose verdict is known, too */
     bool audit;         /* walk every node each epoch */
     bool force;         /* overwrite a finished run */

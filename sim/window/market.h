@@ -46,6 +46,7 @@ struct dps_market_plan {
     int64_t at_once;     /* likewise */
     const char *scheduler, *bidder; /* NAME[:key=value,...]; bidder NULL: its usual */
     const char *cost;               /* of decisions: none, fixed */
+    const char *paje;               /* file that SimGrid traces into; NULL: none */
     double client_up, client_down;  /* of the hosts of owners of jobs [byte/s] */
     const struct dps_workload *workload; /* jobs' and downs' times count from the
                                             lead's begin */

@@ -122,7 +122,7 @@ static void
 put_texts(const struct dps_market_plan *self, struct dps_buffer *out)
 {
     const char *const texts[] = {self->name, self->network, self->engine, self->peers,
-        self->scheduler, self->bidder, self->cost, self->proofs.verifier};
+        self->scheduler, self->bidder, self->cost, self->paje, self->proofs.verifier};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         dps_buffer_put_text(out, texts[i] != NULL ? texts[i] : "");
     }
@@ -247,6 +247,8 @@ take_texts(struct dps_market_plan *self, const struct head *head, struct dps_rea
     self->scheduler = dps_reader_text(in);
     self->bidder = dps_reader_text(in);
     self->cost = dps_reader_text(in);
+    self->paje = dps_reader_text(in);
+    self->paje = self->paje != NULL && self->paje[0] != '\0' ? self->paje : NULL;
     self->bidder = head->has_bidder != 0 ? self->bidder : NULL;
     const char *verifier = dps_reader_text(in);
     self->proofs.verifier = head->has_verifier != 0 ? verifier : NULL;

@@ -5,6 +5,7 @@
 #include "sim/window/market_trial.h"
 #include "sim/window/timed.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -66,6 +67,21 @@ choose_engine(
                : dps_fail(err, DPS_EINVAL, "engine %s is not in this program", name);
 }
 
+/* SimGrid ends where it cannot write its trace, so that it is tried before. */
+static enum dps_status
+check_paje(const char *path, const struct dps_engine_kind *kind, struct dps_error *err)
+{
+    if (path != NULL && kind == &dps_engine_access) {
+        return dps_fail(err, DPS_EINVAL,
+            "%s is to be a trace by SimGrid, and engine access times these jobs", path);
+    }
+    FILE *file = path != NULL ? fopen(path, "wb") : NULL;
+    return path == NULL || (file != NULL && fclose(file) == 0)
+               ? DPS_OK
+               : dps_fail(err, DPS_EINVAL, "%s cannot be written: %s", path,
+                     strerror(errno));
+}
+
 static enum dps_status
 open_network(struct play *self, struct dps_error *err)
 {
@@ -79,8 +95,11 @@ open_network(struct play *self, struct dps_error *err)
     const struct dps_engine_kind *kind = NULL;
     enum dps_status status = choose_engine(self, &kind, err);
     if (status == DPS_OK) {
+        status = check_paje(plan->paje, kind, err);
+    }
+    if (status == DPS_OK) {
         status = dps_timed_open(&self->timed, plan->workload, &self->placements, kind,
-            model, &links, NULL, err);
+            model, &links, plan->paje, err);
     }
     return status == DPS_OK && self->simgrid != NULL
                ? dps_timed_watch(&self->timed, self->simgrid, err)

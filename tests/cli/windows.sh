@@ -38,6 +38,25 @@ done
 grep -q '^responses/akash: 8 windows from 2023-09-01 to 2023-10-06 with ' summary.txt
 say $? the_summary_tells_how_many_windows_there_were
 
+# ---- peers on loan, and SimGrid's own traces --------------------------------------------
+# The same market with data that travel.
+sed 's/cpu: 4}/cpu: 4, input: 3 MB, output: 1 MB, owners: 40}/' small.yaml |
+    sed 's/estimator: linear}/engine: simgrid}/; s/^length: 40 d/length: 12 d/' > data.yaml
+run peers data.yaml && run loan data.yaml --set windows.peers=loan &&
+    h5dump -d /entry/events/detail loan/trace.h5 | grep -q 'engine simgrid loan/groups:3 loan/pools:[0-9]* loan/peers:[0-9]* ' &&
+    ! h5dump -d /entry/events/detail peers/trace.h5 | grep -q 'loan/'
+say $? a_run_tells_of_each_window_that_its_peers_were_on_loan
+run traced data.yaml --paje paje && cmp -s peers/trace.h5 traced/trace.h5 &&
+    [ "$(ls paje | tr '\n' ' ')" = 'akash-2023-09-01-0.paje akash-2023-09-06-0.paje akash-2023-09-11-0.paje ' ] &&
+    for file in paje/*; do awk -f "$root/tests/cli/paje.awk" "$file" || exit 1; done
+say $? each_window_has_a_trace_by_simgrid_and_no_byte_of_the_run_changes
+! run untraced small.yaml --paje no 2> said.txt && [ ! -e no ] && [ ! -e untraced ] &&
+    grep -qF -- '--paje no is a folder of traces by SimGrid: say windows.engine=simgrid, which is auto' said.txt
+say $? a_trace_by_another_engine_is_refused
+! run untraced data.yaml --paje data.yaml 2> said.txt && [ ! -e untraced ] &&
+    grep -qF -- '--paje data.yaml: cannot be a folder: File exists' said.txt
+say $? a_folder_that_cannot_be_one_is_refused
+
 # ---- a killed process ----------------------------------------------------------------
 # Runs and kills the first window that is lived after the second checkpoint; the first is
 # there before all windows.

@@ -162,20 +162,6 @@ else
 fi
 
 # ---- SimGrid's own trace ---------------------------------------------------------------
-# An event has the number of a definition, and as many fields as that names.
-cat > "$here/paje.awk" << 'AWK'
-/^%EventDef/ { kind = $3; if (kind in fields) exit bad = 1; fields[kind] = 0; next }
-/^%EndEventDef/ { kind = ""; n++; next }
-/^%/ { fields[kind]++; next }
-/^#/ { next }
-{
-    gsub(/"[^"]*"/, "text")
-    bad += !($1 in fields) || NF != fields[$1] + 1 || ($1 >= 6 && $2 < last)
-    last = $1 >= 6 ? $2 : last
-    events++
-}
-END { exit !(n > 10 && events > 100 && bad == 0 && kind == "") }
-AWK
 {
     echo "id,submit_s,run_s,input_mib,output_mib,owner,x_ms"
     awk 'BEGIN { for (i = 0; i < 60; i++) print "j" i "," i * 2 ",30," i % 7 ",1," i % 5 "," i % 5 * 10 }'
@@ -192,7 +178,7 @@ workload:
   engine: simgrid
 YAML
 run paje-without "$here/net.yaml" && run paje-with "$here/net.yaml" --paje "$here/net.paje" &&
-    awk -f "$here/paje.awk" "$here/net.paje"
+    awk -f tests/cli/paje.awk "$here/net.paje"
 say $? a_trace_by_simgrid_parses_as_paje
 cmp -s "$here/paje-without/trace.h5" "$here/paje-with/trace.h5"
 say $? it_changes_no_byte_of_the_run_s_own
