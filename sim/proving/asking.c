@@ -20,8 +20,7 @@ struct asking {
     struct dps_sheaf *challenges;
     struct dps_answers *room;
     struct dps_sheaf *out;
-    int64_t *delay;
-    uint32_t *effort;
+    struct dps_manner *how;
     enum dps_status (*once)(
         struct asking *self, struct dps_made *made, struct dps_error *err);
 };
@@ -36,11 +35,8 @@ take(struct asking *self, const struct dps_made *made, struct dps_error *err)
         status = dps_sheaf_add(self->out, strings->bytes + strings->first[i],
             strings->first[i + 1] - strings->first[i], err);
     }
-    if (made->delay != NULL) {
-        memcpy(self->delay, made->delay, strings->n * sizeof *self->delay);
-        memcpy(self->effort, made->effort, strings->n * sizeof *self->effort);
-        self->delay += strings->n;
-        self->effort += strings->n;
+    for (uint32_t i = 0; made->delay != NULL && i < strings->n; i++) {
+        *self->how++ = (struct dps_manner){made->delay[i], made->effort[i]};
     }
     if (self->claims != NULL) {
         dps_view_drop(self->claims, strings->n);
@@ -162,7 +158,7 @@ dps_ask_challenges(struct dps_kernel *verifier, int64_t now, const uint8_t beaco
 enum dps_status
 dps_ask_proofs(struct dps_kernel *prover, int64_t now, struct dps_view *claims,
     struct dps_sheaf *challenges, struct dps_answers *room, struct dps_sheaf *proofs,
-    int64_t *delay, uint32_t *effort, struct dps_error *err)
+    struct dps_manner *how, struct dps_error *err)
 {
     struct asking asking = {.kernel = prover,
         .now = now,
@@ -171,8 +167,7 @@ dps_ask_proofs(struct dps_kernel *prover, int64_t now, struct dps_view *claims,
         .challenges = challenges,
         .room = room,
         .out = proofs,
-        .delay = delay,
-        .effort = effort,
+        .how = how,
         .once = proofs_once};
     return ask(&asking, err);
 }

@@ -21,9 +21,15 @@ DPS_CHECKED enum dps_status dps_ask_challenges(struct dps_kernel *verifier, int6
     const uint8_t beacon[32], struct dps_view *claims, struct dps_answers *room,
     struct dps_sheaf *challenges, struct dps_error *err);
 
-/* delay[i] and effort[i] of all claims. */
+/* When a proof comes after its challenge, and what the claim has cost so far. */
+struct dps_manner {
+    int64_t delay;   /* [ns] */
+    uint32_t effort; /* [1e-6] */
+};
+
+/* how[i] of all claims. */
 DPS_CHECKED enum dps_status dps_ask_proofs(struct dps_kernel *prover, int64_t now,
     struct dps_view *claims, struct dps_sheaf *challenges, struct dps_answers *room,
-    struct dps_sheaf *proofs, int64_t *delay, uint32_t *effort, struct dps_error *err);
+    struct dps_sheaf *proofs, struct dps_manner *how, struct dps_error *err);
 
 #endif

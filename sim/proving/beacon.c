@@ -98,8 +98,7 @@ static enum dps_status
 prove(struct dps_beacon *self, int64_t number, struct dps_error *err)
 {
     uint8_t seed[DPS_BEACON_BYTES];
-    int64_t delay;
-    uint32_t effort;
+    struct dps_manner how;
     draw(self->seed, number, seed);
     dps_sheaf_clear(&self->asked);
     dps_sheaf_clear(&self->made);
@@ -114,7 +113,7 @@ prove(struct dps_beacon *self, int64_t number, struct dps_error *err)
     }
     if (status == DPS_OK) {
         status = dps_ask_proofs(&self->prover, number * period, &self->view, &shown,
-            &self->room, &self->made, &delay, &effort, err);
+            &self->room, &self->made, &how, err);
     }
     dps_sheaf_free(&shown);
     return status;

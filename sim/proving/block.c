@@ -27,12 +27,9 @@ hold(struct dps_block *self, struct dps_error *err)
     self->picked = picked != NULL ? picked : self->picked;
     void *some = realloc(self->some, cap * sizeof *self->some);
     self->some = some != NULL ? some : self->some;
-    void *delay = realloc(self->delay, cap * sizeof *self->delay);
-    self->delay = delay != NULL ? delay : self->delay;
-    void *effort = realloc(self->effort, cap * sizeof *self->effort);
-    self->effort = effort != NULL ? effort : self->effort;
-    if (items == NULL || picked == NULL || some == NULL || delay == NULL ||
-        effort == NULL) {
+    void *how = realloc(self->how, cap * sizeof *self->how);
+    self->how = how != NULL ? how : self->how;
+    if (items == NULL || picked == NULL || some == NULL || how == NULL) {
         return dps_fail(err, DPS_ENOMEM, "out of memory for claims");
     }
     self->cap = cap;
@@ -388,8 +385,7 @@ dps_block_free(struct dps_block *self)
     free(self->items);
     free(self->picked);
     free(self->some);
-    free(self->delay);
-    free(self->effort);
+    free(self->how);
     free(self->bound);
     free(self->unused);
     dps_index_free(&self->standing);

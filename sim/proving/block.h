@@ -15,6 +15,7 @@
 #ifndef DPS_SIM_PROVING_BLOCK_H
 #define DPS_SIM_PROVING_BLOCK_H
 
+#include "sim/proving/asking.h"
 #include "sim/proving/beacon.h"
 #include "sim/proving/habits.h"
 #include "sim/proving/parties.h"
@@ -50,8 +51,7 @@ struct dps_block {
     struct dps_block_item *items;
     uint32_t n, cap;
     uint32_t *picked, *some; /* numbers of items; room for cap */
-    int64_t *delay;
-    uint32_t *effort;
+    struct dps_manner *how;
     struct dps_parties parties;
     struct dps_index standing; /* slots of claims that stand, by their ids */
     bool *bound;               /* by slot: it stands, and is enrolled */

@@ -30,15 +30,16 @@ challenge(
 
 static void
 note_proof(struct dps_block *self, struct dps_block_item *item, uint32_t string,
-    int64_t delay, uint32_t effort)
+    const struct dps_manner *how)
 {
     bool came = dps_sheaf_length(&self->proofs, string) > 0;
+    int64_t longest = item->came.longest;
     item->string = string;
-    item->arrived = came ? dps_block_later(item->asked, delay) : INT64_MAX;
+    item->arrived = came ? dps_block_later(item->asked, how->delay) : INT64_MAX;
     item->late = item->late || (came && item->arrived > item->deadline);
-    item->came.delay = dps_block_later(item->came.delay, delay);
-    item->came.longest = delay > item->came.longest ? delay : item->came.longest;
-    item->came.effort = effort;
+    item->came.delay = dps_block_later(item->came.delay, how->delay);
+    item->came.longest = how->delay > longest ? how->delay : longest;
+    item->came.effort = how->effort;
 }
 
 /* And their proofs. */
@@ -58,11 +59,10 @@ prove(struct dps_block *self, const uint32_t *which, uint32_t n, struct dps_erro
         }
         if (status == DPS_OK) {
             status = dps_ask_proofs(&self->provers[s], date, &self->view, &self->shown,
-                &self->room, &self->proofs, self->delay, self->effort, err);
+                &self->room, &self->proofs, self->how, err);
         }
         for (uint32_t i = 0; i < some && status == DPS_OK; i++) {
-            note_proof(self, &self->items[self->some[i]], before + i, self->delay[i],
-                self->effort[i]);
+            note_proof(self, &self->items[self->some[i]], before + i, &self->how[i]);
         }
     }
     return status;

@@ -37,7 +37,7 @@ dps_habits_note(struct dps_habits *self, int64_t amount, const struct dps_habit 
     if (known != NULL) {
         return DPS_OK;
     }
-    if (self->n == self->cap) {
+    if (self->n == self->cap || self->items == NULL) {
         uint32_t cap = self->cap > 0 ? 2 * self->cap : LEAST;
         struct dps_habit *items = realloc(self->items, cap * sizeof *items);
         if (items == NULL) {

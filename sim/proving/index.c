@@ -25,23 +25,24 @@ dps_index_at(const struct dps_index *self, uint64_t key)
 static enum dps_status
 grow(struct dps_index *self, struct dps_error *err)
 {
-    struct dps_index larger = {.size = self->size > 0 ? 2 * self->size : LEAST};
-    larger.keys = calloc(larger.size, sizeof *larger.keys);
-    larger.numbers = calloc(larger.size, sizeof *larger.numbers);
-    if (larger.keys == NULL || larger.numbers == NULL) {
-        dps_index_free(&larger);
+    struct dps_index old = *self;
+    size_t size = old.size > 0 ? 2 * old.size : LEAST;
+    uint64_t *keys = calloc(size, sizeof *keys);
+    uint32_t *numbers = calloc(size, sizeof *numbers);
+    if (keys == NULL || numbers == NULL) {
+        free(keys);
+        free(numbers);
         return dps_fail(err, DPS_ENOMEM, "out of memory for who proves what");
     }
-    for (size_t i = 0; i < self->size; i++) {
-        if (self->numbers[i] != 0) {
-            size_t at = place_of(&larger, self->keys[i]);
-            larger.keys[at] = self->keys[i];
-            larger.numbers[at] = self->numbers[i];
+    *self = (struct dps_index){keys, numbers, old.n, size};
+    for (size_t i = 0; i < old.size; i++) {
+        if (old.numbers[i] != 0) {
+            size_t at = place_of(self, old.keys[i]);
+            keys[at] = old.keys[i];
+            numbers[at] = old.numbers[i];
         }
     }
-    larger.n = self->n;
-    dps_index_free(self);
-    *self = larger;
+    dps_index_free(&old);
     return DPS_OK;
 }
 

@@ -42,7 +42,7 @@ struct dps_trial;
 /* DPS_EINVAL with what is allowed, and the strategy's number. */
 DPS_CHECKED enum dps_status dps_trial_open(
     const struct dps_trial_setup *setup, struct dps_trial **out, struct dps_error *err);
-void dps_trial_close(struct dps_trial **self);
+void dps_trial_close(struct dps_trial **trial);
 
 /* Judges n claims that are asked at `now` [ns], each the first of its task. */
 DPS_CHECKED enum dps_status dps_trial_judge(struct dps_trial *self, int64_t now,
