@@ -31,6 +31,9 @@ static const struct dps_field fields[] = {
         .doc = "share of its bond that a node loses when it is caught cheating"),
     DPS_FIELD(struct dps_collateral, jail, DPS_SPAN, .fallback = "0 s",
         .source = "assumed", .doc = "how long a node that was caught may not work"),
+    DPS_FIELD(struct dps_collateral, restored, DPS_SWITCH, .fallback = "true",
+        .source = "assumed, as a least stake is asked for",
+        .doc = "whether a node that was caught has to bond anew what it has lost"),
     DPS_FIELD(struct dps_collateral, to, DPS_TEXT, .fallback = "burned",
         .source = "assumed", .doc = "where it goes: the name of an account, or burned"),
     {

@@ -43,6 +43,7 @@ struct dps_collateral {
     double fault;         /* share of the bond lost at a fault [1] */
     double fraud;         /* share lost when caught cheating [1] */
     struct dps_span jail; /* without work and reward after that */
+    bool restored;        /* who was caught has to bond anew what it has lost */
     const char *to;       /* whom what is lost goes to: an account, or burned */
     struct dps_variant law;
 };

@@ -97,6 +97,9 @@ judge_node(struct dps_touch *self, uint32_t k, const struct dps_judge_rule *rule
         if (is_found(self, k, cheat->detection)) {
             dps_touch_forfeit(self, k, spoils_of(self, k, rule, cheat));
             dps_touch_convict(self, k, rule->slash_ppm, rule->jail);
+            if (rule->restores) {
+                dps_touch_restore(self, k);
+            }
         }
     }
     if (!book->jailed) {
@@ -167,5 +170,8 @@ dps_fleet_convict(struct dps_fleet *self, uint32_t epoch,
         dps_truncate((long double)conviction->forfeit *
                      (long double)brought(&touch, &self->nodes[node])));
     dps_touch_convict(&touch, k, conviction->slash_ppm, conviction->jail);
+    if (conviction->restores) {
+        dps_touch_restore(&touch, k);
+    }
     return dps_touch_end_one(&touch, self, err);
 }

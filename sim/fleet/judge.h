@@ -34,6 +34,7 @@ struct dps_judge_rule {
     uint32_t n_cheats; /* 0: they are not judged */
     uint32_t period;   /* epochs between two turns of a node, >= 1 */
     uint32_t slash_ppm;
+    bool restores;  /* who is convicted bonds anew what it has lost */
     int64_t jail;   /* [ns] */
     double time;    /* between two turns [s] */
     double horizon; /* [s] */
@@ -56,6 +57,7 @@ struct dps_conviction {
     uint32_t slash_ppm; /* of its bond [1e-6] */
     int64_t jail;       /* [ns] */
     double forfeit;     /* of what the epoch has brought it [1] */
+    bool restores;      /* it bonds anew what it has lost */
 };
 
 /* Carries it out, where the node takes part. */

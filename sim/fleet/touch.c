@@ -203,14 +203,30 @@ begin_cycle(struct dps_touch *self, uint32_t k, int64_t time)
     self->due[k] = next < node->ends ? next : node->ends;
 }
 
+/* What a node is asked to bond [base units]. */
+static int64_t
+asked(const struct dps_touch *self, uint32_t k)
+{
+    const struct dps_bond_rule *rule = &self->group->bond;
+    return rule->per_node + dps_muldiv(rule->per_weight, self->nodes[k].capacity, 1);
+}
+
 static void
 post_bond(struct dps_touch *self, uint32_t k)
 {
-    const struct dps_bond_rule *rule = &self->group->bond;
-    int64_t bond =
-        rule->per_node + dps_muldiv(rule->per_weight, self->nodes[k].capacity, 1);
+    int64_t bond = asked(self, k);
     self->nodes[k].bond += bond;
     self->count[DPS_COUNT_BONDED] += bond;
+}
+
+void
+dps_touch_restore(struct dps_touch *self, uint32_t k)
+{
+    int64_t lack = asked(self, k) - self->nodes[k].bond;
+    if (lack > 0 && dps_takes_part(self->nodes[k].state)) {
+        self->nodes[k].bond += lack;
+        self->count[DPS_COUNT_BONDED] += lack;
+    }
 }
 
 /* Gives a node that has none yet the vintage of an epoch. */

@@ -63,6 +63,8 @@ void dps_touch_cheat(struct dps_touch *self, uint32_t k, unsigned cheat);
 /* It is found out: ceases to cheat, loses that part of its bond [1e-6], and is away for
  * so long [ns]. */
 void dps_touch_convict(struct dps_touch *self, uint32_t k, uint32_t ppm, int64_t jail);
+/* It bonds anew what its bond lacks of what is asked for now. */
+void dps_touch_restore(struct dps_touch *self, uint32_t k);
 /* It gives up as much as that of what it has earned, if it has [base units]. */
 void dps_touch_forfeit(struct dps_touch *self, uint32_t k, int64_t units);
 /* Its machine goes to the same node of a sibling's block, its clock ticking on; what it

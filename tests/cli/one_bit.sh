@@ -44,7 +44,7 @@ networks:
     opening: [{name: float, amount: 1e9 XX, to: market, source: made up}]
     rewards: {measure: storage, quantum: 1 GiB, work: 24}
     price: {kind: fixed, price: 1 USD}
-    collateral: {kind: fixed, amount: 100 XX, fraud: 30 %}
+    collateral: {kind: fixed, amount: 100 XX, fraud: 30 %, restored: false}
     demand: [{service: reads, unit: read, kind: constant, level: 2400, elasticity: 0, reference: 0.5 USD}]
     schedule: {kernel: p2c}
     jobs: [{name: read, arrival: {kind: poisson, rate: 100 h^-1}, run: {kind: fixed, time: 1 h}, gpus: 1, owners: 10}]

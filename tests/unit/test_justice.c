@@ -24,7 +24,8 @@ static const char text[] =
     "      params: {reward: 1}}]\n"
     "    opening: [{name: float, amount: 1e9 XX, to: market, source: made up}]\n"
     "    price: {kind: fixed, price: 1 USD}\n"
-    "    collateral: {kind: fixed, amount: 100 XX, fraud: 40 %, jail: 20 d}\n"
+    "    collateral: {kind: fixed, amount: 100 XX, fraud: 40 %, jail: 20 d,\n"
+    "      restored: false}\n"
     "    verify:\n"
     "      kernel: quorum\n"
     "      cheats: [{name: lazy, kernel: lazy-copy, share: 10 %, expected: 1 %,\n"
@@ -89,6 +90,22 @@ TEST(who_is_found_out_loses_its_share_of_the_bond_and_what_it_gained)
     for (uint32_t i = 0; i < NODES; i++) {
         bool was = economy->fleet.books[i].convictions > 0;
         CHECK_INT(economy->fleet.nodes[i].bond, (was ? 60 : 100) * 1000000);
+    }
+    world_close(&world);
+}
+
+TEST(who_is_found_out_bonds_anew_what_it_lost_where_it_has_to)
+{
+    const struct dps_setting settings[] = {{"networks.x.collateral.restored", "true"}};
+    struct world world;
+    world_open_with(&world, text, settings, 1, 1);
+    world_live(&world, 2 * PERIOD);
+    int64_t convicted = count(&world, DPS_COUNT_CONVICTED);
+    CHECK(convicted > 0);
+    CHECK_INT(count(&world, DPS_COUNT_SLASHED), convicted * 40 * 1000000);
+    CHECK_INT(world_balance(&world, "x/bonded"), (int64_t)NODES * BOND * 1000000);
+    for (uint32_t i = 0; i < NODES; i++) {
+        CHECK_INT(world.economy.fleet.nodes[i].bond, BOND * 1000000);
     }
     world_close(&world);
 }
