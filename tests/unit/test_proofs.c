@@ -199,6 +199,7 @@ enum fault {
     TOO_FEW,
     NONE_AND_DONE,
     BACKWARDS,
+    LATER_FIRST,
     BEYOND,
     NEW_CAP,
     PAST_FIRST,
@@ -238,6 +239,7 @@ bad_prove(void *self, int64_t now, const struct dpk_claims *claims,
         proofs->first[1] = 9;
         proofs->first[2] = 8;
         break;
+    case LATER_FIRST: proofs->first[0] = 1; break;
     case BEYOND: proofs->first[claims->n] = proofs->byte_cap + 1; break;
     case NEW_CAP: proofs->byte_cap = UINT64_C(1) << 40; break;
     case PAST_FIRST: proofs->first[proofs->cap + 1] = 0; break;
@@ -275,6 +277,8 @@ static const char *const sentences[FAULTS] = {
         "prover honest, call prove at 3 s: it gives 3 strings of 3, and has more",
     [BACKWARDS] = "prover honest, call prove at 3 s: string 1 does not lie behind the "
                   "one before it, in the room that there is",
+    [LATER_FIRST] = "prover honest, call prove at 3 s: string 0 does not lie behind "
+                    "the one before it, in the room that there is",
     [BEYOND] = "prover honest, call prove at 3 s: string 2 does not lie behind the one "
                "before it, in the room that there is",
     [NEW_CAP] = "prover honest, call prove at 3 s: it changed a size or a pointer of "
