@@ -55,10 +55,8 @@ draw(struct site *self, const struct sorted_search *search, uint32_t first)
     uint64_t k = search->k * (TRIES + 1);
     uint32_t low = dpk_fit_below(&self->fit, order << SORTED_TIES);
     uint32_t n = dpk_fit_below(&self->fit, (order + 1) << SORTED_TIES) - low;
-    uint32_t slot = first;
-    uint32_t equal = 0;
     for (unsigned i = 0; i < TRIES; i++) {
-        slot = dpk_fit_at(
+        uint32_t slot = dpk_fit_at(
             &self->fit, low + dpk_tie_draw(self->host, search->job_id, k + i, n));
         if ((search->ever ? dpk_room_ever(&self->room, slot, search->need)
                           : dpk_room_now(&self->room, slot, search->need)) &&
@@ -66,8 +64,9 @@ draw(struct site *self, const struct sorted_search *search, uint32_t first)
             return slot;
         }
     }
-    for (slot = first; slot != FIT_NONE && dpk_sorted_order(self, slot) == order;
-         equal++) {
+    uint32_t slot = first;
+    uint32_t equal = 0;
+    for (; slot != FIT_NONE && dpk_sorted_order(self, slot) == order; equal++) {
         slot = next(self, search, self->room.nodes[slot].key + 1);
     }
     uint32_t skip = dpk_tie_draw(self->host, search->job_id, k + TRIES, equal);

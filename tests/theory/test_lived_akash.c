@@ -15,8 +15,7 @@ enum { TEXT = 1 << 16, EPOCHS = 7305 };
 
 /* A tenth of the machines. */
 static const struct dps_setting small[] = {
-    {"networks.akash.demand.0.from", "1400"},
-    {"networks.akash.demand.0.to", "30000"},
+    {"networks.akash.demand.0.from", "1400"}, {"networks.akash.demand.0.to", "30000"},
     {"windows.replications", "1"}, /* what is paid for is the first alone */
 };
 
