@@ -8,13 +8,14 @@
 
 /* ---- opened ------------------------------------------------------------ */
 
-/* Each side draws its own numbers. */
+/* Each side draws its own numbers; all provers draw the same ones, by node, payer and
+ * claim, since a payer has one secret, whoever serves it, and since the path of a
+ * plug-in must not matter. */
 static uint64_t
-seed_of(uint64_t seed, const char *side, const char *name)
+seed_of(uint64_t seed, const char *side)
 {
     struct dps_digest digest = dps_digest_of(&seed, sizeof seed);
-    digest = dps_digest_chain(digest, side, strlen(side));
-    return dps_digest_chain(digest, name, strlen(name)).low;
+    return dps_digest_chain(digest, side, strlen(side)).low;
 }
 
 static enum dps_status
@@ -24,7 +25,7 @@ open_kernels(
     self->verifier.limit = setup->call_limit;
     self->verifier.among = setup->among;
     enum dps_status status = dps_kernel_open(&self->verifier, DPK_VERIFIER,
-        setup->verifier, seed_of(setup->seed, "verifier", ""), err);
+        setup->verifier, seed_of(setup->seed, "verifier"), err);
     self->verifier.audited = setup->audited;
     for (uint32_t s = 0; s < setup->n_provers && status == DPS_OK; s++) {
         struct dps_kernel *prover = &self->provers[s];
@@ -32,7 +33,7 @@ open_kernels(
         prover->limit = setup->call_limit;
         prover->among = setup->among;
         status = dps_kernel_open_prover(
-            prover, &self->verifier, name, seed_of(setup->seed, "prover", name), err);
+            prover, &self->verifier, name, seed_of(setup->seed, "prover"), err);
         prover->audited = setup->audited;
         if (status != DPS_OK) {
             dps_within(err, status, "strategy %" PRIu32, s);
@@ -58,7 +59,7 @@ open_all(
     if (status == DPS_OK) {
         status = dps_beacon_open(&self->beacon, setup->among,
             setup->beacon != NULL ? setup->beacon : dps_beacon_usual(),
-            seed_of(setup->seed, "beacon", ""), err);
+            seed_of(setup->seed, "beacon"), err);
     }
     if (status == DPS_OK) {
         self->skips = !setup->all && !dps_kernel_copies_tasks(&self->verifier) &&

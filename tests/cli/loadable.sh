@@ -126,3 +126,56 @@ cp shortest.so bare.so && strip --strip-section-headers bare.so 2> no.txt ||
     printf '\0\0' | dd of=bare.so bs=1 seek=60 conv=notrunc 2> no.txt
 ! play out busy --scheduler ./bare.so && grep -qF 'has no table of symbols' out.err
 say $? an_object_without_a_table_of_symbols_is_refused
+
+# ---- verifiers, in windows of an economy ---------------------------------------------
+# What is found out of whom, and all else that a window answers.
+cat > checked.yaml << 'YAML'
+title: claims that are checked
+start: 2026-01-01
+length: 15 d
+networks:
+  x:
+    title: X
+    start: 2026-01-01
+    tokens: [{symbol: XX, decimals: 6, cap: 1e12}]
+    emission: [{kind: formula, to: nodes, rate: 1, most: 1e10 XX}]
+    opening: [{name: float, amount: 1e9 XX, to: market, source: made up}]
+    rewards: {measure: rate, work: 1}
+    price: {kind: fixed, price: 1 USD}
+    collateral: {kind: fixed, amount: 1 XX, fraud: 40 %}
+    demand: [{service: compute, unit: hour, kind: constant, level: 400, elasticity: 0, reference: 1 USD}]
+    market: {kind: posted, price: 1 USD}
+    schedule: {kernel: p2c}
+    jobs: [{name: run, arrival: {kind: poisson, rate: 15 h^-1}, run: {kind: fixed, time: 1 h}, gpus: 1, owners: 10}]
+    verify:
+      kernel: quorum
+      cheats:
+        - {name: true, kernel: honest, share: 20 %, choice: always}
+        - {name: false, kernel: lazy-copy, share: 20 %, choice: always}
+fleet:
+  - {name: a, network: x, count: 30, operators: 30, operator: {kind: loyal, haste: 1e-9 1/yr},
+     class: {title: box, source: made up, capacity: 1 GiB, rate: 1, cost: 1 USD/d, up: {kind: never}, repair: {kind: fixed, time: 1 h}}}
+windows: {every: 7 d, length: 6 h, replications: 1, network: none}
+YAML
+# found OUT FROM VERIFIER CHEAT: FROM is empty, or the plug-in.
+found() {
+    "$depinsim" run ./checked.yaml --quiet --force -o "$1" \
+        --set networks.x.verify.kernel="$2$3" \
+        --set networks.x.verify.cheats.0.kernel="${2}honest" \
+        --set networks.x.verify.cheats.1.kernel="$2$4" 2> "$1.err" &&
+        h5dump -y -g /entry/responses/x "$1/trace.h5" | sed 1d > "$1.txt"
+}
+"$depinsim" describe provers | awk '/^  [a-z]/ && $1 != "honest" && $2 == "against" {
+    sub(":", "", $3)
+    if (!($3 in seen)) print $3, $1
+    seen[$3] = 1
+}' > verifiers.txt
+while read -r name cheat; do
+    found in '' "$name" "$cheat" < /dev/null && found out "$kernels#" "$name" "$cheat" < /dev/null &&
+        grep -q 'DATASET "found_false"' in.txt && cmp -s in.txt out.txt
+    bad=$?
+    say $bad "verifier_${name}_and_its_provers_find_the_same_as_a_plug_in"
+    [ $bad -eq 0 ] || cat out.err
+done < verifiers.txt
+[ "$(wc -l < verifiers.txt)" = "$(grep -c '^verifiers ' kernels.txt)" ]
+say $? and_each_verifier_was_tried

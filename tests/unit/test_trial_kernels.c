@@ -136,3 +136,25 @@ TEST(outcomes_do_not_hang_on_which_honest_proofs_are_run)
     }
     CHECK(n > 0);
 }
+
+/* Payers are nobody's nodes: those of receipts sign for whoever has served them. */
+TEST(a_payer_signs_alike_for_nodes_of_each_strategy)
+{
+    const struct dpk_kernel *verifier;
+    size_t n = 0;
+    size_t accepted = 0;
+    for (size_t i = 0; (verifier = dps_kernel_built_in(i)) != NULL; i++) {
+        if (strcmp(verifier->name, "receipt") != 0) {
+            continue;
+        }
+        struct dps_trial *trial = open_trial(verifier, "wash-demand", true);
+        ask(trial, 0);
+        const struct dps_outcome *out = dps_trial_outcomes(trial, &n);
+        for (size_t k = 0; k < n; k++) {
+            accepted += out[k].verdict == DPK_ACCEPT;
+        }
+        dps_trial_close(&trial);
+    }
+    CHECK(n >= CLAIMS);
+    CHECK_INT((int64_t)accepted, (int64_t)n);
+}
