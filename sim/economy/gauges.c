@@ -2,6 +2,7 @@
 
 #include "sim/core/date.h"
 #include "sim/core/maths.h"
+#include "sim/economy/gauge_sink.h"
 #include "sim/fleet/view.h"
 
 #include <math.h>
@@ -11,100 +12,22 @@
 
 enum { UNIT_TEXT = 2 * DPS_SYMBOL };
 
-/* ---- the walk ---------------------------------------------------------- */
-
-/* Where the walk goes: into a journal's declarations, or into a row. */
-struct sink {
-    struct dps_journal *journal; /* NULL: only values */
-    struct dps_gauges *gauges;
-    const char *network; /* NULL: of no network, then the group is whole */
-    const char *group;
-    const char *token_unit;
-    enum dps_status status;
-    struct dps_error *err;
-};
-
-/* Declares the series `label`, or `label-part` for a part of it. */
-static void
-declare(struct sink *sink, const char *label, const char *part, const char *unit,
-    const char *long_name, enum dps_cell cell)
-{
-    char path[4 * DPS_ACCOUNT_NAME];
-    snprintf(path, sizeof path, "%s%s%s%s/%s%s%s",
-        sink->network != NULL ? "networks/" : "",
-        sink->network != NULL ? sink->network : "", sink->network != NULL ? "/" : "",
-        sink->group, label, part[0] != '\0' ? "-" : "", part);
-    const struct dps_series series = {path, unit, long_name, cell};
-    sink->status = dps_journal_series(sink->journal, &series, sink->err);
-}
-
-static void
-put_part(struct sink *sink, const char *label, const char *part, const char *unit,
-    const char *long_name, enum dps_cell cell, union dps_value value)
-{
-    struct dps_gauges *gauges = sink->gauges;
-    if (sink->status != DPS_OK) {
-        return;
-    }
-    if (gauges->n == gauges->capacity) {
-        size_t capacity = 2 * gauges->capacity + 64;
-        union dps_value *cells = realloc(gauges->cells, capacity * sizeof *cells);
-        if (cells == NULL) {
-            sink->status = dps_fail(sink->err, DPS_ENOMEM, "out of memory for a row");
-            return;
-        }
-        gauges->cells = cells;
-        gauges->capacity = capacity;
-    }
-    gauges->cells[gauges->n++] = value;
-    if (sink->journal != NULL) {
-        declare(sink, label, part, unit, long_name, cell);
-    }
-}
-
-static void
-put(struct sink *sink, const char *name, const char *unit, const char *long_name,
-    enum dps_cell cell, union dps_value value)
-{
-    put_part(sink, name, "", unit, long_name, cell, value);
-}
-
-static void
-put_units(struct sink *sink, const char *name, const char *long_name, int64_t units)
-{
-    put(sink, name, sink->token_unit, long_name, DPS_I64,
-        (union dps_value){.i64 = units});
-}
-
-static void
-put_count(struct sink *sink, const char *name, const char *long_name, int64_t count)
-{
-    put(sink, name, "1", long_name, DPS_I64, (union dps_value){.i64 = count});
-}
-
-static void
-put_real(struct sink *sink, const char *name, const char *unit, const char *long_name,
-    double value)
-{
-    put(sink, name, unit, long_name, DPS_F64, (union dps_value){.f64 = value});
-}
-
 /* ---- groups of figures ------------------------------------------------- */
 
 static void
-walk_supply(struct sink *sink, const struct dps_economy *economy,
+walk_supply(struct dps_gauge_sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
 {
     const struct dps_token_state *token = &economy->ledger.tokens[member->first_token];
     struct dps_supply supply = dps_member_supply(member, &economy->ledger);
     sink->group = "supply";
-    put_units(sink, "circulating", "circulating supply", supply.circulating);
-    put_units(sink, "mined", "mined supply", supply.emission);
-    put_units(sink, "vested", "vested genesis supply", supply.genesis);
-    put_units(sink, "reserve", "disbursed by openings", supply.opening);
-    put_units(sink, "locked", "locked rewards and pledges", supply.locked);
-    put_units(sink, "burnt", "burnt", supply.burned);
-    put_units(sink, "minted", "minted in all", token->minted);
+    dps_gauge_units(sink, "circulating", "circulating supply", supply.circulating);
+    dps_gauge_units(sink, "mined", "mined supply", supply.emission);
+    dps_gauge_units(sink, "vested", "vested genesis supply", supply.genesis);
+    dps_gauge_units(sink, "reserve", "disbursed by openings", supply.opening);
+    dps_gauge_units(sink, "locked", "locked rewards and pledges", supply.locked);
+    dps_gauge_units(sink, "burnt", "burnt", supply.burned);
+    dps_gauge_units(sink, "minted", "minted in all", token->minted);
 }
 
 /* As a base unit is written: 1e-8 HNT. */
@@ -116,7 +39,7 @@ name_unit(const struct dps_token *token, char unit[UNIT_TEXT])
 
 /* Every token that there is, where one has a price or there are several. */
 static void
-walk_tokens(struct sink *sink, const struct dps_economy *economy,
+walk_tokens(struct dps_gauge_sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
 {
     const struct dps_network *rules = &member->setup->rules;
@@ -131,22 +54,22 @@ walk_tokens(struct sink *sink, const struct dps_economy *economy,
         name_unit(token, unit);
         sink->group = group;
         if (priced && (i == 0 || dps_token_worth(token) != DPS_TOKEN_MARKET)) {
-            put_real(sink, "price", "USD", "price of a token",
+            dps_gauge_real(sink, "price", "USD", "price of a token",
                 dps_tokens_price(&member->tokens, rules, i, &economy->ledger,
                     member->quote.state.price));
         }
-        put(sink, "minted", unit, "minted so far", DPS_I64,
+        dps_gauge_put(sink, "minted", unit, "minted so far", DPS_I64,
             (union dps_value){.i64 = state->minted});
-        put(sink, "burned", unit, "burned so far", DPS_I64,
+        dps_gauge_put(sink, "burned", unit, "burned so far", DPS_I64,
             (union dps_value){.i64 = state->burned});
-        put(sink, "supply", unit, "minted less burned", DPS_I64,
+        dps_gauge_put(sink, "supply", unit, "minted less burned", DPS_I64,
             (union dps_value){.i64 = state->minted - state->burned});
     }
     sink->group = NULL;
 }
 
 static void
-walk_issues(struct sink *sink, const struct dps_network *rules,
+walk_issues(struct dps_gauge_sink *sink, const struct dps_network *rules,
     const struct dps_issue *issues, const struct dps_list *list, const char *group)
 {
     const struct dps_emission *emission = list->items;
@@ -159,9 +82,9 @@ walk_issues(struct sink *sink, const struct dps_network *rules,
         const struct dps_emission_kind *law = dps_emission_law(&emission[i]);
         const struct dps_emission_state *state = &issues[i].state;
         const char *label = dps_emission_label(&emission[i]);
-        put_units(sink, label, "issued so far", state->issued + issues[i].beside);
+        dps_gauge_units(sink, label, "issued so far", state->issued + issues[i].beside);
         for (size_t p = 0; law->n_parts > 1 && p < law->n_parts; p++) {
-            put_part(sink, label, law->parts[p], sink->token_unit,
+            dps_gauge_part(sink, label, law->parts[p], sink->token_unit,
                 "issued so far, this part", DPS_I64,
                 (union dps_value){.i64 = state->part[p]});
         }
@@ -170,7 +93,7 @@ walk_issues(struct sink *sink, const struct dps_network *rules,
 }
 
 static void
-walk_ledger(struct sink *sink, const struct dps_economy *economy,
+walk_ledger(struct dps_gauge_sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
 {
     const struct dps_ledger *ledger = &economy->ledger;
@@ -179,7 +102,7 @@ walk_ledger(struct sink *sink, const struct dps_economy *economy,
     for (int32_t i = 0; i < ledger->n_accounts; i++) {
         const struct dps_account *account = &ledger->accounts[i];
         if (account->token == member->first_token) {
-            put_units(sink, account->name + prefix, "balance", account->balance);
+            dps_gauge_units(sink, account->name + prefix, "balance", account->balance);
         }
     }
 }
@@ -210,7 +133,7 @@ static const struct {
 };
 
 static void
-walk_fleet(struct sink *sink, const struct dps_economy *economy,
+walk_fleet(struct dps_gauge_sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
 {
     const struct dps_fleet_network *nodes = &economy->fleet.networks[member->network];
@@ -219,48 +142,51 @@ walk_fleet(struct sink *sink, const struct dps_economy *economy,
     double quantum = nodes->weighing.quantum;
     sink->group = "fleet";
     double online = dps_cells_lit(&member->cells, &economy->fleet, DPS_WORKING);
-    put_count(sink, "online", "nodes online", dps_truncate((long double)online + 0.5L));
-    put_count(sink, "down", "nodes in repair", nodes->count[DPS_IN_REPAIR]);
-    put_count(sink, "waiting", "nodes that never joined", nodes->count[DPS_WAITING]);
-    put_count(sink, "left", "nodes that left", nodes->count[DPS_LEFT]);
+    dps_gauge_count(
+        sink, "online", "nodes online", dps_truncate((long double)online + 0.5L));
+    dps_gauge_count(sink, "down", "nodes in repair", nodes->count[DPS_IN_REPAIR]);
+    dps_gauge_count(
+        sink, "waiting", "nodes that never joined", nodes->count[DPS_WAITING]);
+    dps_gauge_count(sink, "left", "nodes that left", nodes->count[DPS_LEFT]);
     if (nodes->shares) {
-        put_count(sink, "elsewhere", "nodes whose machine is in another network",
+        dps_gauge_count(sink, "elsewhere", "nodes whose machine is in another network",
             nodes->count[DPS_ELSEWHERE]);
-        put_count(sink, "came", "nodes that came from another network, so far",
+        dps_gauge_count(sink, "came", "nodes that came from another network, so far",
             nodes->count[DPS_COUNT_CAME]);
-        put_count(sink, "went", "nodes that went to another network, so far",
+        dps_gauge_count(sink, "went", "nodes that went to another network, so far",
             nodes->count[DPS_COUNT_WENT]);
     }
     if (nodes->minimum > 0) {
-        put_count(
+        dps_gauge_count(
             sink, "operators", "operators that reach the minimum", nodes->n_eligible);
     }
     for (size_t i = 0; i < DPS_COUNT_OF(since_the_start); i++) {
-        put_count(sink, since_the_start[i].name, since_the_start[i].long_name,
+        dps_gauge_count(sink, since_the_start[i].name, since_the_start[i].long_name,
             nodes->count[since_the_start[i].count]);
     }
     bool stores = nodes->weighing.measure == DPS_MEASURE_STORAGE;
-    put_real(sink, "raw_power", stores ? "byte" : "1", "raw capacity online",
+    dps_gauge_real(sink, "raw_power", stores ? "byte" : "1", "raw capacity online",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_CAPACITY) * quantum);
-    put_real(sink, "counted_power", stores ? "byte" : "1", "capacity that earns",
+    dps_gauge_real(sink, "counted_power", stores ? "byte" : "1", "capacity that earns",
         dps_cells_lit(&member->cells, &economy->fleet, DPS_COUNT_WEIGHT) * quantum);
     if (member->setup->quality != NULL) {
-        put_real(sink, "quality_power", stores ? "byte" : "1", "capacity as it counts",
+        dps_gauge_real(sink, "quality_power", stores ? "byte" : "1",
+            "capacity as it counts",
             dps_cells_weight(&member->cells, &economy->fleet) * quantum);
     }
     if (dps_member_baseline(member, date) > 0) {
-        put_real(sink, "baseline_power", "byte", "baseline",
+        dps_gauge_real(sink, "baseline_power", "byte", "baseline",
             dps_member_baseline(member, date));
     }
     if (population != NULL) {
         bool bytes = dps_growth_law(&population->growth)->measure == DPS_GROWTH_BYTES;
-        put_real(sink, "target", bytes ? "byte" : "1", "target of the population",
+        dps_gauge_real(sink, "target", bytes ? "byte" : "1", "target of the population",
             dps_population_target(population, date));
     }
 }
 
 static void
-walk_rewards(struct sink *sink, const struct dps_economy *economy,
+walk_rewards(struct dps_gauge_sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
 {
     const struct dps_network *rules = &member->setup->rules;
@@ -276,33 +202,19 @@ walk_rewards(struct sink *sink, const struct dps_economy *economy,
         member->cells.quantum / 0x1p40;
     snprintf(unit, sizeof unit, "%s/d", token->symbol);
     sink->group = "rewards";
-    put_real(sink, "per_day", unit, "rewards to nodes", per_day);
-    put_real(sink, "per_node", unit, "reward per node online",
+    dps_gauge_real(sink, "per_day", unit, "rewards to nodes", per_day);
+    dps_gauge_real(sink, "per_node", unit, "reward per node online",
         online > 0 ? per_day / online : 0);
     if (nodes->weighing.measure == DPS_MEASURE_STORAGE) {
         snprintf(unit, sizeof unit, "%s/TiB/d", token->symbol);
-        put_real(sink, "per_tib", unit, "reward per TiB that earns",
+        dps_gauge_real(sink, "per_tib", unit, "reward per TiB that earns",
             tebibytes > 0 ? per_day / tebibytes : 0);
     }
 }
 
-/* A unit of models/figure.h with the token's own name in the place of `token`. */
-static void
-put_figure(struct sink *sink, const char *name, const char *unit, const char *doc,
-    const char *symbol, double value)
-{
-    char own[4 * DPS_SYMBOL];
-    const char *at = sink->journal != NULL ? strstr(unit, "token") : NULL;
-    if (at != NULL) {
-        snprintf(own, sizeof own, "%.*s%s%s", (int)(at - unit), unit, symbol,
-            at + strlen("token"));
-    }
-    put_real(sink, name, at != NULL ? own : unit, doc, value);
-}
-
 /* What is committed, and what commitments have paid. */
 static void
-walk_commitments(struct sink *sink, const struct dps_member *member)
+walk_commitments(struct dps_gauge_sink *sink, const struct dps_member *member)
 {
     const struct dps_commitments *self = &member->commitments;
     sink->group = "commitments";
@@ -316,18 +228,20 @@ walk_commitments(struct sink *sink, const struct dps_member *member)
         open.pledge += lot.pledge;
         open.dues += lot.dues;
     }
-    put_count(sink, "weight", "quanta that are committed", open.weight);
-    put_units(sink, "pledged", "pledged for them", open.pledge);
-    put_units(sink, "dues_a_day", "their dues a day", open.dues);
-    put_units(sink, "ended", "fees for early ends so far", self->fees[DPS_FEE_ENDED]);
-    put_units(sink, "absence", "fees for absence so far", self->fees[DPS_FEE_ABSENCE]);
-    put_units(sink, "dues", "dues paid so far", self->fees[DPS_FEE_DUES]);
+    dps_gauge_count(sink, "weight", "quanta that are committed", open.weight);
+    dps_gauge_units(sink, "pledged", "pledged for them", open.pledge);
+    dps_gauge_units(sink, "dues_a_day", "their dues a day", open.dues);
+    dps_gauge_units(
+        sink, "ended", "fees for early ends so far", self->fees[DPS_FEE_ENDED]);
+    dps_gauge_units(
+        sink, "absence", "fees for absence so far", self->fees[DPS_FEE_ABSENCE]);
+    dps_gauge_units(sink, "dues", "dues paid so far", self->fees[DPS_FEE_DUES]);
 }
 
 /* The figures that laws and formulas read, under the same names, and what follows from
  * them. */
 static void
-walk_figures(struct sink *sink, const struct dps_member *member)
+walk_figures(struct dps_gauge_sink *sink, const struct dps_member *member)
 {
     const char *symbol = dps_network_token(&member->setup->rules, 0)->symbol;
     const struct dps_kpi_view view = {member->figures, &member->setup->kpis,
@@ -335,19 +249,20 @@ walk_figures(struct sink *sink, const struct dps_member *member)
     sink->group = "figures";
     for (size_t i = 0; i < DPS_FIGURES; i++) {
         const struct dps_figure_info *figure = &dps_figure_table[i];
-        put_figure(
+        dps_gauge_figure(
             sink, figure->name, figure->unit, figure->doc, symbol, member->figures[i]);
     }
     sink->group = "kpis";
     for (size_t i = 0; i < dps_n_kpis; i++) {
         const struct dps_kpi *kpi = &dps_kpi_table[i];
-        put_figure(sink, kpi->name, kpi->unit, kpi->doc, symbol, kpi->value(&view));
+        dps_gauge_figure(
+            sink, kpi->name, kpi->unit, kpi->doc, symbol, kpi->value(&view));
     }
 }
 
 /* Who cheats, and what comes of it, where somebody looks. */
 static void
-walk_justice(struct sink *sink, const struct dps_economy *economy,
+walk_justice(struct dps_gauge_sink *sink, const struct dps_economy *economy,
     const struct dps_member *member)
 {
     const int64_t *count = economy->fleet.networks[member->network].count;
@@ -356,12 +271,13 @@ walk_justice(struct sink *sink, const struct dps_economy *economy,
         return;
     }
     sink->group = "justice";
-    put_real(sink, "cheating", "1", "capacity that cheats, of what takes part",
+    dps_gauge_real(sink, "cheating", "1", "capacity that cheats, of what takes part",
         present > 0 ? (double)count[DPS_COUNT_CHEATING] / present : 0);
-    put_count(
+    dps_gauge_count(
         sink, "convicted", "convictions of nodes so far", count[DPS_COUNT_CONVICTED]);
-    put_units(sink, "forfeited", "given up by them so far", count[DPS_COUNT_FORFEITED]);
-    put_real(sink, "slash", "1", "of its bond that a conviction costs",
+    dps_gauge_units(
+        sink, "forfeited", "given up by them so far", count[DPS_COUNT_FORFEITED]);
+    dps_gauge_real(sink, "slash", "1", "of its bond that a conviction costs",
         member->setup->collateral.fraud);
     for (size_t i = 0; i < member->setup->verify->cheats.n; i++) {
         const char *name = dps_verify_cheat_at(member->setup->verify, i)->name;
@@ -370,25 +286,25 @@ walk_justice(struct sink *sink, const struct dps_economy *economy,
         if (justice->deterrents != NULL) {
             of = justice->deterrents[member->network][i];
         }
-        put_part(sink, "deterring", name, "1", "of its bond, would deter from it",
+        dps_gauge_part(sink, "deterring", name, "1", "of its bond, would deter from it",
             DPS_F64, (union dps_value){.f64 = of.share});
-        put_part(sink, "deterring_least", name, "1",
+        dps_gauge_part(sink, "deterring_least", name, "1",
             "the same where it is found out by two standard errors more", DPS_F64,
             (union dps_value){.f64 = of.least});
-        put_part(sink, "deterring_most", name, "1", "and less", DPS_F64,
+        dps_gauge_part(sink, "deterring_most", name, "1", "and less", DPS_F64,
             (union dps_value){.f64 = of.most});
     }
 }
 
 /* What controllers multiply, where there are any. */
 static void
-walk_controls(struct sink *sink, const struct dps_member *member)
+walk_controls(struct dps_gauge_sink *sink, const struct dps_member *member)
 {
     const struct dps_controls *controls = &member->controls;
     sink->group = "controls";
     for (int lever = 0; lever < DPS_LEVERS; lever++) {
         if (controls->steers[lever]) {
-            put_real(sink, dps_lever_name((enum dps_lever)lever), "1",
+            dps_gauge_real(sink, dps_lever_name((enum dps_lever)lever), "1",
                 "what controllers multiply it by", controls->scale[lever]);
         }
     }
@@ -396,7 +312,7 @@ walk_controls(struct sink *sink, const struct dps_member *member)
 
 /* Where machines come from. */
 static void
-walk_machines(struct sink *sink, const struct dps_economy *economy)
+walk_machines(struct dps_gauge_sink *sink, const struct dps_economy *economy)
 {
     int64_t date = dps_economy_date(economy, economy->epoch);
     char group[2 * DPS_ACCOUNT_NAME];
@@ -405,17 +321,20 @@ walk_machines(struct sink *sink, const struct dps_economy *economy)
     for (size_t i = 0; i < economy->dealers.n; i++) {
         const struct dps_dealer *dealer = &economy->dealers.items[i];
         snprintf(group, sizeof group, "hardware/%s", dealer->class);
-        put_count(sink, "ordered", "machines ordered so far", dealer->queue.ordered);
-        put_real(sink, "queue", "d", "time until what was ordered has left the queue",
+        dps_gauge_count(
+            sink, "ordered", "machines ordered so far", dealer->queue.ordered);
+        dps_gauge_real(sink, "queue", "d",
+            "time until what was ordered has left the queue",
             dps_hardware_queue_length(&dealer->queue, date) / (double)DPS_DAY);
-        put_real(sink, "price_factor", "1", "price of a new machine over its capex",
+        dps_gauge_real(sink, "price_factor", "1",
+            "price of a new machine over its capex",
             dps_hardware_market_factor(dealer->market, date));
     }
     sink->group = NULL;
 }
 
 static void
-walk(struct sink *sink, const struct dps_economy *economy)
+walk(struct dps_gauge_sink *sink, const struct dps_economy *economy)
 {
     sink->gauges->n = 0;
     for (uint32_t i = 0; i < economy->n_members; i++) {
@@ -451,7 +370,7 @@ enum dps_status
 dps_gauges_declare(struct dps_gauges *self, const struct dps_economy *economy,
     struct dps_journal *journal, struct dps_error *err)
 {
-    struct sink sink = {.journal = journal, .gauges = self, .err = err};
+    struct dps_gauge_sink sink = {.journal = journal, .gauges = self, .err = err};
     walk(&sink, economy);
     return sink.status;
 }
@@ -467,7 +386,7 @@ enum dps_status
 dps_gauges_record(struct dps_gauges *self, const struct dps_economy *economy,
     struct dps_journal *journal, struct dps_error *err)
 {
-    struct sink sink = {.gauges = self, .err = err};
+    struct dps_gauge_sink sink = {.gauges = self, .err = err};
     walk(&sink, economy);
     if (sink.status != DPS_OK) {
         return sink.status;
