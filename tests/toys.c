@@ -335,6 +335,21 @@ commit(void *context, int64_t now, const struct dpk_claims *claims,
 }
 
 static dpk_status
+answer(const struct toy *self, int way, uint64_t right, struct dpk_strings *proofs)
+{
+    uint64_t size = way == 'n' ? 0 : way == 's' ? self->size - 1 : self->size;
+    uint8_t *at = dpk_strings_add(proofs, size);
+    if (at == NULL) {
+        return DPK_MORE;
+    }
+    memset(at, 0x5a, size);
+    if (size >= NUMBER) {
+        dpk_put_u64(at, way == 'w' || way == 'v' ? right ^ 1 : right);
+    }
+    return DPK_OK;
+}
+
+static dpk_status
 prove(void *context, int64_t now, const struct dpk_claims *claims,
     const struct dpk_bytes *challenges, struct dpk_strings *proofs, int64_t *delay,
     uint32_t *effort)
@@ -345,17 +360,9 @@ prove(void *context, int64_t now, const struct dpk_claims *claims,
     dpk_strings_begin(proofs);
     for (uint32_t i = 0; i < claims->n && status == DPK_OK; i++) {
         int cheated = cheats(self, claims, i);
-        char way = cheated ? self->way : 'h';
+        int way = cheated ? self->way : 'h';
         uint64_t right = dpk_mix(number_of(challenges, i), claims->node[i]);
-        uint64_t size = way == 'n' ? 0 : way == 's' ? self->size - 1 : self->size;
-        uint8_t *at = dpk_strings_add(proofs, size);
-        if (at == NULL) {
-            return DPK_MORE;
-        }
-        memset(at, 0x5a, size);
-        if (size >= NUMBER) {
-            dpk_put_u64(at, way == 'w' || way == 'v' ? right ^ 1 : right);
-        }
+        status = answer(self, way, right, proofs);
         delay[i] = 1000000 * claims->amount[i];
         delay[i] += way == 'm' ? (int64_t)(claims->id[i] % 7) : 0;
         delay[i] = way == 'l' ? INT64_C(3600000000000) : delay[i];
@@ -377,7 +384,7 @@ truth(void *context, const struct dpk_claims *claims, uint32_t *is_true)
 
 #define PROVER(variable, name_, against_, parameters_, n, create_, invent_)            \
     static const struct dpk_prover variable = {                                        \
-        .kernel = {.head = {sizeof variable, DPK_VERSION},                             \
+        .kernel = {.head = {sizeof(struct dpk_prover), DPK_VERSION},                   \
             .name = (name_),                                                           \
             .doc = "answers",                                                          \
             .parameters = (parameters_),                                               \
@@ -572,7 +579,7 @@ liar_create(const struct dpk_host *host, const char *const *values, void **self)
 
 #define VOTER(variable, name_, create_)                                                \
     static const struct dpk_prover variable = {                                        \
-        .kernel = {.head = {sizeof variable, DPK_VERSION},                             \
+        .kernel = {.head = {sizeof(struct dpk_prover), DPK_VERSION},                   \
             .name = (name_),                                                           \
             .doc = "answers",                                                          \
             .kind = DPK_PROVER,                                                        \

@@ -202,7 +202,7 @@ commit(struct dps_block *self, uint32_t n, int64_t now, struct dps_error *err)
 static enum dps_status
 enroll(struct dps_block *self, uint32_t n, int64_t now, struct dps_error *err)
 {
-    struct dpk_verdicts verdicts;
+    struct dpk_verdicts verdicts = {.verdict = NULL};
     dps_sheaf_clear(&self->shown);
     enum dps_status status = dps_block_show(self, self->picked, n, err);
     for (uint32_t i = 0; i < n && status == DPS_OK; i++) {

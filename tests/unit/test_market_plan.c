@@ -114,53 +114,55 @@ SPOIL(text, m.workload.text[m.workload.n_text - 1] = 'x')
 SPOIL(down, m.downs[0].machine = 2)
 SPOIL(meets, m.downs[1] = m.downs[0]; m.plan.n_downs = 2)
 
+/* What is said of a plan that is spoilt so. */
+static const struct {
+    void (*spoil)(void);
+    const char *sentence;
+} cases[] = {
+    {spoil_origin,
+        "origin -9223372036854775808 s since 1970 and start 7905600000000000 ns "
+        "after it are outside of the years 1 to 9699"},
+    {spoil_length, "length is 0 ns, not in [1, 4320000000000000] ns"},
+    {spoil_lead, "lead is -1 ns, not in [0, 4320000000000000] ns"},
+    {spoil_round_trip,
+        "round_trip is 9223372036854775807 ns, not in [0, 86400000000000] ns"},
+    {spoil_network, "network is flo, not one of: none flow tcp"},
+    {spoil_words, "network is none flow, not one of: none flow tcp"},
+    {spoil_engine, "engine is , not one of: auto simgrid access"},
+    {spoil_cost, "cost is measured=x, not one of: none fixed"},
+    {spoil_limit, "max_cpu is 0 s and call_limit nan s, not >= 0 and in [0, 1e6]"},
+    {spoil_links, "machine 0: its bandwidths out and in are not both above 0 "
+                  "kbit/s, and there is a network"},
+    {spoil_client, "client_up is 0 byte/s and client_down 1e+06 byte/s, not both "
+                   "in (0, 1e15]"},
+    {spoil_order, "job 1: it is listed after one that is submitted later"},
+    {spoil_width, "job 1: width is 0, or above the most that it takes"},
+    {spoil_need, "job 1: it needs less than nothing"},
+    {spoil_input, "job 1: input and output are not both in [0, 2^53] byte"},
+    {spoil_kind, "job 1: it has a kind or a name that there is not"},
+    {spoil_task, "job 1: it has a task that there is not, or that has no rate on a "
+                 "model that will do"},
+    {spoil_tail_task, "job 1: it has a task that there is not, or that has no rate "
+                      "on a model that will do"},
+    {spoil_models, "job 1: it has a task that there is not, or that has no rate on "
+                   "a model that will do"},
+    {spoil_any_model, "job 1: it has a task that there is not, or that has no rate "
+                      "on a model that will do"},
+    {spoil_tail, "job 1: its tail is not in [0, run] ns"},
+    {spoil_task_name, "task 0: it has a name that there is not"},
+    {spoil_rate, "machine 1: it is of a cell that there is not, or has a rate "
+                 "outside of [0, inf)"},
+    {spoil_cell, "machine 1: it is of a cell that there is not, or has a rate "
+                 "outside of [0, inf)"},
+    {spoil_machines, "it has no machines"},
+    {spoil_text, "its names do not end, or it has more than 63 models"},
+    {spoil_down, "down 0: it is of no machine, or no stretch of time"},
+    {spoil_meets,
+        "down 1: it is listed after a later one, or meets another of its machine"},
+};
+
 TEST(a_plan_outside_its_domain_is_refused_before_anything_starts)
 {
-    static const struct {
-        void (*spoil)(void);
-        const char *sentence;
-    } cases[] = {
-        {spoil_origin,
-            "origin -9223372036854775808 s since 1970 and start 7905600000000000 ns "
-            "after it are outside of the years 1 to 9699"},
-        {spoil_length, "length is 0 ns, not in [1, 4320000000000000] ns"},
-        {spoil_lead, "lead is -1 ns, not in [0, 4320000000000000] ns"},
-        {spoil_round_trip,
-            "round_trip is 9223372036854775807 ns, not in [0, 86400000000000] ns"},
-        {spoil_network, "network is flo, not one of: none flow tcp"},
-        {spoil_words, "network is none flow, not one of: none flow tcp"},
-        {spoil_engine, "engine is , not one of: auto simgrid access"},
-        {spoil_cost, "cost is measured=x, not one of: none fixed"},
-        {spoil_limit, "max_cpu is 0 s and call_limit nan s, not >= 0 and in [0, 1e6]"},
-        {spoil_links, "machine 0: its bandwidths out and in are not both above 0 "
-                      "kbit/s, and there is a network"},
-        {spoil_client, "client_up is 0 byte/s and client_down 1e+06 byte/s, not both "
-                       "in (0, 1e15]"},
-        {spoil_order, "job 1: it is listed after one that is submitted later"},
-        {spoil_width, "job 1: width is 0, or above the most that it takes"},
-        {spoil_need, "job 1: it needs less than nothing"},
-        {spoil_input, "job 1: input and output are not both in [0, 2^53] byte"},
-        {spoil_kind, "job 1: it has a kind or a name that there is not"},
-        {spoil_task, "job 1: it has a task that there is not, or that has no rate on a "
-                     "model that will do"},
-        {spoil_tail_task, "job 1: it has a task that there is not, or that has no rate "
-                          "on a model that will do"},
-        {spoil_models, "job 1: it has a task that there is not, or that has no rate on "
-                       "a model that will do"},
-        {spoil_any_model, "job 1: it has a task that there is not, or that has no rate "
-                          "on a model that will do"},
-        {spoil_tail, "job 1: its tail is not in [0, run] ns"},
-        {spoil_task_name, "task 0: it has a name that there is not"},
-        {spoil_rate, "machine 1: it is of a cell that there is not, or has a rate "
-                     "outside of [0, inf)"},
-        {spoil_cell, "machine 1: it is of a cell that there is not, or has a rate "
-                     "outside of [0, inf)"},
-        {spoil_machines, "it has no machines"},
-        {spoil_text, "its names do not end, or it has more than 63 models"},
-        {spoil_down, "down 0: it is of no machine, or no stretch of time"},
-        {spoil_meets,
-            "down 1: it is listed after a later one, or meets another of its machine"},
-    };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dps_market_answer answer;
         struct dps_nursery *nursery = NULL;

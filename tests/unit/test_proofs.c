@@ -228,8 +228,8 @@ bad_prove(void *self, int64_t now, const struct dpk_claims *claims,
     (void)self;
     (void)now;
     (void)challenges;
-    (void)effort;
     proofs->n = claims->n;
+    memset(effort, 0, claims->n * sizeof *effort);
     memset(proofs->first, 0, (claims->n + 1) * sizeof *proofs->first);
     switch (fault) {
     case TOO_MANY: proofs->n = claims->n + 1; break;
