@@ -9,7 +9,8 @@
 int64_t
 dps_block_later(int64_t date, int64_t delay)
 {
-    return delay < INT64_MAX - date ? date + delay : INT64_MAX;
+    /* Dates of what fills a window before the scenario's start are below 0. */
+    return date < 0 || delay < INT64_MAX - date ? date + delay : INT64_MAX;
 }
 
 /* ---- items ------------------------------------------------------------- */

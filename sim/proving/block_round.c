@@ -74,7 +74,7 @@ lay_before(struct dps_block *self, uint32_t n, int64_t *now, struct dps_error *e
 {
     dps_sheaf_clear(&self->shown);
     dps_sheaf_clear(&self->shown_too);
-    *now = 0;
+    *now = INT64_MIN;
     enum dps_status status = dps_block_show(self, self->some, n, err);
     for (uint32_t i = 0; i < n && status == DPS_OK; i++) {
         const struct dps_block_item *item = &self->items[self->some[i]];

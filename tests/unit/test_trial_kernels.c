@@ -56,6 +56,7 @@ open_trial(const struct dpk_kernel *verifier, const char *prover, bool all)
     return trial;
 }
 
+/* The first day lies before the scenario's start, as of windows that fill then. */
 static void
 ask(struct dps_trial *trial, int64_t day)
 {
@@ -70,10 +71,10 @@ ask(struct dps_trial *trial, int64_t day)
             .task = id,
             .amount = 1 + (int64_t)(i % 3),
             .strategy = strategy_of(1 + i),
-            .deadline = (day + 1) * DAY,
+            .deadline = day * DAY,
             .stands = stands};
     }
-    REQUIRE_OK(dps_trial_judge(trial, day * DAY, claims, CLAIMS, &err), &err);
+    REQUIRE_OK(dps_trial_judge(trial, (day - 1) * DAY, claims, CLAIMS, &err), &err);
 }
 
 /* How many outcomes differ in more than whether they were run. */
