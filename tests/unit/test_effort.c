@@ -173,7 +173,7 @@ TEST(tokens_are_drawn_apart_by_their_laws_and_change_no_other_draw)
         const struct dps_job *job = &out.jobs[i];
         double input = (double)(job->run - job->tail) * 1e-9 * 700;
         double output = (double)job->tail * 1e-9 * 3 + 1;
-        double part[] = {input, output};
+        const double part[] = {input, output};
         CHECK(job->submit == beside.jobs[i].submit);
         CHECK(job->owner == beside.jobs[i].owner);
         CHECK(fabs(input - round(input)) < 1e-5 && fabs(output - round(output)) < 1e-5);

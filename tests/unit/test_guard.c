@@ -130,8 +130,8 @@ TEST(who_listened_before_hears_what_happens_outside_of_calls)
 static void
 take_a_while(void)
 {
-    struct timespec left = {.tv_nsec = 300000000};
-    while (nanosleep(&left, &left) != 0) {
+    struct timespec rest = {.tv_nsec = 300000000};
+    while (nanosleep(&rest, &rest) != 0) {
     }
 }
 
@@ -256,12 +256,13 @@ call_on_a_stack(void *away)
 {
     const stack_t own = {.ss_sp = own_stack, .ss_size = sizeof own_stack};
     const stack_t none = {.ss_flags = SS_DISABLE};
+    const char *put_away = away;
     pthread_key_t last; /* so that its end comes after the guard's */
     REQUIRE(sigaltstack(&own, &usual) == 0);
     CHECK(comes_back(do_nothing, 1.0));
     REQUIRE(pthread_key_create(&last, look) == 0);
     pthread_setspecific(last, own_stack);
-    if (away != NULL) {
+    if (put_away != NULL) {
         sigaltstack(&none, NULL);
     }
     return NULL;

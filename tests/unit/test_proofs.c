@@ -130,14 +130,15 @@ TEST(a_table_with_a_gap_is_refused)
 {
     struct dps_error err;
     struct pair *pair = open_pair("echo", "honest");
-    struct dpk_verifier verifier = *pair->verifier.verifier;
+    struct dpk_verifier judge = *pair->verifier.verifier;
+    struct dpk_verifier *verifier = &judge;
     struct dpk_prover prover = *pair->prover.prover;
     close_pair(pair);
-    verifier.enroll = NULL;
-    CHECK_FAILS(open_changed(&verifier.kernel, &err), &err, DPS_EINVAL,
+    verifier->enroll = NULL;
+    CHECK_FAILS(open_changed(&verifier->kernel, &err), &err, DPS_EINVAL,
         "verifier echo lacks a function of its table");
-    verifier.n_reasons = 0;
-    CHECK_FAILS(open_changed(&verifier.kernel, &err), &err, DPS_EINVAL,
+    verifier->n_reasons = 0;
+    CHECK_FAILS(open_changed(&verifier->kernel, &err), &err, DPS_EINVAL,
         "verifier echo has no reasons for its verdicts, or one without words");
     prover.truth = NULL;
     CHECK_FAILS(open_changed(&prover.kernel, &err), &err, DPS_EINVAL,
@@ -305,9 +306,9 @@ static enum dps_status
 call_at_fault(struct pair *pair, struct dps_error *err)
 {
     static const uint64_t first[CLAIMS + 1];
-    static const uint8_t none[1];
-    static const uint32_t rounds[CLAIMS];
-    static int64_t dates[CLAIMS];
+    static const uint8_t none[1] = {0};
+    static const uint32_t rounds[CLAIMS] = {0};
+    static int64_t dates[CLAIMS] = {0};
     const struct dpk_bytes bytes = {.head = {sizeof bytes, DPK_VERSION},
         .n = CLAIMS,
         .first = first,

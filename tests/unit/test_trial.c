@@ -189,14 +189,13 @@ check_alike(const struct dps_trial *some, const struct dps_trial *all)
     size_t differ = 0;
     REQUIRE(n[0] == n[1]);
     for (size_t i = 0; i < n[0]; i++) {
-        struct dps_outcome x = a[i];
-        x.ran = b[i].ran;
-        differ += memcmp(&x.claim, &b[i].claim, sizeof x.claim) != 0 ||
-                  x.verdict != b[i].verdict || x.reason != b[i].reason ||
-                  x.asked != b[i].asked || x.arrived != b[i].arrived ||
-                  x.cost != b[i].cost || x.effort != b[i].effort ||
-                  x.truth != b[i].truth || x.invented != b[i].invented ||
-                  x.copy != b[i].copy;
+        const struct dps_outcome *x = &a[i];
+        differ += memcmp(&x->claim, &b[i].claim, sizeof x->claim) != 0 ||
+                  x->verdict != b[i].verdict || x->reason != b[i].reason ||
+                  x->asked != b[i].asked || x->arrived != b[i].arrived ||
+                  x->cost != b[i].cost || x->effort != b[i].effort ||
+                  x->truth != b[i].truth || x->invented != b[i].invented ||
+                  x->copy != b[i].copy;
         CHECK(b[i].ran);
     }
     CHECK_INT((int64_t)differ, 0);
