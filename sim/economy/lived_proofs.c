@@ -32,6 +32,9 @@ dps_lived_prove(const struct dps_verify *verify, const struct dps_scope *scope,
 
 /* ---- what is learnt ---------------------------------------------------- */
 
+/* Fewer machines than this say less than what is known from before. */
+enum { LEAST_MACHINES = 10 };
+
 /* Of the machines of each strategy, how many there are and how many were convicted. */
 struct tally {
     double machines, convicted;
@@ -57,9 +60,10 @@ put_share(const struct tally *tally, struct dps_lived_row *row, size_t i)
 {
     double n = tally->machines;
     double c = tally->convicted;
-    row->y[i] = n > 0 ? c / n : (double)NAN;
+    bool enough = n >= LEAST_MACHINES;
+    row->y[i] = enough ? c / n : (double)NAN;
     row->error[i] =
-        n > 0 ? sqrt((c + 1) * (n - c + 1) / (n + 3)) / (n + 2) : (double)INFINITY;
+        enough ? sqrt((c + 1) * (n - c + 1) / (n + 3)) / (n + 2) : (double)INFINITY;
 }
 
 /* A figure that is counted, not sampled. */

@@ -7,7 +7,8 @@
  * how much they are believed to do beyond what they do; of honest machines how many are
  * convicted.  With c of n machines the share is c / n and its error the standard
  * deviation of a beta distribution,  sqrt((c + 1) (n - c + 1) / (n + 3)) / (n + 2),
- * which is above 0 where none or all are found out, too.
+ * which is above 0 where none or all are found out, too.  Of fewer than ten machines
+ * nothing is learnt.
  */
 #ifndef DPS_SIM_ECONOMY_LIVED_PROOFS_H
 #define DPS_SIM_ECONOMY_LIVED_PROOFS_H
