@@ -66,8 +66,8 @@ table_of(double prefill, double decode)
     REQUIRE(file != NULL);
     /* A prompt of one token; ttft and tpot are then the times of a token. */
     fprintf(file,
-        "gpu,model,requests,duration_s,output_tokens_per_s,all_tokens_per_s,ttft_ms,"
-        "tpot_ms\ng,m,1,1,1,2,%.17g,%.17g\n",
+        "gpu,gpus,model,requests,duration_s,output_tokens_per_s,all_tokens_per_s,"
+        "ttft_ms,tpot_ms\ng,1,m,1,1,1,2,%.17g,%.17g\n",
         1000 / prefill, 1000 / decode);
     fclose(file);
     return path;
