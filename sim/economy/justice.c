@@ -9,6 +9,8 @@
 
 enum { MILLION = 1000000 };
 
+_Static_assert((int)DPS_VERIFY_CHEATS <= (int)DPS_CHEATS, "each cheat has its rule");
+
 void
 dps_justice_free(struct dps_justice *self)
 {
